@@ -1,0 +1,182 @@
+package incident
+
+import (
+	"cmp"
+	"slices"
+	"sort"
+	"time"
+)
+
+// evidence is an incident laid out for judging: what was said, heard and done,
+// in order.
+type evidence struct {
+	inc    *Incident
+	now    time.Time
+	said   []Promise // by MadeAt, then ID; those still being posted are left out
+	heard  map[Surface]hearing
+	closed closures
+	over   bool // cancelled or merged away
+	// replacedBy holds, for each promise said, the index of the first newer timed
+	// one on its surface that takes its place (among update promises, and among
+	// postmortem promises), made in another post; -1 for none.
+	replacedBy []int
+	// restated holds, for each promise said, the later one of its kind in the
+	// same post; 0 for none.
+	restated []PromiseID
+	// delivered holds the instants that keep a promised postmortem.
+	delivered map[Surface][]time.Time
+}
+
+func gather(inc *Incident, now time.Time) *evidence {
+	e := &evidence{
+		inc: inc, now: now,
+		heard:  map[Surface]hearing{Internal: listen(inc.Updates, Internal), Public: listen(inc.Updates, Public)},
+		closed: closuresOf(inc),
+		over:   inc.Cancelled != nil || inc.MergedInto != 0,
+		delivered: map[Surface][]time.Time{
+			Public:   {inc.Postmortem.PublishedAt},
+			Internal: {inc.Postmortem.CompletedAt, inc.Postmortem.PublishedAt},
+		},
+	}
+	for _, p := range inc.Promises {
+		if !p.MadeAt.IsZero() {
+			e.said = append(e.said, p)
+		}
+	}
+	slices.SortFunc(e.said, func(a, b Promise) int {
+		return cmp.Or(a.MadeAt.Compare(b.MadeAt), cmp.Compare(a.ID, b.ID))
+	})
+	e.replace()
+	return e
+}
+
+// replace fills replacedBy and restated, walking back from the newest promise.
+func (e *evidence) replace() {
+	type place struct { // where a promise takes another's place
+		surface Surface
+		report  bool // a postmortem, not an update
+	}
+	type post struct {
+		place
+		group int
+		kind  Kind
+	}
+	newest := map[place]int{}
+	last := map[post]PromiseID{}
+	e.replacedBy = make([]int, len(e.said))
+	e.restated = make([]PromiseID, len(e.said))
+	for i, p := range slices.Backward(e.said) {
+		e.replacedBy[i] = -1
+		at := place{p.Surface, p.Kind == PostmortemDue}
+		group, posted := e.group(p)
+		if q, ok := newest[at]; ok {
+			if g, ok := e.group(e.said[q]); posted && ok && g == group {
+				q = e.replacedBy[q]
+			}
+			e.replacedBy[i] = q
+		}
+		if !counts(p) {
+			continue
+		}
+		newest[at] = i
+		if key := (post{at, group, p.Kind}); posted {
+			e.restated[i] = last[key]
+			if last[key] == 0 {
+				last[key] = p.ID
+			}
+		}
+	}
+}
+
+// group is the number of the group of posts in which a promise was heard;
+// false for one made by command.
+func (e *evidence) group(p Promise) (int, bool) {
+	heard := e.heard[p.Surface]
+	at, ok := heard.index[p.Update]
+	if !ok {
+		return 0, false
+	}
+	return heard.groupEnd[at], true
+}
+
+// deadline is when a promise is first due; zero when it is vague.
+func deadline(p Promise) time.Time {
+	switch {
+	case p.Vague, p.Kind == Cadence && p.Every <= 0:
+		return time.Time{}
+	case p.Kind == Cadence:
+		return p.MadeAt.Add(p.Every)
+	case p.Due.IsZero() && p.For > 0:
+		return p.MadeAt.Add(p.For)
+	}
+	return p.Due
+}
+
+// counts reports whether a promise names a time and was not taken back as
+// misheard before that time came.
+func counts(p Promise) bool {
+	due := deadline(p)
+	return !due.IsZero() && (p.Corrected == nil || p.Corrected.At.After(due))
+}
+
+// hearing is what was heard on one surface, oldest first.
+type hearing struct {
+	posts    []Update
+	groupEnd []int // for each post, the index behind the last post of its group
+	index    map[UpdateID]int
+}
+
+// listen lays out the updates heard on a surface. A post that comes within
+// Continuation of the one before it belongs to the same group.
+func listen(updates []Update, s Surface) hearing {
+	h := hearing{index: map[UpdateID]int{}}
+	for _, u := range updates {
+		if u.Posted() && u.On(s) {
+			h.posts = append(h.posts, u)
+		}
+	}
+	slices.SortFunc(h.posts, func(a, b Update) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID))
+	})
+	h.groupEnd = make([]int, len(h.posts))
+	for i, u := range slices.Backward(h.posts) {
+		h.index[u.ID] = i
+		h.groupEnd[i] = i + 1
+		if i+1 < len(h.posts) && h.posts[i+1].At.Sub(u.At) <= Continuation {
+			h.groupEnd[i] = h.groupEnd[i+1]
+		}
+	}
+	return h
+}
+
+// firstAfter is the index of the first post after t.
+func (h hearing) firstAfter(t time.Time) int {
+	return sort.Search(len(h.posts), func(i int) bool { return h.posts[i].At.After(t) })
+}
+
+// after is the index of the first post that may keep a promise: behind its own
+// group, or simply later than a promise made by command.
+func (h hearing) after(p Promise) int {
+	if i, ok := h.index[p.Update]; ok {
+		return h.groupEnd[i]
+	}
+	return h.firstAfter(p.MadeAt)
+}
+
+// begin says when a cadence begins, and which post may answer it first.
+func (h hearing) begin(p Promise) (time.Time, int) {
+	if i, ok := h.index[p.Update]; ok {
+		end := h.groupEnd[i]
+		return h.posts[end-1].At, end
+	}
+	return p.MadeAt, h.firstAfter(p.MadeAt)
+}
+
+// answer is the i-th post as an answer; the zero answer behind the last.
+func (h hearing) answer(i int) answer {
+	if i >= len(h.posts) {
+		return answer{}
+	}
+	u := h.posts[i]
+	return answer{At: u.At, Update: u.ID, ByWord: u.ByWord}
+}
