@@ -1,0 +1,128 @@
+package boltstore
+
+import (
+	"bytes"
+	"fmt"
+
+	"kept/bot/chat"
+	"kept/bot/incident"
+)
+
+// lastIncident is the key in meta of the last incident number given.
+var lastIncident = key("incident")
+
+func (t *tx) NextIncident() (incident.ID, error) {
+	last, err := t.lastIncident()
+	if err != nil {
+		return 0, err
+	}
+	id := last + 1
+	return id, t.write(meta, lastIncident, key{}.id(id))
+}
+
+func (t *tx) lastIncident() (incident.ID, error) {
+	v, err := t.read(meta, lastIncident)
+	if err != nil || v == nil {
+		return 0, err
+	}
+	n, ok := number(v)
+	if !ok {
+		return 0, errKey(meta, lastIncident)
+	}
+	return incident.ID(n), nil
+}
+
+func (t *tx) Incident(id incident.ID) (*incident.Incident, error) {
+	return get[incident.Incident](t, incidents, key{}.id(id))
+}
+
+func (t *tx) PutIncident(inc *incident.Incident) error {
+	if inc.ID < 1 {
+		return fmt.Errorf("put %s: an incident's number is positive", inc.ID)
+	}
+	last, err := t.lastIncident()
+	if err != nil {
+		return err
+	}
+	if inc.ID > last { // imported with its number: NextIncident must not give it again
+		if err := t.write(meta, lastIncident, key{}.id(inc.ID)); err != nil {
+			return err
+		}
+	}
+	k := key{}.id(inc.ID)
+	if err := t.putHome(k, inc); err != nil {
+		return err
+	}
+	if err := t.putOpen(k, inc.Open()); err != nil {
+		return err
+	}
+	return t.put(incidents, k, inc)
+}
+
+// putHome keeps the index by room. The room under which an incident stands is
+// a record of its own, so that the old incident need not be decoded.
+func (t *tx) putHome(k key, inc *incident.Incident) error {
+	old, err := t.read(homes, k)
+	if err != nil || string(old) == string(inc.Room) {
+		return err
+	}
+	var from, to key
+	if old != nil {
+		from = key{}.text(string(old)).id(inc.ID)
+	}
+	if inc.Room == "" {
+		err = t.remove(homes, k)
+	} else {
+		to = key{}.text(string(inc.Room)).id(inc.ID)
+		err = t.write(homes, k, []byte(inc.Room))
+	}
+	if err != nil {
+		return err
+	}
+	return t.move(rooms, from, to)
+}
+
+func (t *tx) putOpen(k key, isOpen bool) error {
+	v, err := t.read(open, k)
+	if err != nil || (v != nil) == isOpen {
+		return err
+	}
+	if isOpen {
+		return t.write(open, k, nil)
+	}
+	return t.remove(open, k)
+}
+
+func (t *tx) Incidents(after incident.ID, limit int, onlyOpen bool) ([]*incident.Incident, error) {
+	var from key
+	if after > 0 {
+		from = key{}.id(after)
+	}
+	if !onlyOpen {
+		return list[incident.Incident](t, incidents, nil, from, limit)
+	}
+	var out []*incident.Incident
+	err := t.each(open, nil, from, func(k, _ []byte) (bool, error) {
+		inc, err := follow[incident.Incident](t, incidents, bytes.Clone(k))
+		if err != nil {
+			return false, err
+		}
+		out = append(out, inc)
+		return len(out) != limit, nil
+	})
+	return out, err
+}
+
+func (t *tx) InRoom(room chat.RoomRef) ([]incident.ID, error) {
+	var out []incident.ID
+	prefix := key{}.text(string(room))
+	err := t.each(rooms, prefix, nil, func(k, _ []byte) (bool, error) {
+		n, ok := number(k[len(prefix):])
+		if !ok {
+			return false, errKey(rooms, k)
+		}
+		out = append(out, incident.ID(n))
+		return true, nil
+	})
+	return out, err
+}

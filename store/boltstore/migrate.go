@@ -1,0 +1,79 @@
+package boltstore
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+
+	bolt "go.etcd.io/bbolt"
+
+	"kept/store"
+)
+
+// migration takes a file from one schema to the next. It runs once, in the
+// transaction that also writes the new number, and must read old records with
+// types of its own, not with those of today.
+type migration func(*bolt.Tx) error
+
+// migrations holds the step from schema i to i+1 at index i. Steps are never
+// changed after a release, only added; each is tested on a file that the
+// version before it wrote (testdata).
+var migrations = []migration{
+	createBuckets,
+}
+
+var schemaKey = []byte("schema")
+
+// createBuckets makes schema 1 out of an empty file.
+func createBuckets(b *bolt.Tx) error {
+	for _, name := range []string{
+		"meta", "incidents", "homes", "rooms", "open", "entries", "sources", "messages", "people",
+		"reminders", "due", "outbox", "seqs", "aside", "slots", "seen", "seenat", "values",
+	} {
+		if _, err := b.CreateBucketIfNotExists([]byte(name)); err != nil {
+			return fmt.Errorf("create bucket %q: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// migrate brings the file to the schema that steps lead to, all or nothing.
+func migrate(db *bolt.DB, path string, steps []migration) error {
+	var at int
+	err := db.View(func(b *bolt.Tx) (err error) {
+		at, err = schema(b)
+		return err
+	})
+	switch {
+	case err != nil:
+		return damaged(path, err)
+	case at > len(steps):
+		return &failure{fmt.Sprintf("%s was written by a newer version of Kept (its schema is %d, this one knows up to %d): use that version, or restore an older backup", path, at, len(steps)), store.ErrNewer, nil}
+	case at == len(steps):
+		return nil
+	}
+	return db.Update(func(b *bolt.Tx) error {
+		for i := at; i < len(steps); i++ {
+			if err := steps[i](b); err != nil {
+				return fmt.Errorf("migrate %s to schema %d: %w", path, i+1, err)
+			}
+		}
+		return b.Bucket([]byte(meta.name)).Put(schemaKey, []byte(strconv.Itoa(len(steps))))
+	})
+}
+
+// schema reads the number of the file's schema; 0 for an empty file.
+func schema(b *bolt.Tx) (int, error) {
+	m := b.Bucket([]byte(meta.name))
+	if m == nil {
+		if name, _ := b.Cursor().First(); name != nil {
+			return 0, errors.New("it is a bbolt file of another program")
+		}
+		return 0, nil
+	}
+	n, err := strconv.Atoi(string(m.Get(schemaKey)))
+	if err != nil || n < 1 {
+		return 0, fmt.Errorf("its schema is %q", m.Get(schemaKey))
+	}
+	return n, nil
+}
