@@ -1,0 +1,63 @@
+package command
+
+import "kept/bot/incident"
+
+// actionOptions are what may follow an action's words.
+var actionOptions = []option{{name: "term"}}
+
+func parseAction(a args) (Command, *Misuse) {
+	c := Command{Verb: Action}
+	p := a.rest.dropColon()
+	m, ok := p.mention()
+	if !ok {
+		w, _ := p.next()
+		_, wrong := person(w, "the owner")
+		return c, wrong
+	}
+	c.Lead = m.Person
+	p = p.from(m.End - p.start).dropColon()
+	body, given := trailing(p, actionOptions)
+	body, c.When = trailingDay(body)
+	if given == nil {
+		body, given = trailing(body, actionOptions)
+	}
+	if w, right, ok := misspelt(body, actionOptions); ok {
+		return c, misuse("action "+a.rest.replace(w, right), "%q is no option of action; did you mean %q?", w, right)
+	}
+	for _, s := range given {
+		term := incident.Term(s.single())
+		switch {
+		case term != incident.Immediate && term != incident.Short && term != incident.Long:
+			return c, misuse("", "An action's term is immediate, short or long, not %q.", s.value.text())
+		case c.Term != "" && c.Term != term:
+			return c, misuse("", "The term is said twice. Say it once.")
+		}
+		c.Term = term
+	}
+	if c.Text = body.text(); c.Text == "" {
+		return c, misuse("", "What is to be done?")
+	}
+	return c, nil
+}
+
+func parseActionDone(a args) (Command, *Misuse) {
+	w, rest := a.rest.dropColon().next()
+	n, ok := ordinal(w, "a")
+	if !ok {
+		return Command{}, misuse("", "Which action is done? Name it by its number, A3.")
+	}
+	c := Command{Verb: ActionDone, Action: incident.ActionID(n)}
+	if !rest.empty() {
+		return c, misuse("action done "+c.Action.String(), "What is %q for? \"action done\" takes only the number.", rest.text())
+	}
+	return c, nil
+}
+
+func parseActionDrop(a args) (Command, *Misuse) {
+	w, rest := a.rest.dropColon().next()
+	n, ok := ordinal(w, "a")
+	if !ok {
+		return Command{}, misuse("", "Which action is dropped? Name it by its number, A3.")
+	}
+	return Command{Verb: ActionDrop, Action: incident.ActionID(n), Text: rest.dropColon().text()}, nil
+}

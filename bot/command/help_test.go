@@ -1,0 +1,92 @@
+package command
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"kept/bot/incident"
+)
+
+// typed makes the input that a chat platform would send: every @Word is a real
+// mention of the person with that name.
+func typed(text string) Input {
+	in := Input{Text: text}
+	for i := 0; i < len(text); i++ {
+		if text[i] != '@' {
+			continue
+		}
+		end := i + 1
+		for end < len(text) && (text[end] >= 'a' && text[end] <= 'z' || text[end] >= 'A' && text[end] <= 'Z') {
+			end++
+		}
+		if end > i+1 {
+			in.Mentions = append(in.Mentions, Mention{i, end, incident.Person(text[i+1 : end])})
+		}
+	}
+	return in
+}
+
+func TestEveryVerbHasHelpWhoseExamplesParse(t *testing.T) {
+	verbs := []Verb{Declare, Update, Retract, Status, SetSev, Title, Summarize, Components, Category, Assign, Note, Promise, Waive, Snooze,
+		Action, ActionDone, ActionDrop, Times, Timeline, Promises, Edit, Redact, Resolve, Reopen, Cancel,
+		PMShow, PMOwner, PMDone, PMPublish, PMSection, PMConfirm, List, Help}
+	for _, v := range verbs {
+		i := slices.IndexFunc(table, func(e entry) bool { return e.verb == v })
+		if i < 0 {
+			t.Errorf("%q is not in the table", v)
+			continue
+		}
+		e := table[i]
+		if Usage(v) == "" || len(e.examples) == 0 || !slices.Contains(groups, e.group) {
+			t.Errorf("%q has no usage, no example or no group", v)
+		}
+		for _, name := range e.names {
+			if !strings.Contains(HelpText(name), e.usage) {
+				t.Errorf("help %s does not show %q", name, e.usage)
+			}
+		}
+		for _, x := range e.examples {
+			c, err := Parse(typed(x.line))
+			if err != nil {
+				t.Errorf("%q: %v", x.line, err)
+			} else if c.Verb != v {
+				t.Errorf("%q is %q, want %q", x.line, c.Verb, v)
+			}
+		}
+	}
+	if len(table) != len(verbs) {
+		t.Errorf("the table has %d verbs, the test %d", len(table), len(verbs))
+	}
+}
+
+func TestGeneralHelpIsShortAndEveryLineCanBeTyped(t *testing.T) {
+	help := HelpText("")
+	lines := strings.Split(help, "\n")
+	if len(lines) > 60 {
+		t.Errorf("the help has %d lines", len(lines))
+	}
+	for _, l := range lines {
+		if line, ok := strings.CutPrefix(l, "  "); ok {
+			line, _, _ = strings.Cut(line, " — ")
+			if _, err := Parse(typed(line)); err != nil {
+				t.Errorf("%q: %v", line, err)
+			}
+		}
+	}
+	for _, e := range table {
+		if !strings.Contains(help, e.names[0]) {
+			t.Errorf("the help does not mention %q", e.names[0])
+		}
+	}
+}
+
+func TestHelpForAMisspeltCommand(t *testing.T) {
+	got := HelpText("updaet")
+	if !strings.Contains(got, `Did you mean "update"?`) || !strings.Contains(got, Usage(Update)) {
+		t.Errorf("help updaet:\n%s", got)
+	}
+	if got := HelpText("quux"); !strings.Contains(got, `no command "quux"`) || !strings.Contains(got, "declare") {
+		t.Errorf("help quux:\n%s", got)
+	}
+}

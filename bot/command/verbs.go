@@ -1,0 +1,208 @@
+package command
+
+// group is what somebody wants to do; help is in their order.
+type group string
+
+const (
+	opening group = "Declare and describe"
+	telling group = "Tell people"
+	owing   group = "Promises and reminders"
+	keeping group = "Keep the record"
+	closing group = "End it"
+	after   group = "Afterwards"
+	looking group = "Look"
+)
+
+var groups = []group{opening, telling, owing, keeping, closing, after, looking}
+
+// example is a line that can be typed as it stands, and what it does. The
+// first example of a verb is its line in the general help.
+type example struct{ line, does string }
+
+// entry is all that is known about a verb: everything that names a verb,
+// offers one or explains one reads it from here.
+type entry struct {
+	verb     Verb
+	names    []string // the verb and other ways to type it
+	usage    string
+	group    group
+	subject  bool // an INC-7 right after the verb names the incident, as no text can stand there
+	parse    func(args) (Command, *Misuse)
+	examples []example
+	more     string // what else to know, for the verb's own help
+}
+
+func pm(sub string) []string {
+	var out []string
+	for _, n := range []string{"postmortem", "post-mortem", "post mortem", "pm"} {
+		if sub != "" {
+			n += " " + sub
+		}
+		out = append(out, n)
+	}
+	return out
+}
+
+var table = []entry{
+	{verb: Declare, names: []string{"declare", "new"}, group: opening, parse: parseDeclare,
+		usage: "declare TITLE [sev:2] [lead:@user] [components: Group (Part), Other] [category: TEXT] [private:yes]",
+		examples: []example{
+			{"declare Users can't log in sev:1", "open an incident"},
+			{"declare Calls drop lead:@Ana components: Voice (SIP, Trunks) private:yes", "with everything said at once"},
+			{"declare Mail is slow sev2", "the severity as the last word"},
+		},
+		more: "Options stand at the end. Without a severity the usual one is taken."},
+	{verb: SetSev, names: []string{"severity", "sev"}, group: opening, subject: true, parse: parseSeverity,
+		usage:    "severity SEV1|SEV2|SEV3|SEV4",
+		examples: []example{{"severity SEV2", "change how bad it is; sev2 will do"}}},
+	{verb: Assign, names: []string{"lead", "commander", "incident commander", "comms", "comms lead", "scribe", "ops", "ops lead"}, group: opening, subject: true, parse: parseRole,
+		usage: "lead|comms|scribe|ops @user",
+		examples: []example{
+			{"lead @Ben", "hand the lead over"},
+			{"comms @Ana", "who answers for updates; also scribe and ops"},
+			{"scribe @Cem", "who writes things down"},
+			{"ops @Ben", "who works on the fix"},
+		},
+		more: "Pick the person from the list that opens after @."},
+	{verb: Components, names: []string{"components", "component"}, group: opening, parse: parseComponents,
+		usage:    "components Group (Part), Other",
+		examples: []example{{"components Voice (SIP, Trunks), Agent Interface", "what is affected"}},
+		more:     "Replaces the components that were named before."},
+	{verb: Title, names: []string{"title", "rename"}, group: opening, parse: words(Title, "What is the new title?"),
+		usage:    "title TEXT",
+		examples: []example{{"title Logins fail in the EU", "a better title"}}},
+	{verb: Category, names: []string{"category"}, group: opening, parse: words(Category, "Which category? For example \"category Service Degradation\"."),
+		usage:    "category TEXT",
+		examples: []example{{"category Service Degradation", "the kind of incident"}}},
+
+	{verb: Update, names: []string{"update"}, group: telling, parse: parseUpdate,
+		usage: "update [public] [PHASE]: TEXT",
+		examples: []example{
+			{"update: We restarted the gateway, watching it", "tell the room"},
+			{"update public: We are looking into failed logins. Next update at 10:45", "tell customers; what you promise is remembered"},
+			{"update public identified: The cause is found", "and enter a phase"},
+			{"update posted at 10:44 https://status.example.com/1: We are looking into it", "it is on the status page already"},
+		},
+		more: "The phases are investigating, identified, monitoring, resolved and postmortem.\n\"public\" and a phase stand before the colon; everything after it is the text, exactly as typed."},
+	{verb: Retract, names: []string{"update retract", "retract"}, group: telling, subject: true, parse: parseRetract,
+		usage:    "update retract U3 REASON",
+		examples: []example{{"update retract U3 wrong customer", "show an update as retracted"}},
+		more:     "What it kept stays kept; what it promised stays owed until it is waived."},
+	{verb: Status, names: []string{"status"}, group: telling, subject: true, parse: parseStatus,
+		usage: "status [investigating|identified|monitoring|postmortem]",
+		examples: []example{
+			{"status monitoring", "enter a phase without words"},
+			{"status", "show the summary"},
+		}},
+	{verb: Summarize, names: []string{"summary", "summarize", "summarise"}, group: telling, parse: words(Summarize, ""),
+		usage: "summary [TEXT]",
+		examples: []example{
+			{"summary A database failover stopped all logins in the EU", "what a latecomer should read"},
+			{"summary", "show it"},
+		}},
+
+	{verb: Promise, names: []string{"promise"}, group: owing, parse: parsePromise,
+		usage: "promise [public] every 60m | by 10:45 CET | in 30m | postmortem within 5 business days",
+		examples: []example{
+			{"promise public every 60m", "promise updates to customers"},
+			{"promise by 10:45 CET", "promise the room an update"},
+			{"promise in 30m", "half an hour from now"},
+			{"promise public postmortem within 5 business days", "and the report"},
+		}},
+	{verb: Promises, names: []string{"promises", "ledger"}, group: owing, subject: true, parse: none(Promises),
+		usage:    "promises",
+		examples: []example{{"promises", "all promises, kept, late and open"}}},
+	{verb: Waive, names: []string{"promise waive", "waive"}, group: owing, subject: true, parse: parseWaive,
+		usage:    "promise waive P2 REASON",
+		examples: []example{{"promise waive P2 customer closed the ticket", "let a promise go, with a reason"}}},
+	{verb: Snooze, names: []string{"snooze"}, group: owing, subject: true, parse: parseSnooze,
+		usage:    "snooze [P2] 15m REASON",
+		examples: []example{{"snooze 15m waiting for the vendor's answer", "hold the reminder, at most 30 min"}, {"snooze P2 10m on the phone with them", "of one promise"}},
+		more:     "The promise itself stands, and so does the moment it was due."},
+
+	{verb: Note, names: []string{"note"}, group: keeping, parse: parseNote,
+		usage: "note [at TIME] [TOPIC]: TEXT",
+		examples: []example{
+			{"note db-7 is at 98 % disk", "a line in the timeline"},
+			{"note at 10:05: first alert", "that happened earlier"},
+			{"note cause: the failover left the old primary writable", "for the postmortem; also trigger, fix, failed, decision"},
+			{"note impact: 10:05-10:40 partial Agent Interface: users could not log in", "who felt it, when"},
+			{"note reports: 32 conversations with support", "how many told us"},
+			{"note at 10:12 detection: support called", "both at once"},
+		},
+		more: "The topics are cause, trigger, detection, declared-on, impact, fix, failed, damage, reports, contributing, well, wrong, lucky, decision and summary.\nA colon after any other word is just text."},
+	{verb: Times, names: []string{"times", "time"}, group: keeping, parse: parseTimes,
+		usage: "times [impact|detected|process|declared|identified|mitigated|restored|resolved TIME]",
+		examples: []example{
+			{"times restored 2026-02-26 09:22 UTC", "set a moment"},
+			{"times impact started 08:19", "in your own zone"},
+			{"times", "show them"},
+		}},
+	{verb: Edit, names: []string{"edit"}, group: keeping, subject: true, parse: parseEdit,
+		usage: "edit T12 [at TIME][: TEXT]",
+		examples: []example{
+			{"edit T12 at 10:05", "when it really happened"},
+			{"edit T12: the second replica failed", "what it should say"},
+			{"edit T12 at 10:05: the second replica failed", "both"},
+		},
+		more: "What it said before stays readable."},
+	{verb: Redact, names: []string{"redact"}, group: keeping, subject: true, parse: parseRedact,
+		usage:    "redact T12 REASON",
+		examples: []example{{"redact T12 a customer's phone number", "remove a text everywhere, for good"}}},
+
+	{verb: Resolve, names: []string{"resolve", "resolved"}, group: closing, parse: parseResolve,
+		usage: "resolve [public]: TEXT",
+		examples: []example{
+			{"resolve public: Logins work again since 10:40", "close it and tell customers"},
+			{"resolve: All clear", "close it and tell the room"},
+		},
+		more: "The same as \"update [public] resolved: TEXT\". While customers are owed an update, the closing words should be public."},
+	{verb: Reopen, names: []string{"reopen", "re-open"}, group: closing, subject: true, parse: words(Reopen, ""),
+		usage:    "reopen [REASON]",
+		examples: []example{{"reopen it is back", "it was not over"}}},
+	{verb: Cancel, names: []string{"cancel"}, group: closing, subject: true, parse: words(Cancel, "Why is it cancelled? The reason stays in the timeline."),
+		usage:    "cancel REASON",
+		examples: []example{{"cancel false alarm, it was a drill", "it was none"}}},
+
+	{verb: PMShow, names: pm(""), group: after, subject: true, parse: none(PMShow),
+		usage:    "postmortem",
+		examples: []example{{"postmortem", "the draft as it stands"}}},
+	{verb: PMOwner, names: pm("owner"), group: after, parse: parsePMOwner,
+		usage:    "postmortem owner @user",
+		examples: []example{{"postmortem owner @Ana", "who finishes it"}}},
+	{verb: PMSection, names: pm("section"), group: after, parse: parsePMSection,
+		usage:    "postmortem section NAME: TEXT",
+		examples: []example{{"postmortem section root cause: The failover left two primaries.", "write a section yourself"}},
+		more:     "Your text stays when the draft is compiled again; without text the compiled one comes back."},
+	{verb: PMConfirm, names: pm("confirm"), group: after, parse: parsePMConfirm,
+		usage:    "postmortem confirm T12|SECTION",
+		examples: []example{{"postmortem confirm T12", "what was only said is true"}}},
+	{verb: PMDone, names: pm("done"), group: after, subject: true, parse: none(PMDone),
+		usage:    "postmortem done",
+		examples: []example{{"postmortem done", "it is complete"}}},
+	{verb: PMPublish, names: pm("publish"), group: after, parse: parsePMPublish,
+		usage:    "postmortem publish [URL]",
+		examples: []example{{"postmortem publish https://status.example.com/1", "customers can read it"}}},
+	{verb: Action, names: []string{"action"}, group: after, parse: parseAction,
+		usage: "action @user TEXT [by DATE] [term:immediate|short|long]",
+		examples: []example{
+			{"action @Ben alert on replication lag by Friday", "something to do"},
+			{"action @Ben rehearse the failover by 2026-03-31 term:long", "not at once"},
+		}},
+	{verb: ActionDone, names: []string{"action done"}, group: after, subject: true, parse: parseActionDone,
+		usage:    "action done A3",
+		examples: []example{{"action done A3", "it is done"}}},
+	{verb: ActionDrop, names: []string{"action drop"}, group: after, subject: true, parse: parseActionDrop,
+		usage:    "action drop A3 [REASON]",
+		examples: []example{{"action drop A3 the vendor fixed it", "it will not be done"}}},
+
+	{verb: List, names: []string{"list"}, group: looking, parse: none(List),
+		usage:    "list",
+		examples: []example{{"list", "open incidents"}}},
+	{verb: Timeline, names: []string{"timeline"}, group: looking, subject: true, parse: none(Timeline),
+		usage:    "timeline",
+		examples: []example{{"timeline", "what happened so far"}}},
+	{verb: Help, names: []string{"help"}, group: looking, parse: words(Help, ""),
+		usage:    "help [COMMAND]",
+		examples: []example{{"help update", "more about a command"}}},
+}
