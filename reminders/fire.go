@@ -1,0 +1,157 @@
+package reminders
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Firing is a stage that goes out.
+type Firing struct {
+	Reminder Reminder    // as it was before
+	Stage    Stage       // None = nothing goes out after all
+	At       time.Time   // when it goes out, UTC
+	To       []Recipient // whom it is for
+	Direct   bool        // by direct message, not in the room
+	Late     time.Duration
+	Missed   bool   // catch-up: it should have gone out while nobody was there to send it
+	Reason   string // why now and why to them, short, for logs and those who ask
+}
+
+// Fire says which stage of r goes out now, and gives the reminder as it is to
+// be stored then: its NextAt is later than now, or zero when the ladder is
+// over. Of several stages that passed since the last one only the latest goes
+// out. Late counts from Due and is negative before it. Where nothing is to go
+// out (not yet due, or a heads-up too close to due to be of use) the stage is
+// None and the reminder is stored all the same.
+func Fire(r Reminder, s Situation, now time.Time) (Firing, Reminder) {
+	return fireAt(r, s, now, now)
+}
+
+// FireDue fires every reminder of s.Have that is due, and along with them
+// those whose stage comes less than 5 minutes later and ranks no higher, so
+// that they make one message (see Merge). Where heads-ups are all that is due
+// and a higher stage comes that soon, they wait for it: due beats heads-up.
+// The reminders are those to store.
+func FireDue(s Situation, now time.Time) (firings []Firing, moved []Reminder) {
+	soon := now.Add(apart - jitter)
+	highest := None
+	var ahead []Reminder // not due yet, but soon
+	var fired []Firing
+	var after []Reminder
+	for _, r := range s.Have {
+		switch {
+		case r.NextAt.IsZero() || r.NextAt.After(soon):
+		case r.NextAt.After(now):
+			ahead = append(ahead, r)
+		default:
+			f, n := Fire(r, s, now)
+			fired, after = append(fired, f), append(after, n)
+			highest = max(highest, f.Stage)
+		}
+	}
+	if highest == HeadsUp {
+		if until := higher(ahead, s); !until.IsZero() {
+			for i, f := range fired {
+				if f.Stage == HeadsUp {
+					after[i] = PutOff(f.Reminder, until)
+				}
+			}
+			return nil, after
+		}
+	}
+	for i, f := range fired {
+		if f.Stage != None {
+			firings = append(firings, f)
+		}
+		moved = append(moved, after[i])
+	}
+	for _, r := range ahead {
+		if !mergeable(r, s, now) || next(r, s).stage > highest {
+			continue
+		}
+		if f, n := fireAt(r, s, r.NextAt, now); f.Stage != None {
+			firings, moved = append(firings, f), append(moved, n)
+		}
+	}
+	return firings, moved
+}
+
+// higher is when the first stage above heads-up comes of those ahead.
+func higher(ahead []Reminder, s Situation) (first time.Time) {
+	for _, r := range ahead {
+		if g := next(r, s); g.stage > HeadsUp && (first.IsZero() || r.NextAt.Before(first)) {
+			first = r.NextAt
+		}
+	}
+	return first
+}
+
+// mergeable reports whether a stage of r may come a little early: nothing that
+// waits for an hour of the day or for the end of a snooze.
+func mergeable(r Reminder, s Situation, now time.Time) bool {
+	return r.Kind != Digest && !r.ByDay && !(r.Kind == Policy && s.calm()) && !r.Snoozed.After(now)
+}
+
+// fireAt fires at now what is meant to go out by at, which is later only for a
+// stage that goes out early with another.
+func fireAt(r Reminder, s Situation, at, now time.Time) (Firing, Reminder) {
+	f := Firing{Reminder: r, At: now.UTC(), Late: now.Sub(r.Due)}
+	if r.NextAt.IsZero() || r.NextAt.After(at) {
+		f.Reason = "not due yet"
+		return f, r
+	}
+	if r.Kind == Digest {
+		return fireDigest(f, r, now)
+	}
+	last, held := passed(r, s, at)
+	if last.stage == None {
+		r.NextAt = next(r, s).at
+		f.Reason = "put off"
+		return f, r
+	}
+	f.Missed = now.Sub(r.NextAt) > 2*jitter
+	r.Fired, r.FiredAt = last.stage, at.UTC()
+	if !r.Snoozed.After(now) {
+		r.Snoozed = time.Time{}
+	}
+	r.NextAt = next(r, s).at
+	if last.stage == HeadsUp && !r.ByDay && r.Due.Sub(now) < headsUpBefore-2*jitter {
+		f.Reason = "too close to due for a heads-up"
+		return f, r
+	}
+	f.Stage = last.stage
+	f.To = s.recipients(r, f.Stage, now)
+	f.Direct = f.Stage == Late5
+	meant := meantFor(r, f.Stage)
+	moved := !slices.Equal(f.To, meant)
+	if h, ok := s.crew(r)[Owner]; held && ok && h.Awake(now) && !slices.Contains(f.To, Owner) {
+		f.To = append([]Recipient{Owner}, f.To...) // the night kept the earlier stages from them
+	}
+	f.Reason = reason(f, at, held, moved, meant)
+	return f, r
+}
+
+// reason puts into words why a stage goes out now, and to whom.
+func reason(f Firing, at time.Time, held, moved bool, meant []Recipient) string {
+	why := f.Stage.String()
+	switch late := f.Late.Round(time.Second); {
+	case late > 0:
+		why += fmt.Sprintf(", %s after it was due", late)
+	case late < 0:
+		why += fmt.Sprintf(", %s before it is due", -late)
+	}
+	if f.Missed {
+		why += fmt.Sprintf("; should have gone out %s ago", f.At.Sub(f.Reminder.NextAt).Round(time.Second))
+	}
+	if at.After(f.At) {
+		why += "; early, with another one"
+	}
+	if held {
+		why += "; had to wait until somebody was awake or at work"
+	}
+	if moved {
+		why += fmt.Sprintf("; meant for %v, who are not all there", meant)
+	}
+	return why
+}

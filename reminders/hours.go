@@ -1,0 +1,120 @@
+package reminders
+
+import "time"
+
+// Hours is somebody's week: when they work and when they sleep, in their own
+// zone. Minutes count from midnight by the wall clock; a stretch whose end is
+// not after its beginning runs past midnight. The zero Hours works and wakes
+// around the clock.
+type Hours struct {
+	Zone      *time.Location // nil = UTC
+	From, To  int            // working hours, minutes after midnight; equal = the whole day
+	Days      [7]bool        // working days by time.Weekday; none = every day
+	SleepFrom int            // equal to SleepTo = never asleep
+	SleepTo   int
+}
+
+// DefaultHours is a week in zone where nothing else is known: at work 09–17
+// Monday to Friday, asleep 22–07 (DESIGN, Reminders).
+func DefaultHours(zone *time.Location) Hours {
+	return Hours{
+		Zone: zone, From: 9 * 60, To: 17 * 60,
+		Days:      [7]bool{time.Monday: true, time.Tuesday: true, time.Wednesday: true, time.Thursday: true, time.Friday: true},
+		SleepFrom: 22 * 60, SleepTo: 7 * 60,
+	}
+}
+
+// Next is the earliest working instant that is not before t, in UTC.
+func (h Hours) Next(t time.Time) time.Time {
+	day := midnight(wallOf(t, h.zone())).AddDate(0, 0, -1) // a stretch of yesterday may still run
+	for range 10 {
+		if h.works(day) {
+			from, to := h.stretch(day, h.From, h.To)
+			if to.After(t) {
+				return latest(from, t.UTC())
+			}
+		}
+		day = day.AddDate(0, 0, 1)
+	}
+	return t.UTC() // not reached: ten days hold a working one
+}
+
+// Awake reports whether they are awake at t.
+func (h Hours) Awake(t time.Time) bool {
+	_, _, asleep := h.sleep(t)
+	return !asleep
+}
+
+// NextAwake is the earliest instant not before t at which they are awake, in UTC.
+func (h Hours) NextAwake(t time.Time) time.Time {
+	if _, to, asleep := h.sleep(t); asleep {
+		return to
+	}
+	return t.UTC()
+}
+
+// sleep is the sleep that t falls into.
+func (h Hours) sleep(t time.Time) (from, to time.Time, asleep bool) {
+	if h.SleepFrom == h.SleepTo {
+		return time.Time{}, time.Time{}, false
+	}
+	today := midnight(wallOf(t, h.zone()))
+	for _, day := range []time.Time{today.AddDate(0, 0, -1), today} {
+		from, to = h.stretch(day, h.SleepFrom, h.SleepTo)
+		if !t.Before(from) && t.Before(to) {
+			return from, to, true
+		}
+	}
+	return time.Time{}, time.Time{}, false
+}
+
+// workday is the first of the given minutes (ascending) of a working day that
+// is later than t.
+func (h Hours) workday(t time.Time, minutes ...int) time.Time {
+	day := midnight(wallOf(t, h.zone()))
+	for range 10 {
+		if h.works(day) {
+			for _, m := range minutes {
+				if at := h.at(day, m); at.After(t) {
+					return at
+				}
+			}
+		}
+		day = day.AddDate(0, 0, 1)
+	}
+	return t.Add(24 * time.Hour) // not reached: ten days hold a working one
+}
+
+func (h Hours) zone() *time.Location {
+	if h.Zone == nil {
+		return time.UTC
+	}
+	return h.Zone
+}
+
+// works reports whether the wall day is a working day.
+func (h Hours) works(day time.Time) bool {
+	return h.Days == [7]bool{} || h.Days[day.Weekday()]
+}
+
+// at is the instant of a minute of a wall day.
+func (h Hours) at(day time.Time, minute int) time.Time {
+	return instantOf(day.Add(time.Duration(minute)*time.Minute), h.zone())
+}
+
+// stretch is the part of a wall day between two minutes, into the next day if
+// the second is not later.
+func (h Hours) stretch(day time.Time, from, to int) (time.Time, time.Time) {
+	if to <= from {
+		to += 24 * 60
+	}
+	return h.at(day, from), h.at(day, to)
+}
+
+// latest is the later of two instants.
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,138 @@
+package reminders
+
+import (
+	"time"
+
+	"kept/bot/incident"
+)
+
+// Situation is what the reminders of one incident depend on.
+type Situation struct {
+	Incident incident.ID
+	Severity incident.Severity
+
+	Rows  []incident.Row              // the ledger as judged now
+	ByDay map[incident.PromiseID]bool // promises whose deadline is the end of a day; a postmortem's always is
+
+	// What policy asks for. Policy.Due of SEV3–4 already lies in the holder's
+	// working hours.
+	Policy      Deadline // the policy cadence
+	FirstPublic Deadline // the first public word
+	Postmortem  Deadline // the postmortem, until it is completed
+
+	Actions  []incident.Action
+	ActiveAt time.Time // last time that anybody did or said something; zero = not open, silence is fine
+
+	Have []Reminder // the incident's reminders as stored
+
+	// Crew says who can be reached about a reminder. nil: nobody's hours are
+	// known, so nobody is taken to be asleep and working hours are the default
+	// in UTC.
+	Crew func(Reminder) Crew
+}
+
+// Deadline is when something is owed, and since when that has been running.
+// The zero Deadline means that nothing is.
+type Deadline struct {
+	Since, Due time.Time
+}
+
+// Recipient is somebody by what they are to a reminder.
+type Recipient string
+
+// The recipients.
+const (
+	Owner     Recipient = "owner"     // who owes it: the promise's author, else comms lead, else commander; an action's owner
+	Deputy    Recipient = "deputy"    // who stands in for the owner
+	Commander Recipient = "commander" // the incident's commander
+	Target    Recipient = "target"    // the escalation target: a person, group, channel or webhook
+	Room      Recipient = "room"      // the incident's room, nobody in particular
+)
+
+// Crew is who there is, with their hours. Somebody who never sleeps (a channel,
+// a webhook, an on-call rota) has the zero Hours.
+type Crew map[Recipient]Hours
+
+// calm reports whether nights and working hours are respected: SEV3–4.
+func (s Situation) calm() bool { return s.Severity >= incident.SEV3 }
+
+// crew is who can be reached about r; nil = unknown.
+func (s Situation) crew(r Reminder) Crew {
+	if s.Crew == nil {
+		return nil
+	}
+	return s.Crew(r)
+}
+
+// owner is the working day of whoever owes r.
+func (s Situation) owner(r Reminder) Hours {
+	if h, ok := s.crew(r)[Owner]; ok {
+		return h
+	}
+	return DefaultHours(time.UTC)
+}
+
+// reach is the earliest instant ≥ t at which a stage meant for t may go out:
+// SEV1–2 never sleep; a SEV3–4 stage waits until anybody of the crew is awake,
+// and one of policy until its holder works.
+func (s Situation) reach(r Reminder, t time.Time) time.Time {
+	crew := s.crew(r)
+	if !s.calm() || len(crew) == 0 || r.ByDay {
+		return t
+	}
+	if h, ok := crew[Owner]; ok && r.Kind == Policy {
+		return h.Next(t)
+	}
+	var first time.Time
+	for _, h := range crew {
+		if w := h.NextAwake(t); first.IsZero() || w.Before(first) {
+			first = w
+		}
+	}
+	return first
+}
+
+// recipients says who gets a stage of r that goes out at now: those whom the
+// stage is for; where none of them is there or awake, the first of deputy,
+// commander, target and owner who is.
+func (s Situation) recipients(r Reminder, stage Stage, now time.Time) []Recipient {
+	want := meantFor(r, stage)
+	crew := s.crew(r)
+	if crew == nil {
+		return want
+	}
+	var to []Recipient
+	there := func(who Recipient) bool {
+		h, ok := crew[who]
+		return ok && (!s.calm() || r.ByDay || h.Awake(now))
+	}
+	for _, who := range want {
+		if there(who) {
+			to = append(to, who)
+		}
+	}
+	for _, who := range []Recipient{Deputy, Commander, Target, Owner} {
+		if len(to) == 0 && there(who) {
+			to = append(to, who)
+		}
+	}
+	if len(to) == 0 {
+		return []Recipient{Room}
+	}
+	return to
+}
+
+// meantFor says whom a stage is for by daylight.
+func meantFor(r Reminder, stage Stage) []Recipient {
+	switch {
+	case r.Kind == Digest:
+		return []Recipient{Room}
+	case r.Kind == Quiet:
+		return []Recipient{Commander}
+	case stage <= Now:
+		return []Recipient{Owner}
+	case stage == Late5 || r.ByDay:
+		return []Recipient{Owner, Commander}
+	}
+	return []Recipient{Target}
+}
