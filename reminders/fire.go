@@ -34,47 +34,34 @@ func Fire(r Reminder, s Situation, now time.Time) (Firing, Reminder) {
 // and a higher stage comes that soon, they wait for it: due beats heads-up.
 // The reminders are those to store.
 func FireDue(s Situation, now time.Time) (firings []Firing, moved []Reminder) {
-	soon := now.Add(apart - jitter)
-	highest := None
 	var ahead []Reminder // not due yet, but soon
-	var fired []Firing
-	var after []Reminder
+	highest := None
 	for _, r := range s.Have {
 		switch {
-		case r.NextAt.IsZero() || r.NextAt.After(soon):
+		case r.NextAt.IsZero() || r.NextAt.After(now.Add(apart-jitter)):
 		case r.NextAt.After(now):
 			ahead = append(ahead, r)
 		default:
 			f, n := Fire(r, s, now)
-			fired, after = append(fired, f), append(after, n)
+			firings, moved = append(firings, f), append(moved, n)
 			highest = max(highest, f.Stage)
 		}
 	}
-	if highest == HeadsUp {
-		if until := higher(ahead, s); !until.IsZero() {
-			for i, f := range fired {
-				if f.Stage == HeadsUp {
-					after[i] = PutOff(f.Reminder, until)
-				}
+	if until := higher(ahead, s); highest == HeadsUp && !until.IsZero() {
+		for i, f := range firings {
+			if f.Stage == HeadsUp {
+				moved[i] = PutOff(f.Reminder, until)
 			}
-			return nil, after
 		}
-	}
-	for i, f := range fired {
-		if f.Stage != None {
-			firings = append(firings, f)
-		}
-		moved = append(moved, after[i])
+		return nil, moved
 	}
 	for _, r := range ahead {
-		if !mergeable(r, s, now) || next(r, s).stage > highest {
-			continue
-		}
-		if f, n := fireAt(r, s, r.NextAt, now); f.Stage != None {
+		if mergeable(r, s, now) && next(r, s).stage <= highest {
+			f, n := fireAt(r, s, r.NextAt, now)
 			firings, moved = append(firings, f), append(moved, n)
 		}
 	}
-	return firings, moved
+	return slices.DeleteFunc(firings, func(f Firing) bool { return f.Stage == None }), moved
 }
 
 // higher is when the first stage above heads-up comes of those ahead.

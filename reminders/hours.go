@@ -14,14 +14,20 @@ type Hours struct {
 	SleepTo   int
 }
 
-// DefaultHours is a week in zone where nothing else is known: at work 09–17
-// Monday to Friday, asleep 22–07 (DESIGN, Reminders).
-func DefaultHours(zone *time.Location) Hours {
+// DefaultHours is the week of somebody of whom nothing else is known: at work
+// 09–17 Monday to Friday, asleep 22–07 (DESIGN, Reminders). In gives it a zone.
+func DefaultHours() Hours {
 	return Hours{
-		Zone: zone, From: 9 * 60, To: 17 * 60,
+		From: 9 * 60, To: 17 * 60,
 		Days:      [7]bool{time.Monday: true, time.Tuesday: true, time.Wednesday: true, time.Thursday: true, time.Friday: true},
 		SleepFrom: 22 * 60, SleepTo: 7 * 60,
 	}
+}
+
+// In is the same week in another zone; nil = UTC.
+func (h Hours) In(zone *time.Location) Hours {
+	h.Zone = zone
+	return h
 }
 
 // Next is the earliest working instant that is not before t, in UTC.

@@ -54,21 +54,24 @@ func Diff(have, want []Reminder) (put []Reminder, drop []Key) {
 // ladders.
 func wanted(s Situation) []Reminder {
 	want := promised(s)
-	add := func(name string, d Deadline, r Reminder) {
-		if !d.Due.IsZero() {
-			r.Key, r.Since, r.Due = Key{s.Incident, name}, d.Since, d.Due
+	add := func(name string, since, due time.Time, r Reminder) {
+		if !due.IsZero() {
+			r.Key, r.Since, r.Due = Key{s.Incident, name}, since, due
 			want = append(want, r)
 		}
 	}
-	add(PolicyName, s.Policy, Reminder{Kind: Policy})
-	add(FirstPublicName, s.FirstPublic, Reminder{Kind: Policy, Surface: incident.Public})
-	add(PostmortemName, s.Postmortem, Reminder{Kind: Duty, ByDay: true})
+	owed := func(r Reminder) bool { return r.Kind == Owed && r.Promise == s.Policy.Promise }
+	if s.Policy.Promise == 0 || !slices.ContainsFunc(want, owed) { // else reminding of the promise is reminding of this
+		add(PolicyName, s.Policy.Since, s.Policy.Due, Reminder{Kind: Policy, Surface: s.Policy.Surface})
+	}
+	add(FirstPublicName, s.FirstPublic.Since, s.FirstPublic.Due, Reminder{Kind: Policy, Surface: incident.Public})
+	add(PostmortemName, time.Time{}, s.Postmortem, Reminder{Kind: Duty, ByDay: true})
 	if !s.ActiveAt.IsZero() {
-		add(QuietName, Deadline{s.ActiveAt, s.ActiveAt.Add(silence)}, Reminder{Kind: Quiet})
+		add(QuietName, s.ActiveAt, s.ActiveAt.Add(silence), Reminder{Kind: Quiet})
 	}
 	for _, a := range s.Actions {
 		if a.Open() {
-			add(a.ID.String(), Deadline{a.At, a.Due}, Reminder{Kind: Duty, ByDay: true, Action: a.ID})
+			add(a.ID.String(), a.At, a.Due, Reminder{Kind: Duty, ByDay: true, Action: a.ID})
 		}
 	}
 	return want

@@ -12,6 +12,14 @@ type Key struct {
 	Name     string      // "P2", "A3", or one of the names below; a recurring one has a name of its own ("digest")
 }
 
+// String is "INC-7 P2", or the bare name of a recurring one.
+func (k Key) String() string {
+	if k.Incident == 0 {
+		return k.Name
+	}
+	return k.Incident.String() + " " + k.Name
+}
+
 // The names of an incident's reminders beside those of its promises and
 // actions.
 const (

@@ -14,11 +14,10 @@ type Situation struct {
 	Rows  []incident.Row              // the ledger as judged now
 	ByDay map[incident.PromiseID]bool // promises whose deadline is the end of a day; a postmortem's always is
 
-	// What policy asks for. Policy.Due of SEV3–4 already lies in the holder's
-	// working hours.
-	Policy      Deadline // the policy cadence
-	FirstPublic Deadline // the first public word
-	Postmortem  Deadline // the postmortem, until it is completed
+	// What policy asks for; zero where it asks for nothing (incident.Policy).
+	Policy      incident.PolicyOwed // its Due of SEV3–4 lies in the holder's working hours already
+	FirstPublic incident.PolicyOwed
+	Postmortem  time.Time // when it is due, until it is completed
 
 	Actions  []incident.Action
 	ActiveAt time.Time // last time that anybody did or said something; zero = not open, silence is fine
@@ -29,12 +28,6 @@ type Situation struct {
 	// known, so nobody is taken to be asleep and working hours are the default
 	// in UTC.
 	Crew func(Reminder) Crew
-}
-
-// Deadline is when something is owed, and since when that has been running.
-// The zero Deadline means that nothing is.
-type Deadline struct {
-	Since, Due time.Time
 }
 
 // Recipient is somebody by what they are to a reminder.
@@ -69,7 +62,7 @@ func (s Situation) owner(r Reminder) Hours {
 	if h, ok := s.crew(r)[Owner]; ok {
 		return h
 	}
-	return DefaultHours(time.UTC)
+	return DefaultHours()
 }
 
 // reach is the earliest instant ≥ t at which a stage meant for t may go out:
