@@ -1,0 +1,135 @@
+package postmortem
+
+import (
+	"regexp"
+	"strings"
+	"time"
+
+	"kept/bot/incident"
+)
+
+// claim is a plain statement found in the room: said, by nobody confirmed.
+type claim struct {
+	topic incident.Topic
+	text  string
+	at    time.Time
+	by    incident.Person
+	bot   bool
+	ref   incident.Message
+	link  string
+}
+
+// rule recognises one kind of statement. It is tried only where one of the
+// hints, which must be in every match, occurs in the text.
+type rule struct {
+	topic incident.Topic
+	hints []string
+	form  *regexp.Regexp
+}
+
+const (
+	actor  = `(?:^|^(?:ok|okay|so|and|update|done|fyi)[:,]? |\b(?:we|i|they|team|engineers?|ops|just|have|has|was|were|been|we've|i've|we’ve|i’ve|then|now|and)\s+(?:(?:just|now|already|have|manually|then)\s+){0,2})`
+	remedy = `(?:reverted|restarted|rolled back|rolled forward|rebooted|failed over|redeployed|scaled up|scaled out|drained|bounced|hotfixed|patched|cordoned|disabled the|turned off the|switched over|switched back)\b`
+)
+
+var rules = []rule{
+	{incident.Cause, []string{"cause"}, regexp.MustCompile(
+		`\b(?:root cause|(?:the|real|actual|underlying|main|primary) cause)(?: of(?: [\w'-]+){1,7}?)?(?: (?:is|was|has been identified as|was identified as|turned out to be|turns out to be)\b|’s\b|'s\b| ?[:=])`)},
+	{incident.Cause, []string{"caused by"}, regexp.MustCompile(`\b(?:is|was|were|are|been|all|it's|it’s) caused by\b`)},
+	{incident.Trigger, []string{"triggered by"}, regexp.MustCompile(`\b(?:is|was|were|got|been) triggered by\b`)},
+	{incident.FailedFix, []string{"did"}, regexp.MustCompile(
+		`\b(?:restart|rollback|roll back|revert|reverting|restarting|failover|fix|procedure|reboot|recovery|auto-recovery|redeploy|that)(?: [\w-]+)? (?:didn't|didn’t|did not) (?:help|work|fix|recover|solve)\b`)},
+	{incident.Fix, []string{"ed", "rolled", "failed"}, regexp.MustCompile(actor + remedy)},
+	{incident.Decision, []string{"deci", "agreed to"}, regexp.MustCompile(`\b(?:decided (?:to|on|that|against)|decision(?: is| was)?(?: to\b|:)|agreed to)`)},
+	{incident.Contributing, []string{"turn"}, regexp.MustCompile(`\b(?:turned|turns) out\b`)},
+}
+
+var (
+	hedged = regexp.MustCompile(`\b(?:maybe|might|perhaps|possibly|possible|probably|likely|unlikely|could|couldn't|would|should|shall|suspect|suspects|suspected|suspicion|assume|assuming|assumption|presumably|guess|guessing|guesses|theory|hypothesis|wonder|wondering|unsure|unclear|seems?|seemed|appears?|looks like|sounds like|not sure|i think|we think|think|thinks|believe|believes|feels like|smells like|my bet|bet|if|whether|unless|in case|once|when we|before we|until we|after we|last time|last week|last month|yesterday|imagine|suppose|will|going to|let's|let’s|can we|may|what if|someone|anyone)\b`)
+	denied = regexp.MustCompile(`\b(?:not|no|never|neither|nor|without|cannot|nothing|nobody|ruled out|rule out|yet to)\b|n't\b|n’t\b`)
+	// vacant follows a form that names no cause: "root cause is still unknown".
+	vacant    = regexp.MustCompile(`^\W*(?:(?:still|currently|now|yet|being|to be|under|as yet|as of now|at this time)\W+)*(?:not|n't|n’t|never|no|unknown|unclear|tbd|tbc|pending|investigated|determined|identified|confirmed|found|known|investigation|analysis|analysed|analyzed|looked|what|why|\?|\.\.\.|$)(?:\W|$)`)
+	asking    = regexp.MustCompile(`^(?:did|do|does|is|are|was|were|has|have|had|can|could|should|would|what|why|who|where|when|how|which|any idea|anyone)\b`)
+	amends    = regexp.MustCompile(`^(?:\W*)(?:(?:ok|okay|sorry|oh|hm+|no|ah|edit|wait|update)\b\W*)*(?:scratch that|strike that|ignore that|ignore my last|disregard|correction\b|correcting\b|never ?mind|i was wrong|we were wrong|that was wrong|that's wrong|that’s wrong|my mistake|i take that back|actually)\b`)
+	amendedTo = regexp.MustCompile(`\b(?:actually[, ]+(?:it|this|that)(?:'s| is| was|’s)|(?:correction|scratch that|strike that|never ?mind)[:,. –-]+(?:it|this|that)(?:'s| is| was|’s)|it (?:is|was))\b`)
+	alarm     = regexp.MustCompile(`\b(?:alert|alarm|firing|fired|triggered|critical|crit|warning|error rate|down|unreachable|threshold|breached|unhealthy|failing|failed|outage|degraded|latency|5xx|timeouts?)\b`)
+	allClear  = regexp.MustCompile(`\b(?:resolved|recovered|cleared|ok|closed|back to normal|deployed|merged|succeeded|passed)\b`)
+	plainTerm = regexp.MustCompile(`[a-z0-9]{3,}`)
+)
+
+// corrects reports whether a folded text opens with a correction of what was
+// said before it.
+func corrects(folded string) bool { return amends.MatchString(strings.TrimSpace(folded)) }
+
+// read gives the topic of a plain statement. Questions, guesses, negations and
+// quotations state nothing; denies reports a negated statement on topic.
+func read(s sentence) (topic incident.Topic, denies bool) {
+	for _, r := range rules {
+		if !hinted(s.folded, r.hints) {
+			continue
+		}
+		at := r.form.FindStringIndex(s.folded)
+		if at == nil {
+			continue
+		}
+		before, after := s.folded[:at[0]], s.folded[at[1]:]
+		switch {
+		case s.question || asking.MatchString(s.folded) && r.topic != incident.Contributing:
+			return "", false
+		case doubted(s.folded, before, r.topic):
+			return "", false
+		case r.topic == incident.Cause && vacant.MatchString(after):
+			return r.topic, strings.HasPrefix(strings.TrimSpace(after), "not ") || strings.HasPrefix(after, "n't") || strings.HasPrefix(after, "n’t")
+		case denied.MatchString(before) && !corrects(s.folded):
+			return r.topic, true
+		case strings.TrimSpace(after) == "" && r.topic == incident.Cause:
+			return "", false
+		}
+		return r.topic, false
+	}
+	return "", false
+}
+
+// doubted reports whether a sentence is a guess, a condition or a plan. What
+// follows a remedy or a decision may well speak of the future ("decided to
+// roll back, it should take 5 min"); a cause must be stated without any hedge.
+func doubted(whole, before string, topic incident.Topic) bool {
+	switch topic {
+	case incident.Fix, incident.FailedFix, incident.Decision, incident.Contributing:
+		return hedged.MatchString(before)
+	}
+	return hedged.MatchString(whole)
+}
+
+func hinted(s string, hints []string) bool {
+	for _, h := range hints {
+		if strings.Contains(s, h) {
+			return true
+		}
+	}
+	return false
+}
+
+// isAlert reports whether a message of another bot raises an alarm.
+func isAlert(text string) bool {
+	folded := strings.ToLower(text)
+	return alarm.MatchString(folded) && !allClear.MatchString(folded)
+}
+
+// shares reports whether a denial names what an earlier claim had named: every
+// word of substance of the denied part occurs in it.
+func shares(denial, earlier string) bool {
+	words := plainTerm.FindAllString(denial, 40)
+	found := false
+	for _, w := range words {
+		switch w {
+		case "the", "root", "cause", "was", "not", "after", "all", "that", "has", "been", "wasn", "isn", "don", "think", "does", "definitely", "and":
+			continue
+		}
+		if !strings.Contains(earlier, w) {
+			return false
+		}
+		found = true
+	}
+	return found
+}

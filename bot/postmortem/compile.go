@@ -1,0 +1,185 @@
+package postmortem
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"kept/bot/incident"
+)
+
+// ErrPrivate refuses the public voice for a private incident.
+var ErrPrivate = errors.New("a private incident has no public postmortem; make the draft in the internal voice")
+
+// Compile makes the draft. It consumes in.Messages once. It fails with
+// [ErrPrivate], without an incident, or when the history cannot be read.
+func Compile(in Input) (Draft, error) {
+	if in.Incident == nil {
+		return Draft{}, errors.New("compile postmortem: no incident")
+	}
+	if in.Voice == PublicVoice && in.Incident.Private {
+		return Draft{}, fmt.Errorf("compile postmortem of %s: %w", in.Incident.ID, ErrPrivate)
+	}
+	w := newWriter(in)
+	if in.Messages != nil {
+		for m, err := range in.Messages {
+			if err != nil {
+				return Draft{}, fmt.Errorf("compile postmortem of %s: read the room's history: %w", in.Incident.ID, err)
+			}
+			w.heard.hear(m)
+		}
+	}
+	w.settle()
+	return w.draft(), nil
+}
+
+// writer holds what the sections are written from.
+type writer struct {
+	in        Input
+	inc       *incident.Incident
+	public    bool
+	dial      dial
+	heard     *hearing
+	entries   []*incident.Entry // told, in the order in which they happened
+	facts     map[incident.Topic][]*incident.Entry
+	updates   []incident.Update // that exist for the readers of this voice, oldest first
+	spans     []span            // stretches of impact
+	roles     roleNames
+	section   string // the one being written
+	questions []Question
+}
+
+func newWriter(in Input) *writer {
+	return &writer{in: in, inc: in.Incident, public: in.Voice == PublicVoice, heard: newHearing(in.Entries)}
+}
+
+// settle folds what was read once the whole history is known.
+func (w *writer) settle() {
+	var moments []time.Time
+	usable := make([]*incident.Entry, 0, len(w.in.Entries))
+	for _, e := range w.in.Entries {
+		if e == nil || !e.Told() {
+			continue
+		}
+		w.entries = append(w.entries, e)
+		moments = append(moments, e.HappenedAt)
+		if !w.silenced(e) {
+			usable = append(usable, e)
+		}
+	}
+	slices.SortStableFunc(w.entries, byHappening)
+	w.facts = Facts(usable)
+	for _, u := range w.inc.Updates {
+		if u.Posted() && (!w.public || u.Surface == incident.Public) {
+			w.updates = append(w.updates, u)
+		}
+	}
+	slices.SortStableFunc(w.updates, func(a, b incident.Update) int { return a.At.Compare(b.At) })
+	for _, u := range w.updates {
+		moments = append(moments, u.At)
+	}
+	for _, m := range w.inc.Times {
+		moments = append(moments, m.At)
+	}
+	for _, p := range w.inc.Phases {
+		moments = append(moments, p.At)
+	}
+	moments = append(moments, w.inc.DeclaredAt)
+	w.dial = newDial(w.inc.Zone, moments)
+	w.spans = windows(w.facts[incident.Impact])
+	w.roles = newRoleNames(w)
+}
+
+// silenced reports whether an entry's text is gone: it was redacted, or the
+// message or the update that it came from was redacted or deleted.
+func (w *writer) silenced(e *incident.Entry) bool {
+	if e.Redacted != nil || w.heard.gone[e.Source.Message] {
+		return true
+	}
+	u, ok := w.update(e.Update)
+	return ok && u.Redacted
+}
+
+func (w *writer) update(id incident.UpdateID) (incident.Update, bool) {
+	for _, u := range w.inc.Updates {
+		if u.ID == id && id != 0 {
+			return u, true
+		}
+	}
+	return incident.Update{}, false
+}
+
+// draft writes the header and the sections.
+func (w *writer) draft() Draft {
+	pm := w.inc.Postmortem
+	d := Draft{
+		Voice:     w.in.Voice,
+		Title:     w.say(w.inc.Title),
+		Status:    Safe(w.inc.Status.Title()),
+		Category:  plain(w.inc.Category),
+		Completed: headTime(pm.CompletedAt),
+		Published: headTime(pm.PublishedAt),
+	}
+	if pm.Owner != "" {
+		d.Owner = plain(w.name(pm.Owner))
+	}
+	if w.public {
+		d.Voice = PublicVoice
+	} else {
+		d.Voice, d.ID, d.Severity = Internal, Safe(w.inc.ID.String()), Safe(w.inc.Severity.String())
+		w.section = "header"
+		if d.Category == "" {
+			d.Category = w.question(incident.Commander, "which category is this incident? Type `category Service Degradation`, or what it was.")
+		}
+		if d.Owner == "" {
+			d.Owner = w.question(incident.Commander, "who owns this post mortem? Type `postmortem owner @somebody`.")
+		}
+		if d.Completed == "" {
+			d.Completed = "not completed yet"
+		}
+	}
+	for i, h := range Sections {
+		w.section = h.Key
+		s := Section{Key: h.Key, Title: Safe(h.Title)}
+		if human, ok := w.inc.Postmortem.Sections[h.Key]; ok && human.Text != "" {
+			s.Human, s.Body = true, w.written(h.Key, human)
+		} else {
+			s.Body = authors[i](w)
+		}
+		if s.Body != "" {
+			d.Sections = append(d.Sections, s)
+		}
+	}
+	d.Questions = w.questions
+	return d
+}
+
+// authors write the compiled body of each section, in the order of Sections.
+// One that has nothing to say in its voice gives "".
+var authors = []func(*writer) Safe{
+	(*writer).summary, (*writer).impact, (*writer).timeline, (*writer).cause, (*writer).trigger,
+	(*writer).detection, (*writer).resolution, (*writer).communication, (*writer).contributing,
+	(*writer).actions, (*writer).lessons, (*writer).participants, (*writer).contradictions,
+}
+
+func headTime(t time.Time) Safe {
+	if t.IsZero() {
+		return ""
+	}
+	return Safe(t.UTC().Format(headForm))
+}
+
+// question asks a role, or the commander where nobody holds it, and remembers
+// that it was asked. The public voice asks nothing.
+func (w *writer) question(role incident.Role, text Safe) Safe {
+	if w.public {
+		return ""
+	}
+	to := w.inc.Roles[role]
+	if to == "" {
+		role, to = incident.Commander, w.inc.Commander()
+	}
+	w.questions = append(w.questions, Question{Section: w.section, Role: role, To: to, Text: text})
+	return "**" + capital(Safe(role.Title())) + ":** " + text
+}

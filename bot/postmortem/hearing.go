@@ -1,0 +1,161 @@
+package postmortem
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"kept/bot/incident"
+)
+
+const (
+	claimsHeld  = 40        // unconfirmed statements kept on one topic; the newest stay
+	claimLength = 400       // characters shown of one
+	amendWithin = time.Hour // how long after a statement a bare "scratch that" still means it
+	alertsHeld  = 5         // alerts kept; the first ones stay
+)
+
+// hearing reads a room's history message by message and keeps what was plainly
+// said and not taken back, within fixed bounds.
+type hearing struct {
+	claims  map[incident.Topic][]claim
+	dropped map[incident.Topic]int // more than claimsHeld, by topic
+	amended map[incident.Topic]int // taken back or replaced by a later statement
+	alerts  []claim
+	people  map[incident.Person]bool
+	gone    map[incident.Message]bool // messages of marked lines whose text is gone
+	marked  map[incident.Message]bool // messages that an entry was made from
+	muted   map[incident.Message]bool // those whose entry has a topic, or was redacted: no claim comes from them
+}
+
+// newHearing prepares to read the history that the entries belong to.
+func newHearing(entries []*incident.Entry) *hearing {
+	h := &hearing{
+		claims: map[incident.Topic][]claim{}, dropped: map[incident.Topic]int{}, amended: map[incident.Topic]int{},
+		people: map[incident.Person]bool{}, gone: map[incident.Message]bool{},
+		marked: map[incident.Message]bool{}, muted: map[incident.Message]bool{},
+	}
+	for _, e := range entries {
+		if m := e.Source.Message; m != "" {
+			h.marked[m] = true
+			if e.Redacted != nil || e.Told() && e.Topic != "" {
+				h.muted[m] = true
+			}
+		}
+	}
+	return h
+}
+
+// hear takes the next message of the room.
+func (h *hearing) hear(m Message) {
+	if m.Deleted || m.Redacted {
+		if h.marked[m.Ref] {
+			h.gone[m.Ref] = true
+		}
+		return
+	}
+	if m.Ours {
+		return
+	}
+	if m.Bot {
+		if len(h.alerts) < alertsHeld && !h.muted[m.Ref] && isAlert(m.Text) {
+			h.alerts = append(h.alerts, newClaim(m, incident.Detection, m.Text))
+		}
+		return
+	}
+	if m.By != "" {
+		h.people[m.By] = true
+	}
+	h.weigh(m)
+}
+
+// weigh reads the statements of one message of a person.
+func (h *hearing) weigh(m Message) {
+	amending := false
+	for s := range sentences(m.Text) {
+		opens := corrects(s.folded)
+		topic, denies := read(s)
+		switch {
+		case denies:
+			h.deny(topic, s.folded)
+		case topic != "":
+			if opens || amending {
+				h.replace(topic)
+			}
+			if !h.muted[m.Ref] {
+				h.add(newClaim(m, topic, s.text))
+			}
+			amending = false
+			continue
+		case opens && !s.question && !hedged.MatchString(s.folded):
+			last := h.takeBack(m)
+			amending = true
+			if last != "" && amendedTo.MatchString(s.folded) && !denied.MatchString(s.folded) && !h.muted[m.Ref] {
+				h.add(newClaim(m, last, s.text))
+				amending = false
+			}
+		}
+	}
+}
+
+func newClaim(m Message, topic incident.Topic, text string) claim {
+	return claim{topic: topic, text: strings.Clone(clip(text, claimLength)), at: m.At, by: m.By, bot: m.Bot, ref: m.Ref, link: m.Link}
+}
+
+func (h *hearing) add(c claim) {
+	list := h.claims[c.topic]
+	if i := slices.IndexFunc(list, func(o claim) bool { return strings.EqualFold(o.text, c.text) }); i >= 0 {
+		return // said again
+	}
+	if len(list) == claimsHeld {
+		list = slices.Delete(list, 0, 1)
+		h.dropped[c.topic]++
+	}
+	h.claims[c.topic] = append(list, c)
+}
+
+// replace takes back what a correction on the same topic stands in for: every
+// cause named so far, of anything else the last statement.
+func (h *hearing) replace(topic incident.Topic) {
+	n := len(h.claims[topic])
+	if n == 0 {
+		return
+	}
+	keep := n - 1
+	if topic == incident.Cause {
+		keep = 0
+	}
+	h.amended[topic] += n - keep
+	h.claims[topic] = h.claims[topic][:keep]
+}
+
+// deny takes back the statements that a later negation names.
+func (h *hearing) deny(topic incident.Topic, folded string) {
+	before := len(h.claims[topic])
+	h.claims[topic] = slices.DeleteFunc(h.claims[topic], func(c claim) bool { return shares(folded, strings.ToLower(c.text)) })
+	h.amended[topic] += before - len(h.claims[topic])
+}
+
+// takeBack withdraws the last statement that a bare "scratch that" can mean: its
+// author's own, else anybody's, if it is recent. It gives the topic.
+func (h *hearing) takeBack(m Message) incident.Topic {
+	var topic incident.Topic
+	at, own := -1, false
+	var latest time.Time
+	for _, t := range incident.Topics {
+		for i, c := range h.claims[t] {
+			mine := c.by == m.By
+			if m.At.Sub(c.at) > amendWithin || own && !mine {
+				continue
+			}
+			if at < 0 || mine && !own || !c.at.Before(latest) {
+				topic, at, own, latest = t, i, mine, c.at
+			}
+		}
+	}
+	if at >= 0 {
+		h.claims[topic] = slices.Delete(h.claims[topic], at, at+1)
+		h.amended[topic]++
+	}
+	return topic
+}

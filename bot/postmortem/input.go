@@ -1,0 +1,53 @@
+package postmortem
+
+import (
+	"iter"
+	"time"
+
+	"kept/bot/incident"
+)
+
+// Voice says for whom a draft is written.
+type Voice string
+
+// The voices.
+const (
+	Internal    Voice = "internal"
+	PublicVoice Voice = "public"
+)
+
+// Input is everything that a draft is compiled from. Nothing in it is changed.
+type Input struct {
+	Incident *incident.Incident
+	Ledger   incident.Ledger
+	Misses   []Miss                       // silences that the severity's policy did not allow
+	Entries  []*incident.Entry            // the timeline, in any order
+	Messages iter.Seq2[Message, error]    // the room's history, oldest first; nil = none
+	Names    func(incident.Person) string // display names; nil = the identifier
+	Now      time.Time                    // when the draft is made
+	Voice    Voice                        // "" = Internal
+}
+
+// Message is a message of the incident's room.
+type Message struct {
+	Ref      incident.Message
+	By       incident.Person
+	Bot      bool // by another bot
+	Ours     bool // by Kept itself: it is not evidence
+	At       time.Time
+	Text     string // what it says now; earlier wordings do not count
+	Link     string
+	Edited   bool
+	Deleted  bool // the text is gone; so is that of an entry made from it
+	Redacted bool // likewise
+	Files    []incident.File
+}
+
+// Miss is a silence longer than the policy of the severity allowed.
+type Miss struct {
+	Since   time.Time // when the policy clock last started
+	Due     time.Time
+	MetAt   time.Time     // when the word came; zero while it has not
+	Late    time.Duration // Due to MetAt, else to the time of judging
+	Surface incident.Surface
+}

@@ -1,0 +1,192 @@
+package postmortem
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"kept/bot/incident"
+)
+
+// name is a person's display name, for the few places that name people.
+func (w *writer) name(p incident.Person) string {
+	if p == "" {
+		return "Kept"
+	}
+	if w.in.Names != nil {
+		if n := w.in.Names(p); n != "" {
+			return n
+		}
+	}
+	return string(p)
+}
+
+// role is what prose calls a person: "the commander", "a responder", "Kept".
+func (w *writer) role(p incident.Person) Safe {
+	if p == "" {
+		return "Kept"
+	}
+	return Safe(w.inc.RoleOf(p))
+}
+
+// say makes a text Safe for prose: mentions of people turn into their roles.
+func (w *writer) say(text string) Safe { return plain(w.roles.unmention(text)) }
+
+// sayKept is say for a line that Kept worded itself, where a name may also
+// stand without the mark of a mention.
+func (w *writer) sayKept(text string) Safe { return plain(w.roles.unname(w.roles.unmention(text))) }
+
+// roleNames turns the names of the people of an incident into their roles.
+type roleNames []struct{ name, role string }
+
+func newRoleNames(w *writer) roleNames {
+	people := maps.Clone(w.heard.people)
+	see := func(ps ...incident.Person) {
+		for _, p := range ps {
+			if p != "" {
+				people[p] = true
+			}
+		}
+	}
+	see(slices.Collect(maps.Values(w.inc.Roles))...)
+	see(w.inc.DeclaredBy, w.inc.Postmortem.Owner)
+	for _, e := range w.entries {
+		see(e.By, e.MarkedBy)
+	}
+	for _, u := range w.inc.Updates {
+		see(u.By)
+	}
+	for _, a := range w.inc.Actions {
+		see(a.Owner, a.By)
+	}
+	var names roleNames
+	for p := range people {
+		role := w.inc.RoleOf(p)
+		names = append(names, struct{ name, role string }{"<@" + string(p) + ">", role})
+		if n := w.name(p); n != "" {
+			names = append(names, struct{ name, role string }{n, role})
+		}
+	}
+	slices.SortFunc(names, func(a, b struct{ name, role string }) int {
+		return cmp.Or(cmp.Compare(len(b.name), len(a.name)), cmp.Compare(a.name, b.name), cmp.Compare(a.role, b.role))
+	})
+	return names
+}
+
+// unmention replaces "@Name" and "<@identifier>".
+func (r roleNames) unmention(text string) string {
+	if !strings.Contains(text, "@") {
+		return text
+	}
+	var b strings.Builder
+	for text != "" {
+		at := strings.IndexByte(text, '@')
+		if at < 0 {
+			break
+		}
+		from, rest := at, text[at+1:]
+		raw := at > 0 && text[at-1] == '<'
+		if raw {
+			from, rest = at-1, text[at-1:]
+		}
+		role, n := r.match(rest)
+		if n == 0 {
+			b.WriteString(text[:at+1])
+			text = text[at+1:]
+			continue
+		}
+		b.WriteString(text[:from] + role)
+		text = rest[n:]
+	}
+	return b.String() + text
+}
+
+// unname replaces names that stand as words of their own.
+func (r roleNames) unname(text string) string {
+	var b strings.Builder
+	word := false // the character before belongs to a word
+	for i := 0; i < len(text); {
+		if !word {
+			if role, n := r.match(text[i:]); n > 0 {
+				b.WriteString(role)
+				i += n
+				continue
+			}
+		}
+		c, size := utf8.DecodeRuneInString(text[i:])
+		word = inWord(c)
+		b.WriteString(text[i : i+size])
+		i += size
+	}
+	return b.String()
+}
+
+// match finds the longest name that text begins with and that ends there.
+func (r roleNames) match(text string) (role string, n int) {
+	for _, x := range r {
+		if strings.HasPrefix(text, x.name) {
+			if c, _ := utf8.DecodeRuneInString(text[len(x.name):]); !inWord(c) || strings.HasSuffix(x.name, ">") {
+				return x.role, len(x.name)
+			}
+		}
+	}
+	return "", 0
+}
+
+func inWord(c rune) bool {
+	return c != utf8.RuneError && (unicode.IsLetter(c) || unicode.IsDigit(c) || c == '_')
+}
+
+// participants lists who was there: by role, then the responders by name.
+func (w *writer) participants() Safe {
+	if w.public {
+		return ""
+	}
+	var b body
+	named := map[incident.Person]bool{}
+	for _, r := range incident.Roles {
+		p := w.inc.Roles[r]
+		if p == "" && r == incident.Commander {
+			p = w.inc.Commander()
+		}
+		if p != "" {
+			named[p] = true
+			b.item(capital(Safe(r.Title())) + ": " + plain(w.name(p)))
+		}
+	}
+	others := maps.Clone(w.heard.people)
+	for _, e := range w.entries {
+		for _, p := range []incident.Person{e.By, e.MarkedBy} {
+			if p != "" {
+				others[p] = true
+			}
+		}
+	}
+	for _, u := range w.inc.Updates {
+		if u.By != "" {
+			others[u.By] = true
+		}
+	}
+	var names []string
+	for p := range others {
+		if !named[p] {
+			names = append(names, w.name(p))
+		}
+	}
+	slices.Sort(names)
+	for _, n := range slices.Compact(names) {
+		b.item("Responder: " + plain(n))
+	}
+	return b.done()
+}
+
+// capital raises the first letter.
+func capital(s Safe) Safe {
+	if s == "" {
+		return s
+	}
+	return Safe(strings.ToUpper(string(s[:1]))) + s[1:]
+}

@@ -1,0 +1,190 @@
+package postmortem
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"kept/bot/incident"
+)
+
+// moment is a line of the timeline.
+type moment struct {
+	at   time.Time
+	rank int // of lines at one instant
+	what Safe
+	who  Safe
+	from Safe // source
+}
+
+// timeline tells every entry in the order in which it happened, and the marked
+// times that no entry tells at their own moment.
+func (w *writer) timeline() Safe {
+	var b body
+	var rows [][]Safe
+	moments := w.moments()
+	slices.SortStableFunc(moments, func(a, b moment) int {
+		return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.rank, b.rank))
+	})
+	for _, m := range moments {
+		row := append(w.when(m.at), m.what)
+		if !w.public {
+			row = append(row, m.who, m.from)
+		}
+		rows = append(rows, row)
+	}
+	if !w.public {
+		if w.dial.day != "" {
+			b.para("All on " + Safe(w.dial.day) + ".")
+		}
+		b.table(w.heads("Time", "What", "Who", "Source"), rows)
+		return b.done()
+	}
+	b.table(w.heads("Time", "What"), rows)
+	return b.done()
+}
+
+func (w *writer) moments() []moment {
+	var out []moment
+	for _, m := range incident.Marks {
+		t, ok := w.inc.Times[m]
+		if !ok || t.Derived && !w.public || !w.public && w.toldAt(t) {
+			continue
+		}
+		line := moment{at: t.At, rank: -1, what: capital(Safe(m.Title())), who: bareRole(w.role(t.By)), from: "marked"}
+		if t.Entry != 0 {
+			line.from = Safe(t.Entry.String())
+		}
+		out = append(out, line)
+	}
+	if w.public {
+		for _, u := range w.updates {
+			what := w.updateText(u)
+			if u.Phase != "" {
+				what = Safe(u.Phase.Title()) + ": " + what
+			}
+			out = append(out, moment{at: u.At, rank: int(u.ID), what: what})
+		}
+		return out
+	}
+	for _, e := range w.entries {
+		out = append(out, moment{at: e.HappenedAt, rank: int(e.ID), what: w.line(e), who: bareRole(w.role(e.By)), from: w.cite(e)})
+	}
+	return out
+}
+
+// toldAt reports whether an entry already tells of a marked time in its minute.
+func (w *writer) toldAt(t incident.MarkedTime) bool {
+	return slices.ContainsFunc(w.entries, func(e *incident.Entry) bool {
+		return e.ID == t.Entry && e.HappenedAt.Truncate(time.Minute).Equal(t.At.Truncate(time.Minute))
+	})
+}
+
+// line is what the timeline says of an entry.
+func (w *writer) line(e *incident.Entry) Safe {
+	if w.silenced(e) {
+		return w.tombstone(e)
+	}
+	var what Safe
+	switch e.Kind {
+	case incident.EntryNote, incident.EntryMessage:
+		what = w.say(e.Text)
+	case incident.EntryUpdate:
+		if u, ok := w.update(e.Update); ok {
+			what = capital(Safe(surface(u.Surface))) + " update " + Safe(u.ID.String()) + phaseNote(u) + ": " + w.updateText(u)
+			break
+		}
+		what = w.say(e.Text)
+	default:
+		what = w.sayKept(e.Text)
+	}
+	if t := topicTitle(e.Topic); t != "" {
+		what = "**" + t + ":** " + what
+	}
+	for _, f := range e.Files {
+		name := plain(f.Name)
+		what = join(" · ", what, "file "+cmp.Or(link(name, f.Link), name))
+	}
+	return join(" ", what, w.edited(e))
+}
+
+// edited says how often a line was corrected and what that did to its time.
+func (w *writer) edited(e *incident.Entry) Safe {
+	if len(e.Edits) == 0 {
+		return ""
+	}
+	note := "edited " + w.dial.at(e.Edits[len(e.Edits)-1].At)
+	if first := e.Edits[0].HappenedAt; !first.IsZero() && !first.Equal(e.HappenedAt) {
+		note += ", first dated " + w.dial.at(first)
+	}
+	return "(" + note + ")"
+}
+
+// tombstone stands where a text was removed.
+func (w *writer) tombstone(e *incident.Entry) Safe {
+	if e.Redacted != nil {
+		return join(": ", "[text removed "+w.dial.at(e.Redacted.At), w.say(e.Redacted.Reason)) + "]"
+	}
+	return "[text removed: the message was deleted]"
+}
+
+// cite is the source of a line: its number, linked to the message it came from.
+func (w *writer) cite(e *incident.Entry) Safe {
+	label := Safe(e.ID.String())
+	return cmp.Or(link(label, e.Source.Link), label)
+}
+
+// updateText is what an update said, or that it no longer says it.
+func (w *writer) updateText(u incident.Update) Safe {
+	switch {
+	case u.Redacted:
+		return "[text removed]"
+	case u.Retracted != nil && w.public:
+		return "[retracted]"
+	case u.Retracted != nil:
+		return join(": ", w.say(u.Text)+" [retracted "+w.dial.at(u.Retracted.At), w.say(u.Retracted.Reason)) + "]"
+	}
+	return w.say(u.Text)
+}
+
+func phaseNote(u incident.Update) Safe {
+	if u.Phase == "" {
+		return ""
+	}
+	return " (" + Safe(u.Phase) + ")"
+}
+
+func surface(s incident.Surface) string {
+	if s == incident.Public {
+		return "public"
+	}
+	return "internal"
+}
+
+// topicTitle is the word that a marked line is introduced by.
+func topicTitle(t incident.Topic) Safe {
+	switch t {
+	case "":
+		return ""
+	case incident.DeclaredOn:
+		return "Declared on"
+	case incident.FailedFix:
+		return "Did not work"
+	case incident.WentWell:
+		return "Went well"
+	case incident.WentWrong:
+		return "Went wrong"
+	case incident.SummaryTopic:
+		return "Summary"
+	}
+	if !slices.Contains(incident.Topics, t) {
+		return ""
+	}
+	return capital(Safe(t))
+}
+
+// bareRole is a role without its article, for a column.
+func bareRole(role Safe) Safe {
+	return Safe(strings.TrimPrefix(strings.TrimPrefix(string(role), "the "), "a "))
+}
