@@ -25,46 +25,54 @@ func misuse(try, problem string, a ...any) *Misuse {
 // Text, or it is a Misuse.
 func Parse(in Input) (Command, error) {
 	p := whole(in)
-	c, wrong := parse(p)
+	c, usage, wrong := parse(p)
 	if wrong == nil {
 		return c, nil
 	}
 	wrong.Typed = in.Text
-	if wrong.Try != "" && !isUsage(wrong.Try) && !parses(wrong.Try, p) {
-		wrong.Try = ""
+	if wrong.Try == "" || !isUsage(wrong.Try) && !parses(wrong.Try, p) {
+		wrong.Try = usage
 	}
 	return Command{}, wrong
 }
 
-// parse is Parse for a phrase.
-func parse(p phrase) (Command, *Misuse) {
+// parse is Parse for a phrase. usage is the line to fall back on where the
+// misuse offers none that would be understood.
+func parse(p phrase) (c Command, usage string, wrong *Misuse) {
 	p = greeting(p.trim())
 	id, p, wrong := frontID(p)
 	if wrong != nil {
-		return Command{}, wrong
+		return Command{}, Usage(List), wrong
 	}
 	if p.empty() {
-		return Command{Verb: Status, Incident: id}, nil
+		return Command{Verb: Status, Incident: id}, "", nil
 	}
-	e, name, rest, ok := find(p)
-	if !ok {
+	usage = Usage(Help)
+	if e, name, rest, ok := find(p); ok {
+		usage = e.usage
+		c, wrong = e.read(id, name, rest, p)
+	} else {
 		wrong = unknown(p)
-		wrong.Try = withID(id, wrong.Try)
-		return Command{}, wrong
 	}
+	if wrong != nil && wrong.Try != "" && !isUsage(wrong.Try) {
+		wrong.Try = withID(id, wrong.Try)
+	}
+	return c, usage, wrong
+}
+
+// read parses what follows the verb.
+func (e entry) read(id incident.ID, name string, rest, typed phrase) (Command, *Misuse) {
 	if after, more, ok := leadingID(rest); ok && (e.subject || more.empty()) {
 		if id != 0 && id != after {
 			return Command{}, misuse("", "That names two incidents, %s and %s. Name one, at the front.", id, after)
 		}
 		id, rest = after, more
 	}
+	if wrong := misspeltSecond(name, rest, typed); wrong != nil {
+		return Command{}, wrong
+	}
 	c, wrong := e.parse(args{name, rest})
 	if wrong != nil {
-		if wrong.Try == "" {
-			wrong.Try = e.usage
-		} else {
-			wrong.Try = withID(id, wrong.Try)
-		}
 		return Command{}, wrong
 	}
 	c.Incident = id
@@ -115,7 +123,7 @@ func leadingID(p phrase) (incident.ID, phrase, bool) {
 }
 
 func withID(id incident.ID, line string) string {
-	if id == 0 || line == "" {
+	if id == 0 {
 		return line
 	}
 	return id.String() + " " + line
@@ -175,6 +183,24 @@ func unknown(p phrase) *Misuse {
 	return misuse("help", "%q is not a command.", p.text())
 }
 
+// misspeltSecond asks about the misspelt second word of a verb of two
+// ("promise wiave P2 …"), where the right word would make a whole command.
+func misspeltSecond(name string, rest, typed phrase) *Misuse {
+	w, more := rest.head()
+	for _, e := range table {
+		for _, n := range e.names {
+			second, ok := strings.CutPrefix(n, name+" ")
+			if !ok || near(w, []string{second}) == "" {
+				continue
+			}
+			if line := n + " " + more.text(); parses(line, typed) {
+				return misuse(line, "%q is not a command; did you mean %q?", name+" "+w, n)
+			}
+		}
+	}
+	return nil
+}
+
 // parses reports whether a suggested line would be understood, with the
 // mentions of the original text in it.
 func parses(line string, typed phrase) bool {
@@ -187,7 +213,7 @@ func parses(line string, typed phrase) bool {
 			from += i + len(name)
 		}
 	}
-	_, wrong := parse(whole(in))
+	_, _, wrong := parse(whole(in))
 	return wrong == nil
 }
 

@@ -88,6 +88,9 @@ func (h *heading) read(p phrase, need string) *Misuse {
 			if !isAt {
 				return h.other(p, word, rest)
 			}
+			if h.c.Surface == incident.Internal {
+				return misuse("", "What is posted elsewhere already is public, not internal.")
+			}
 			if rest, isAt = h.posted(after); !isAt {
 				return misuse("update posted at 10:44: TEXT", "When was it posted? Write a time after \"posted at\", then a colon, then the words.")
 			}
@@ -105,7 +108,7 @@ func (h *heading) read(p phrase, need string) *Misuse {
 // elsewhere is public.
 func (h *heading) posted(p phrase) (phrase, bool) {
 	at, rest, ok := p.instant()
-	if !ok || h.c.Surface == incident.Internal {
+	if !ok {
 		return p, false
 	}
 	h.c.Posted, h.c.When, h.c.Surface = true, at, incident.Public
@@ -126,10 +129,13 @@ func isURL(s string) bool {
 
 // other decides about a word that belongs into no heading.
 func (h *heading) other(p phrase, word string, rest phrase) *Misuse {
-	right := near(word, headingWords)
 	follows, colonNext := rest.colon()
-	if right == "" && (colonNext || len(h.said) > 0) {
+	right := ""
+	if colonNext || len(h.said) > 0 {
 		right = meant[word]
+	}
+	if right == "" {
+		right = near(word, headingWords)
 	}
 	if right != "" {
 		line := h.line(right) + ": " + follows.text()
@@ -141,7 +147,11 @@ func (h *heading) other(p phrase, word string, rest phrase) *Misuse {
 		return misuse(line, "%q is neither a phase nor \"public\"; did you mean %q? If it is the first word of the text, put a colon before it.", word, right)
 	}
 	if id, _, ok := leadingID(p); ok && (colonNext || startsHeading(rest)) {
-		return misuse(id.String()+" "+h.line()+strings.TrimPrefix(" "+rest.text(), " :"), "The incident's name goes to the front.")
+		line := h.line() + ": " + follows.text()
+		if !colonNext {
+			line = h.line() + " " + rest.text()
+		}
+		return misuse(id.String()+" "+line, "The incident's name goes to the front.")
 	}
 	if len(h.said) > 0 {
 		return h.noColon(p)
