@@ -1,0 +1,128 @@
+package promise
+
+import "kept/bot/incident"
+
+// sentenced is a promise in a sentence: its tokens and its time.
+type sentenced struct {
+	when
+	start, end int
+}
+
+// lookAhead bounds how far behind a head its time is looked for.
+const lookAhead = 48
+
+// complete finds the time of a head: behind it, in front of it, or in the noun
+// itself ("hourly updates"). Without one, only a firm head is a promise, a
+// vague one.
+func (g *grammar) complete(h head, lo, hi int, may allowed) (sentenced, bool) {
+	may.span = h.kind == incident.MonitoringWindow
+	s := sentenced{start: h.start, end: h.end}
+	vagueEnd, ok := g.behind(h, hi, may, &s)
+	if ok {
+		return s, true
+	}
+	if h.every > 0 && h.kind == incident.NextUpdate {
+		s.every = h.every
+		return s, true
+	}
+	if g.before(h, lo, may, &s) {
+		return s, true
+	}
+	s.end = max(h.end, vagueEnd)
+	return s, h.firm || vagueEnd > 0 && (!h.plain || h.start == lo && g.is(h.start, update))
+}
+
+// behind looks for a time behind the head. A condition ("once we know more")
+// makes the promise vague unless "or by …" follows; another statement ends the
+// search.
+func (g *grammar) behind(h head, hi int, may allowed, s *sentenced) (vagueEnd int, ok bool) {
+	condition, adjacent := false, true
+	for j := h.end; j < hi && j < h.end+lookAhead; j++ {
+		t := g.tok(j)
+		may.bare = adjacent && h.label && !h.plain
+		if !condition || g.is(j-1, or|and) || g.punct(j-1, ',') && !g.is(j, at) || g.is(j, every) {
+			if w, k, ok := g.deadlineAt(j, may); ok && g.fits(h, j, w, condition) {
+				if w.vague {
+					return k, false
+				}
+				s.when, s.end = w, k
+				return 0, true
+			}
+		}
+		if t.kind == punctToken && (t.punct == ':' || t.punct == '-' || t.punct == '(') || t.any(being|due|adverb|follow) {
+			continue
+		}
+		adjacent = false
+		switch {
+		case t.any(soon):
+			vagueEnd = j + 1
+		case t.any(subject) && !t.any(until|and):
+			condition, vagueEnd = true, g.clause(j, hi)
+		case condition:
+		case t.any(which | past | guess | will), t.any(not) && !g.is(j+1, latest):
+			return vagueEnd, false
+		case t.any(us) && !t.any(article) && g.is(j+1, will|being|keep|plan|past|adverb):
+			return vagueEnd, false
+		case t.any(and|or) && g.opensClause(j+1):
+			return vagueEnd, false
+		case t.any(monitor):
+			return vagueEnd, false
+		}
+	}
+	return vagueEnd, false
+}
+
+// fits rejects a deadline that does not belong to the head before it.
+func (g *grammar) fits(h head, j int, w when, condition bool) bool {
+	if w.every > 0 {
+		return h.kind == incident.NextUpdate
+	}
+	if h.plain {
+		return !w.zero() || g.is(j, by)
+	}
+	if w.day.kind == relativeDay && w.day.add < 0 {
+		return false
+	}
+	return true
+}
+
+// clause gives the end of the clause at j: the next comma, or the end.
+func (g *grammar) clause(j, hi int) int {
+	for k := j; k < hi; k++ {
+		t := g.tok(k)
+		if t.kind == breakToken || t.kind == punctToken && t.punct != '-' && t.punct != '\'' && t.punct != '/' || k > j+lookAhead {
+			return k
+		}
+	}
+	return hi
+}
+
+// opensClause reports whether something else is said from here on.
+func (g *grammar) opensClause(i int) bool {
+	for g.is(i, adverb) {
+		i++
+	}
+	return g.is(i, will|us|monitor|keep|plan|past|guess) || g.is(i, say|update) && !g.is(i, soon)
+}
+
+// before looks for a time in front of the promise: "In 30 minutes we will …".
+func (g *grammar) before(h head, lo int, may allowed, s *sentenced) bool {
+	may.bare = false
+	for i := h.start - 1; i >= lo && i > h.start-12; i-- {
+		if i > lo && !g.punct(i-1, ',') && !g.is(i-1, and|or) && g.tok(i-1).kind != breakToken {
+			continue
+		}
+		w, j, ok := g.deadlineAt(i, may)
+		if !ok || w.vague || !g.fits(h, i, w, false) || h.plain && w.every == 0 {
+			continue
+		}
+		for g.punct(j, ',') || g.is(j, article|an|adverb) && j < h.start {
+			j++
+		}
+		if j == h.start {
+			s.when, s.start = w, i
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,229 @@
+package promise
+
+import "time"
+
+// dayRef is a day as it is said.
+type dayRef struct {
+	kind    dayKind
+	year    int // 0 = not said
+	month   time.Month
+	day     int
+	weekday time.Weekday
+	add     int // relative days, business days, weeks, months
+}
+
+type dayKind uint8
+
+const (
+	noDay dayKind = iota
+	calendarDay
+	weekDay     // Friday
+	nextWeekDay // next Friday: not today, even on a Friday
+	relativeDay // tomorrow: add days
+	businessDay // next business day: add business days
+	weekEnd     // end of the week: Sunday; add weeks
+	monthEnd    // end of the month
+)
+
+// dayAt reads a day: "today", "tomorrow", "Friday", "Monday 18th May", "March
+// 3rd, 2026", "3 March", "2026-03-05", "5/3/2026", "next business day".
+// americans says that 5/3 is the third of May.
+func (g *grammar) dayAt(i int, americans bool) (dayRef, int, bool) {
+	t := g.tok(i)
+	switch {
+	case t.any(weekday) && g.weekdayFits(i):
+		return g.weekdayAt(i, weekDay, americans)
+	case t.any(dayWord):
+		return dayRef{kind: relativeDay, add: int(t.unit / day)}, i + 1, true
+	case t.any(article|next|later) && g.is(i+1, weekday):
+		kind := weekDay
+		if t.any(next) {
+			kind = nextWeekDay
+		}
+		return g.weekdayAt(i+1, kind, americans)
+	case t.any(next) && g.is(i+1, business) && g.tok(i+2).unit == day:
+		return dayRef{kind: businessDay, add: 1}, i + 3, true
+	case t.any(article) && g.is(i+1, next):
+		if d, j, ok := g.dayAt(i+1, americans); ok {
+			return d, j, true
+		}
+	}
+	return g.dateAt(i, americans)
+}
+
+// weekdayFits rejects "sun", "sat", "wed" and "mon" in small letters: they are words.
+func (g *grammar) weekdayFits(i int) bool {
+	t := g.tok(i)
+	return t.end-t.start > 4 || g.text[t.start] < 'a'
+}
+
+// weekdayAt reads a weekday and the date that may follow it, which wins.
+func (g *grammar) weekdayAt(i int, kind dayKind, americans bool) (dayRef, int, bool) {
+	d := dayRef{kind: kind, weekday: time.Weekday(g.tok(i).n)}
+	i++
+	j := i
+	for g.punct(j, ',') || g.is(j, article) || g.punct(j, '.') && g.tok(j+1).glued {
+		j++
+	}
+	if date, k, ok := g.dateAt(j, americans); ok {
+		return date, k, true
+	}
+	return d, i, true
+}
+
+// dateAt reads a date of the calendar.
+func (g *grammar) dateAt(i int, americans bool) (dayRef, int, bool) {
+	if g.is(i, month) && g.tok(i).kind == wordToken {
+		return g.monthFirst(i)
+	}
+	if g.is(i, article) {
+		i++
+	}
+	if year, ok := g.digits(i, 4, 4, false); ok && (g.glue(i+1, '-') || g.glue(i+1, '/')) {
+		m, okM := g.digits(i+2, 1, 2, true)
+		d, okD := g.digits(i+4, 1, 2, true)
+		if okM && okD && g.glue(i+3, g.tok(i+1).punct) {
+			return calendar(year, m, d, i+5)
+		}
+		return dayRef{}, i, false
+	}
+	a, ok := g.digits(i, 1, 2, false)
+	if !ok {
+		return dayRef{}, i, false
+	}
+	j := i + 1
+	if g.glue(j, '/') || g.glue(j, '.') || g.glue(j, '-') {
+		if d, k, ok := g.figures(a, j, americans); ok {
+			return d, k, true
+		}
+	}
+	if g.is(j, ordinal) && g.tok(j).glued {
+		j++
+	}
+	if g.is(j, of) || g.punct(j, '-') || g.punct(j, '.') {
+		j++
+	}
+	if !g.is(j, month) || g.tok(j).kind != wordToken {
+		return dayRef{}, i, false
+	}
+	m := g.tok(j).n
+	year, j := g.yearAt(j + 1)
+	return calendar(year, m, a, j)
+}
+
+// monthFirst reads "March 3rd, 2026".
+func (g *grammar) monthFirst(i int) (dayRef, int, bool) {
+	m, j := g.tok(i).n, i+1
+	if g.punct(j, '.') && g.tok(j).glued {
+		j++
+	}
+	if g.is(j, article) {
+		j++
+	}
+	d, ok := g.digits(j, 1, 2, false)
+	if !ok || g.glue(j+1, ':') || g.is(j+1, meridiem) {
+		return dayRef{}, i, false
+	}
+	j++
+	if g.is(j, ordinal) && g.tok(j).glued {
+		j++
+	}
+	year, j := g.yearAt(j)
+	return calendar(year, m, d, j)
+}
+
+// yearAt reads the year of a date, where one is given.
+func (g *grammar) yearAt(i int) (year, next int) {
+	j := i
+	if g.punct(j, ',') || g.glue(j, '-') || g.glue(j, '.') {
+		j++
+	}
+	if y, ok := g.digits(j, 4, 4, false); ok && y >= 1990 && y <= 2099 && !g.glue(j+1, ':') {
+		return y, j + 1
+	}
+	return 0, i
+}
+
+// figures reads the rest of "5/3", "05/03/2026", "5.3.2026" after its first
+// number. Which number is the month is told by plausibility, then by custom:
+// Americans write the month first, with slashes.
+func (g *grammar) figures(a, i int, americans bool) (dayRef, int, bool) {
+	mark := g.tok(i).punct
+	b, ok := g.digits(i+1, 1, 2, true)
+	if !ok {
+		return dayRef{}, i, false
+	}
+	year, j := 0, i+2
+	if g.glue(j, mark) {
+		if y, ok := g.digits(j+1, 4, 4, true); ok {
+			year, j = y, j+2
+		} else if y, ok := g.digits(j+1, 2, 2, true); ok {
+			year, j = 2000+y, j+2
+		} else if mark == '.' {
+			j++
+		}
+	}
+	if year == 0 && mark != '/' && (mark != '.' || j == i+2) { // 10.45 and 3-5 are no dates
+		return dayRef{}, i, false
+	}
+	d, m := a, b
+	if mark == '/' && americans && a <= 12 || b > 12 {
+		d, m = b, a
+	}
+	return calendar(year, m, d, j)
+}
+
+// calendar checks a date; the 29th of February stands where no year is said.
+func calendar(year, m, d, next int) (dayRef, int, bool) {
+	y := year
+	if y == 0 {
+		y = 2024
+	}
+	if y < 1970 || y > 2199 || m < 1 || m > 12 || d < 1 || d > time.Date(y, time.Month(m)+1, 0, 0, 0, 0, 0, time.UTC).Day() {
+		return dayRef{}, 0, false
+	}
+	return dayRef{kind: calendarDay, year: year, month: time.Month(m), day: d}, next, true
+}
+
+// on gives the day that is meant by a text written at t in z. toPast asks for
+// the latest such day instead of the next one.
+func (d dayRef) on(t time.Time, z *time.Location, cal Calendar, toPast bool) (int, time.Month, int) {
+	y, m, today := t.In(z).Date()
+	switch d.kind {
+	case calendarDay:
+		if d.year != 0 {
+			return d.year, d.month, d.day
+		}
+		return nearestYear(t.In(z), d.month, d.day), d.month, d.day
+	case weekDay, nextWeekDay:
+		ahead := (int(d.weekday) - int(t.In(z).Weekday()) + 7) % 7
+		if ahead == 0 && d.kind == nextWeekDay {
+			ahead = 7
+		}
+		if toPast && ahead > 0 {
+			ahead -= 7
+		}
+		return y, m, today + ahead
+	case businessDay:
+		return BusinessDays(t, d.add, z, cal).In(z).Date()
+	case weekEnd:
+		ahead := (7 - int(t.In(z).Weekday())) % 7
+		return y, m, today + ahead + 7*d.add
+	case monthEnd:
+		return y, m + 1 + time.Month(d.add), 0
+	default:
+		return y, m, today + d.add
+	}
+}
+
+// nearestYear picks the year that brings a date without one closest to t.
+func nearestYear(t time.Time, m time.Month, d int) int {
+	best, distance := t.Year(), time.Duration(1<<62)
+	for y := t.Year() - 1; y <= t.Year()+1; y++ {
+		date := time.Date(y, m, d, 12, 0, 0, 0, t.Location())
+		if date.Day() == d && date.Sub(t).Abs() < distance {
+			best, distance = y, date.Sub(t).Abs()
+		}
+	}
+	return best
+}

@@ -1,0 +1,169 @@
+package promise
+
+import "time"
+
+// allowed says which forms of a deadline fit where it is looked for.
+type allowed struct {
+	bare     bool // "10:45", "30 minutes": without a preposition
+	span     bool // "for 24 hours", "until 18:00": a window rather than a deadline
+	american bool
+}
+
+// deadlineAt reads a deadline with its preposition: "in 30 minutes", "by 10:45
+// CET", "every half hour", "hourly", "tomorrow", "no later than Friday".
+func (g *grammar) deadlineAt(i int, may allowed) (when, int, bool) {
+	if w, j, ok := g.repeatAt(i); ok {
+		return w, j, true
+	}
+	j := i
+	if g.is(j, not) && g.is(j+1, latest) { // no later than
+		j += 2
+		if g.is(j, latest) {
+			j++
+		}
+		return g.pointOrLengthAt(j, may)
+	}
+	for n := 0; n < 2 && g.is(j, at|by|on) && g.is(j+1, by|at|on); n++ { // on or before, by around
+		j++
+	}
+	t := g.tok(j)
+	switch {
+	case t.any(within) && !t.any(month):
+		if l, k, ok := g.lengthAt(j + 1); ok {
+			return when{length: l}, g.atMost(k), true
+		}
+		if w, k, ok := g.partOfDay(j); ok {
+			return w, k, true
+		}
+	case may.span && t.any(span):
+		if l, k, ok := g.lengthAt(j + 1); ok {
+			return when{length: l}, k, true
+		}
+	case may.span && t.any(until):
+		if w, k, ok := g.pointAt(j+1, true, may.american); ok {
+			return w, k, true
+		}
+	case t.any(by|at) && g.is(j+1, article) && g.topOfHour(j+2) > 0:
+		return g.nextHour(g.topOfHour(j + 2))
+	case t.any(by | at | on):
+		if w, k, ok := g.pointAt(j+1, true, may.american); ok {
+			return w, g.atMost(k), true
+		}
+		if t.any(about) && may.bare {
+			if l, k, ok := g.lengthAt(j); ok {
+				return when{length: l}, k, true
+			}
+		}
+	case t.any(dayWord | weekday | article | next | later | dayEnds | endOf):
+		if w, k, ok := g.pointAt(j, false, may.american); ok {
+			return w, g.atMost(k), true
+		}
+	}
+	if may.bare {
+		return g.pointOrLengthAt(j, may)
+	}
+	return when{}, i, false
+}
+
+func (g *grammar) pointOrLengthAt(i int, may allowed) (when, int, bool) {
+	if w, j, ok := g.pointAt(i, true, may.american); ok {
+		return w, g.atMost(j), true
+	}
+	if g.is(i, within) {
+		i++
+	}
+	if l, j, ok := g.lengthAt(i); ok && !g.is(j, ago) {
+		return when{length: l}, g.atMost(j), true
+	}
+	return when{}, i, false
+}
+
+// partOfDay reads "in the afternoon".
+func (g *grammar) partOfDay(i int) (when, int, bool) {
+	var w when
+	j, ok := g.closingAt(&w, i)
+	if ok && w.closing && w.day.kind == noDay {
+		w.day = dayRef{kind: relativeDay}
+	}
+	return w, j, ok
+}
+
+// atMost passes over "at the latest", "or sooner", "or so".
+func (g *grammar) atMost(i int) int {
+	j := i
+	if g.is(j, or|at) {
+		j++
+	}
+	if g.is(j, article) {
+		j++
+	}
+	if j > i && g.is(j, latest) {
+		return j + 1
+	}
+	return i
+}
+
+// topOfHour gives the index after "top of the hour", 0 when it does not stand at i.
+func (g *grammar) topOfHour(i int) int {
+	if !g.is(i, top) || !g.is(i+1, of) {
+		return 0
+	}
+	i += 2
+	for g.is(i, article|next) {
+		i++
+	}
+	if g.tok(i).unit != time.Hour {
+		return 0
+	}
+	return i + 1
+}
+
+func (g *grammar) nextHour(next int) (when, int, bool) {
+	return when{fullHour: true}, next, true
+}
+
+// repeatAt reads how often: "every 60 minutes", "at least every hour", "hourly",
+// "on an hourly basis", "once an hour", "twice a day", "at 30-minute intervals".
+func (g *grammar) repeatAt(i int) (when, int, bool) {
+	for n := 0; n < 4 && (g.is(i, about) || g.is(i, at|on) && g.is(i+1, about|an|interval)); n++ {
+		if g.is(i, on) && g.is(i+1, an) {
+			i++
+		}
+		i++
+	}
+	t := g.tok(i)
+	switch {
+	case t.any(timesPer) && t.n > 0:
+		return g.timesAt(t.n, i+1)
+	case t.any(number) && g.is(i+1, timesPer) && g.tok(i+1).n == 0:
+		return g.timesAt(t.n, i+2)
+	case t.any(every):
+		return g.everyAt(i + 1)
+	case t.any(interval) && t.unit > 0:
+		return when{every: t.unit}, i + 1, true
+	}
+	return when{}, i, false
+}
+
+// timesAt reads the rest of "twice a day".
+func (g *grammar) timesAt(n, i int) (when, int, bool) {
+	if !g.is(i, an|every) {
+		return when{}, i, false
+	}
+	w, j, ok := g.everyAt(i + 1)
+	if !ok || n < 1 || w.every/time.Duration(n) < time.Minute {
+		return when{}, i, false
+	}
+	w.every /= time.Duration(n)
+	return w, j, true
+}
+
+func (g *grammar) everyAt(i int) (when, int, bool) {
+	if g.is(i, unit) && g.tok(i).unit >= time.Minute && g.unitFits(i) && g.tok(i).end-g.tok(i).start > 1 {
+		return when{every: g.tok(i).unit}, i + 1, true
+	}
+	if l, j, ok := g.lengthAt(i); ok && !l.vague && l.business == 0 && l.duration() > 0 {
+		return when{every: l.duration()}, j, true
+	}
+	return when{}, i, false
+}

@@ -1,0 +1,125 @@
+package promise
+
+import (
+	"strings"
+	"time"
+)
+
+// words is a line of a language's table: every word of it has the sense.
+type words struct {
+	sense
+	list string
+}
+
+// table makes the dictionary of a language; a word named in several lines has
+// all their senses.
+func table(lines ...words) map[string]sense {
+	dict := make(map[string]sense, 1024)
+	for _, line := range lines {
+		for w := range strings.FieldsSeq(line.list) {
+			s := dict[w]
+			s.is |= line.is
+			s.n = max(s.n, line.n)
+			if line.unit != 0 {
+				s.unit = line.unit
+			}
+			dict[w] = s
+		}
+	}
+	return dict
+}
+
+func is(r roles, list string) words            { return words{sense{is: r}, list} }
+func isN(r roles, n int, list string) words    { return words{sense{is: r, n: n}, list} }
+func lasts(d time.Duration, list string) words { return words{sense{is: unit, unit: d}, list} }
+func away(d time.Duration, list string) words  { return words{sense{is: dayWord, unit: d}, list} }
+func each(d time.Duration, list string) words  { return words{sense{is: interval, unit: d}, list} }
+
+const (
+	day   = 24 * time.Hour
+	week  = 7 * day
+	moon  = 30 * day // a month, told from 30 days by its own size only: see lengthAt
+	night = 24       // the hour at which a night ends
+)
+
+// Shades of a role, in sense.n.
+const (
+	qualifier  = 1 // of audience and report: "report" alone is no postmortem, "incident report" is
+	ofReports  = 1 // of say: said of postmortems only, for software is released too
+	nounOnly   = 1 // of update: updates
+	verbOnly   = 2 // of update: updating
+	participle = 3 // of update: updated
+)
+
+// english is the language of promises in English.
+var english = table(
+	// Numbers and lengths.
+	isN(number, 0, "zero"), isN(number, 1, "one"), isN(number, 2, "two"), isN(number, 3, "three"), isN(number, 4, "four"),
+	isN(number, 5, "five"), isN(number, 6, "six"), isN(number, 7, "seven"), isN(number, 8, "eight"), isN(number, 9, "nine"),
+	isN(number, 10, "ten"), isN(number, 11, "eleven"), isN(number, 12, "twelve"), isN(number, 14, "fourteen"),
+	isN(number, 15, "fifteen"), isN(number, 20, "twenty"), isN(number, 24, "twenty-four"), isN(number, 30, "thirty"),
+	isN(number, 40, "forty"), isN(number, 45, "forty-five"), isN(number, 48, "forty-eight"), isN(number, 50, "fifty"),
+	isN(number, 60, "sixty"), isN(number, 72, "seventy-two"), isN(number, 90, "ninety"),
+	lasts(time.Second, "second seconds sec secs"), lasts(time.Minute, "minute minutes min mins m minuets minuts"),
+	lasts(time.Hour, "hour hours hr hrs h"), lasts(day, "day days d"), lasts(week, "week weeks wk wks w"), lasts(2*week, "fortnight"),
+	lasts(moon, "month months"),
+	is(an, "a an"), is(article, "the this that these our"), is(half, "half"), is(couple, "couple"), is(few, "few several some many"),
+	is(business, "business working work"), is(ago, "ago earlier"), is(last, "last past previous"), is(now, "now"),
+	// Days and clocks.
+	isN(month, 1, "january jan"), isN(month, 2, "february feb"), isN(month, 3, "march mar"), isN(month, 4, "april apr"),
+	isN(month, 5, "may"), isN(month, 6, "june jun"), isN(month, 7, "july jul"), isN(month, 8, "august aug"),
+	isN(month, 9, "september sept sep"), isN(month, 10, "october oct"), isN(month, 11, "november nov"), isN(month, 12, "december dec"),
+	isN(weekday, 0, "sunday sun"), isN(weekday, 1, "monday mon"), isN(weekday, 2, "tuesday tue tues"),
+	isN(weekday, 3, "wednesday wed"), isN(weekday, 4, "thursday thu thur thurs"), isN(weekday, 5, "friday fri"),
+	isN(weekday, 6, "saturday sat"),
+	away(0, "today tonight"), away(day, "tomorrow tomorow tmrw"), away(-day, "yesterday"),
+	isN(dayPart, night, "tonight"), isN(dayPart, 12, "morning"), isN(dayPart, 18, "afternoon"), isN(dayPart, night, "evening night"),
+	isN(clockAt, 12, "noon midday"), isN(clockAt, 24, "midnight"),
+	isN(dayEnds, 24, "eod"), isN(dayEnds, 17, "cob eob"), is(endOf, "end close"),
+	isN(meridiem, 0, "am a.m a.m."), isN(meridiem, 12, "pm p.m p.m."), is(hours, "hs h hrs hours o'clock uhr"),
+	is(ordinal, "st nd rd th"), is(later, "later this"),
+	is(every, "every each per"), isN(timesPer, 1, "once"), isN(timesPer, 2, "twice"), is(timesPer, "times"), is(top, "top"), each(time.Hour, "hourly"), each(30*time.Minute, "half-hourly"), each(day, "daily"), each(week, "weekly"),
+	// Prepositions and joints.
+	is(within, "in within inside under"), is(by, "by before"), is(at, "at around @"), is(on, "on"),
+	is(span, "for over during throughout"), is(until, "until till til through"), is(and, "and"), is(or, "or"), is(of, "of"), is(to, "to"),
+	is(about, "about around approximately approx approx. roughly circa ca nearly almost maximum max most least another up less under"),
+	is(subject, "once when whenever if as after while unless because until pending upon whether where"),
+	is(which, "which who whose"), is(latest, "latest later than sooner"),
+	// Who.
+	is(us, "we i us our team teams engineers you"),
+	is(them, "supplier suppliers provider providers vendor vendors carrier carriers partner partners upstream they he she their his her it "+
+		"datacenter datacentre isp telco manufacturer contractor contractors host aws amazon azure microsoft google gcp cloudflare "+
+		"equinix twilio fastly akamai ovh lumen verizon openreach stripe"),
+	is(audience, "you page everyone customers customer users user status thread ticket announcement statuspage site here clients all"),
+	isN(audience, qualifier, "incident cause outage event disruption"),
+	is(will, "will 'll shall"),
+	is(plan, "going aim aiming aims plan planning intend intending hope hoping expect expecting try trying endeavour endeavor strive "+
+		"committed commit promise promising able continue continuing scheduled due ready sure"),
+	is(not, "not no never nor neither cannot can't won't wont don't doesn't didn't isn't aren't without unable nothing n't shan't"),
+	is(being, "be is are 're being 's 'm am been has"),
+	is(past, "was were had did began begun started occurred happened took experienced experiencing affected affecting impacted impacting "+
+		"caused causing reported observed resolved identified deployed since between from takes taking lasts lasted"),
+	is(guess, "may might could would should estimate estimated estimates expects anticipate anticipates believe likely probably"),
+	is(adverb, "also then closely hopefully certainly actively continuously carefully please still just be being definitely only both "+
+		"either always regularly immediately promptly therefore gladly provisionally probably"),
+	is(say, "provide provides provided providing post posts posted posting share shares shared sharing give given giving send sent sending "+
+		"issue issued issuing publish published publishing deliver delivered delivering communicate communicated communicating announce announced "+
+		"announcing bring receive have having see get make made making write written offer offered supply supplied report reported reporting "+
+		"available email emailed distribute distributed circulate circulated present presented submit submitted upload uploaded let return "+
+		"add added out ready"),
+	isN(say, ofReports, "release released releasing complete completed completing finalize finalized finalise finalised prepare prepared conduct conducted"),
+	is(follow, "follow follows come comes arrive coming following"),
+	is(due, "due expected scheduled planned anticipated eta"),
+	is(soon, "soon shortly asap momentarily soonest promptly imminently tbd tba tbc"),
+	is(update, "update"), isN(update, nounOnly, "updates"), isN(update, verbOnly, "updating"), isN(update, participle, "updated"),
+	is(info, "information info details detail news communication communications word findings"),
+	is(more, "more further additional another next new subsequent final full following fresh detailed"),
+	is(next, "next following coming upcoming"),
+	is(changes, "software security firmware system systems database server servers kernel scheduled patch emergency application app version config "+
+		"configuration dns driver package packages os windows product feature perform performing performed deploy deploying install installing "+
+		"roll rolling rollout apply applying implement implementing run running maintenance plugin"),
+	is(report, "postmortem postmortems mortem mortems rca rcas rfo retrospective"), isN(report, qualifier, "analysis report review summary"),
+	is(monitor, "monitor monitoring watch watching observe observing eye"),
+	is(keep, "continue continuing keep keeping remain remaining stay staying"),
+	is(informed, "informed posted updated apprised"), is(again, "again back know tuned"),
+)

@@ -1,0 +1,95 @@
+package promise
+
+// tense is what stands before a verb.
+type tense int
+
+const (
+	noPromise tense = iota
+	ahead           // it is still to come, and ours to do
+	denied          // "will not", or somebody else's
+)
+
+// lookBack bounds how far before a verb its subject is looked for.
+const lookBack = 24
+
+// future tells whether the verb at v is promised by us: "we will provide", "will
+// be posting", "plan to share", "keep monitoring", "and provide" after an
+// earlier "will". start is where the promise begins: its subject.
+func (g *grammar) future(v, lo int) (t tense, start int) {
+	planned := false
+	k := v - 1
+	for ; k >= lo && k > v-lookBack; k-- {
+		tok := g.tok(k)
+		switch {
+		case tok.any(not):
+			return denied, k
+		case tok.any(guess) && !tok.any(adverb):
+			return noPromise, k
+		case tok.any(will):
+			if g.is(k+1, us) { // will we …?
+				return noPromise, k
+			}
+			return g.owner(k, lo)
+		case tok.any(to) && g.is(k-1, plan|keep|being), tok.any(plan|keep) && (g.is(k+1, to) || k == v-1 || planned):
+			planned = true
+		case tok.any(adverb | being):
+		case tok.any(and|or) || g.punct(k, ','):
+			if planned && !tok.any(and) {
+				return g.owner(k+1, lo)
+			}
+			return g.shared(k, lo)
+		case planned && !tok.any(past):
+			return g.owner(k+1, lo)
+		default:
+			return noPromise, k
+		}
+	}
+	if planned {
+		return g.owner(k+1, lo)
+	}
+	return noPromise, k
+}
+
+// shared looks for the "will" that governs a verb after "and".
+func (g *grammar) shared(and, lo int) (tense, int) {
+	for k := and - 1; k >= lo && k > and-2*lookBack; k-- {
+		switch {
+		case g.is(k, not):
+			return denied, k
+		case g.is(k, past|guess) && !g.is(k, adverb), g.is(k, which), g.is(k, us) && !g.is(k+1, will|keep|plan|being|adverb):
+			return noPromise, k
+		case g.is(k, will), g.is(k, keep) && g.is(k+1, to|monitor):
+			if t, _ := g.owner(k, lo); t != ahead {
+				return t, k
+			}
+			return ahead, and + 1
+		}
+	}
+	return noPromise, and
+}
+
+// owner tells whose the promise is whose verb phrase begins at v, and where its
+// subject begins.
+func (g *grammar) owner(v, lo int) (tense, int) {
+	start := v
+	for k := v - 1; k >= lo && k > v-8; k-- {
+		t := g.tok(k)
+		switch {
+		case t.any(them):
+			return denied, k
+		case t.any(not):
+			return denied, k
+		case t.kind == punctToken && t.punct != '-' && t.punct != '\'', t.any(and | or | which | subject), t.newline && t.any(us):
+			if t.newline && t.any(us) {
+				start = k
+			}
+			return ahead, start
+		case t.any(us|article) || t.any(adverb|being):
+			start = k
+			if t.any(us) && !g.is(k-1, us|article) {
+				return ahead, start
+			}
+		}
+	}
+	return ahead, start
+}

@@ -1,0 +1,40 @@
+package promise
+
+// grammar reads the tokens of one text. Its methods are the rules; a rule that
+// reads something at a token gives the index of the token after it, and false
+// when nothing of its kind stands there. Rules never look back further than
+// the sentence, and forward a bounded number of tokens, so that reading is
+// linear in the length of the text.
+type grammar struct {
+	text   string
+	tokens []token
+}
+
+// beyond is what stands outside of the text.
+var beyond = token{kind: breakToken}
+
+func (g *grammar) tok(i int) *token {
+	if i < 0 || i >= len(g.tokens) {
+		return &beyond
+	}
+	return &g.tokens[i]
+}
+
+func (g *grammar) is(i int, r roles) bool   { return g.tok(i).is&r != 0 }
+func (g *grammar) punct(i int, r rune) bool { return g.tok(i).punctuation(r) }
+
+// word is the token as it stands in the text.
+func (g *grammar) word(i int) string { t := g.tok(i); return g.text[t.start:t.end] }
+
+// digits reads a number written in digits, glued to the token before it when
+// glued is asked for.
+func (g *grammar) digits(i, atLeast, atMost int, glued bool) (n int, ok bool) {
+	t := g.tok(i)
+	if t.kind != numberToken || t.digits < atLeast || t.digits > atMost || glued && !t.glued {
+		return 0, false
+	}
+	return t.n, true
+}
+
+// glue reports whether the mark r stands at i without a space before it.
+func (g *grammar) glue(i int, r rune) bool { return g.punct(i, r) && g.tok(i).glued }

@@ -1,0 +1,88 @@
+package promise
+
+import (
+	"strconv"
+	"strings"
+)
+
+// longestTag bounds the search for the end of something in angle brackets, so
+// that a text full of "<" is still read in linear time.
+const longestTag = 256
+
+// angle passes over what stands in angle brackets: an HTML tag, a mention or a
+// link of Slack. A date token of Slack is read, for it is an instant.
+func (l *lexer) angle() {
+	rest := l.text[l.at:]
+	if len(rest) > longestTag {
+		rest = rest[:longestTag]
+	}
+	end := strings.IndexByte(rest, '>')
+	if end < 2 {
+		l.mark('<', 1)
+		return
+	}
+	inside := rest[1:end]
+	switch {
+	case strings.HasPrefix(inside, "!date^"):
+		digits, _, _ := strings.Cut(inside[len("!date^"):], "^")
+		if epoch, err := strconv.ParseInt(digits, 10, 64); err == nil && epoch > 0 && epoch < 1<<36 {
+			l.add(token{start: l.at, end: l.at + end + 1, kind: epochToken, epoch: epoch})
+			return
+		}
+		l.add(token{start: l.at, end: l.at + end + 1, kind: linkToken})
+	case inside[0] == '@' || inside[0] == '#' || inside[0] == '!' || strings.Contains(inside, "://"):
+		l.add(token{start: l.at, end: l.at + end + 1, kind: linkToken})
+	case inside[0] == '/' || 'a' <= inside[0]|0x20 && inside[0]|0x20 <= 'z':
+		l.tag(inside, end+1)
+	default:
+		l.mark('<', 1)
+	}
+}
+
+// tag passes over an HTML tag. Tags of blocks end a paragraph.
+func (l *lexer) tag(inside string, size int) {
+	name := strings.TrimPrefix(inside, "/")
+	if i := strings.IndexFunc(name, func(r rune) bool { return r == ' ' || r == '/' || r == '\n' || r == '\t' }); i >= 0 {
+		name = name[:i]
+	}
+	var buf [12]byte
+	if len(name) <= len(buf) {
+		switch string(appendFold(buf[:0], name)) {
+		case "p", "div", "li", "ul", "ol", "td", "tr", "table", "h", "hr", "blockquote":
+			l.stop()
+			l.skip(size, false)
+			return
+		case "br":
+			l.at += size
+			l.newline = true
+			return
+		case "small", "strong", "em", "b", "i", "u", "span", "a", "var", "code", "time", "font", "del", "s", "tt", "pre":
+			l.skip(size, true)
+			return
+		}
+		if len(name) == 2 && name[0]|0x20 == 'h' {
+			l.stop()
+		}
+	}
+	l.skip(size, false)
+}
+
+// entity passes over a character reference that stands for a space or a dash;
+// any other is a mark like any other.
+func (l *lexer) entity() {
+	for _, e := range [...]struct {
+		ref   string
+		punct rune
+	}{{"&nbsp;", ' '}, {"&#160;", ' '}, {"&#xa0;", ' '}, {"&ndash;", '-'}, {"&mdash;", '-'}, {"&#8211;", '-'}, {"&amp;", '&'}, {"&#39;", '\''}, {"&rsquo;", '\''}, {"&quot;", '"'}, {"&gt;", '>'}, {"&lt;", '<'}} {
+		if !strings.HasPrefix(l.text[l.at:], e.ref) {
+			continue
+		}
+		if e.punct == ' ' {
+			l.skip(len(e.ref), false)
+			return
+		}
+		l.add(token{start: l.at, end: l.at + len(e.ref), kind: punctToken, punct: e.punct})
+		return
+	}
+	l.mark('&', 1)
+}

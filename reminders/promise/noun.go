@@ -1,0 +1,83 @@
+package promise
+
+import "time"
+
+// noun is what a promise is about: "a further update", "more information", "the
+// postmortem".
+type noun struct {
+	start, end int
+	report     bool          // a postmortem
+	fresh      bool          // next, further, another: not the update that is being read
+	every      time.Duration // hourly
+}
+
+// longestNoun bounds the words before a noun that may describe it.
+const longestNoun = 6
+
+// nounAt reads a noun with all that stands before it.
+func (g *grammar) nounAt(i int) (noun, bool) {
+	n := noun{start: i}
+	for j := i; j < i+longestNoun; j++ {
+		t := g.tok(j)
+		if t.kind != wordToken && !(g.punct(j, '-') && j > i) || j > i && t.newline && g.capital(j) {
+			return noun{}, false
+		}
+		switch {
+		case t.any(report) && g.reportFits(i, j):
+			n.report, n.end = true, j+1
+			return n, true
+		case t.any(update) && t.n < verbOnly && !g.is(j+1, update|audience) && !g.compound(j):
+			n.end = j + 1
+			return n, true
+		case t.any(info) && (n.fresh || g.is(j-1, article) && g.is(j-2, say)):
+			n.end = j + 1
+			return n, true
+		case t.any(more):
+			n.fresh = true
+		case t.any(interval):
+			n.every = t.unit
+		case t.any(changes|will|not|to|which|past|subject|and|or|within|by|us|them|of|monitor|keep) && !t.any(article):
+			return noun{}, false
+		case t.any(say|follow|being|guess|plan|at|on|span|until|soon|again|month) && !t.any(more|audience):
+			if !g.opensReport(j) {
+				return noun{}, false
+			}
+		}
+	}
+	return noun{}, false
+}
+
+// reportFits reports whether the word at j names a postmortem: "report" does so
+// only after "incident" and the like.
+func (g *grammar) reportFits(i, j int) bool {
+	t := g.tok(j)
+	if t.n != qualifier {
+		return true
+	}
+	for k := j - 1; k >= i; k-- {
+		if p := g.tok(k); p.any(report) || p.any(audience) && p.n == qualifier {
+			return true
+		}
+	}
+	return false
+}
+
+// opensReport reports whether "post" here begins "post-mortem" or "post-incident
+// report", and is no verb.
+func (g *grammar) opensReport(i int) bool {
+	if g.punct(i+1, '-') {
+		i++
+	}
+	t := g.tok(i + 1)
+	return g.is(i, say) && (t.any(report) && t.n == 0 || t.any(audience) && t.n == qualifier && g.is(i+2, report)) ||
+		g.punct(i, '-') && g.is(i-1, say) && (t.any(report) || t.any(audience) && t.n == qualifier)
+}
+
+// compound reports whether an update is part of a longer name: "update server".
+func (g *grammar) compound(i int) bool { return g.is(i+1, changes) && !g.is(i+1, business) }
+
+// capital reports whether a word begins with a capital.
+func (g *grammar) capital(i int) bool {
+	t := g.tok(i)
+	return t.kind == wordToken && g.text[t.start] >= 'A' && g.text[t.start] <= 'Z' && !t.any(weekday|month|dayWord)
+}

@@ -1,0 +1,220 @@
+package promise
+
+import (
+	"time"
+
+	"kept/bot/incident"
+)
+
+// head is the part of a promise that says what is promised; the time is looked
+// for around it.
+type head struct {
+	kind       incident.Kind
+	start, end int           // tokens
+	firm       bool          // said with a verb: it counts without a time too, as vague
+	label      bool          // "Next update: …", whose time stands right behind
+	plain      bool          // a label without "next": only a length or "every" makes it a promise
+	every      time.Duration // "hourly updates"
+}
+
+// Read finds the promises in a posted status update, in the order in which
+// they stand there. It is pure, linear in the length of the text and takes
+// whatever it is given.
+//
+// It would rather miss a promise than invent one: estimates of a fix, lengths
+// of maintenance, what others have said, past times, headings, negations and
+// quotations are no promises; "we are monitoring the results" is a state.
+func Read(text string, c Context) []Found {
+	c = c.complete()
+	g := parse(text)
+	var found []Found
+	for lo := 0; lo < len(g.tokens); {
+		hi := g.sentence(lo)
+		found = g.readSentence(lo, hi, c, found)
+		lo = max(hi, lo+1)
+	}
+	return found
+}
+
+func (g *grammar) readSentence(lo, hi int, c Context, found []Found) []Found {
+	if g.punct(lo, '>') { // quoted
+		return found
+	}
+	may := allowed{american: americans(c.Zone)}
+	spent := lo // what stands before has been read into a promise
+	for i := lo; i < hi; i++ {
+		if j := g.afterQuote(i, hi); j > i {
+			i, spent = j-1, j
+			continue
+		}
+		h, next, ok := g.headAt(i, max(lo, spent), hi)
+		if !ok {
+			i = max(i, next-1)
+			continue
+		}
+		s, ok := g.complete(h, max(lo, spent), hi, may)
+		if ok {
+			f := Found{Kind: h.kind, Start: g.tok(s.start).start}
+			f.Words = g.text[f.Start:g.tok(s.end-1).end]
+			f.set(s.when, c)
+			found = append(found, f)
+			spent = s.end
+		}
+		i = max(i, h.end-1, s.end-1)
+	}
+	return found
+}
+
+// headAt finds a head that begins with the word at i. When there is none, next
+// tells from where to go on looking.
+func (g *grammar) headAt(i, lo, hi int) (h head, next int, ok bool) {
+	t := g.tok(i)
+	if t.kind != wordToken || t.is == 0 {
+		return head{}, i + 1, false
+	}
+	if t.any(monitor) {
+		h, ok = g.monitorAt(i, lo)
+		return h, i + 1, ok
+	}
+	if n, isNoun := g.nounAt(i); isNoun {
+		h, ok = g.nounHead(n, lo, hi)
+		return h, n.end, ok
+	}
+	if t.any(update) || t.any(say|follow|keep) {
+		h, ok = g.verbAt(i, lo)
+	}
+	return h, i + 1, ok
+}
+
+// nounHead tells whether something is promised of a noun: actively ("we will
+// post an update"), passively ("an update will be posted"), or by a label
+// ("Next update: …").
+func (g *grammar) nounHead(n noun, lo, hi int) (head, bool) {
+	h := head{kind: incident.NextUpdate, start: n.start, end: n.end, every: n.every}
+	if n.report {
+		h.kind = incident.PostmortemDue
+	}
+	if g.fromOthers(n.end) {
+		return head{}, false
+	}
+	if v := g.sayer(n, lo); v >= 0 {
+		tense, start := g.future(v, lo)
+		h.start, h.firm = start, true
+		if tense != ahead && g.is(v, again) && !g.is(v-1, not) {
+			h.start, tense = v, ahead
+		}
+		return g.inReport(h, hi), tense == ahead
+	}
+	if g.is(n.start-1, not) {
+		return head{}, false
+	}
+	if end, tense := g.passive(n, hi); tense != noPromise {
+		h.end, h.firm = end, true
+		return g.inReport(h, hi), tense == ahead
+	}
+	first := n.start == lo || g.tok(n.start).newline || g.tok(n.start-1).kind == punctToken
+	h.label = true
+	h.plain = !n.fresh && !n.report
+	if n.report && !first || h.plain && !first && n.every == 0 {
+		return head{}, false
+	}
+	if g.is(n.start-1, at|which|past|by|within|of|subject|span|us) && !g.is(n.start-1, dayWord) {
+		return head{}, false
+	}
+	return h, true
+}
+
+// sayer finds the verb before a noun that is its object: the "post" of "post
+// you another update"; -1 when there is none.
+func (g *grammar) sayer(n noun, lo int) int {
+	for k := n.start - 1; k >= lo && k > n.start-7; k-- {
+		t := g.tok(k)
+		switch {
+		case t.any(say) && (t.n != ofReports || n.report), t.any(again) && g.is(k+1, span):
+			return k
+		case t.any(say), t.any(plan) && g.is(k, adverb):
+			return -1
+		case t.any(follow|again) && k+1 < n.start:
+			continue
+		case t.kind != wordToken, t.any(will | being | past | guess | which | and | or | subject | plan | not | update | info | report | changes):
+			if t.any(plan) { // expect an update
+				return k
+			}
+			return -1
+		}
+	}
+	return -1
+}
+
+// passive reads what follows a noun: "will be posted", "to follow", "is due".
+func (g *grammar) passive(n noun, hi int) (end int, t tense) {
+	for k := n.end; k < hi && k < n.end+14; k++ {
+		tok := g.tok(k)
+		switch {
+		case tok.any(will), tok.any(to) && g.is(k+1, follow|being), tok.any(being) && g.is(k+1, due|to), tok.any(guess) && g.is(k+1, being|follow):
+			return g.passiveVerb(n, k, hi)
+		case tok.any(due) && k == n.end, tok.any(follow) && !tok.any(next):
+			return k + 1, ahead
+		case tok.kind == punctToken && tok.punct != '-' && tok.punct != '/', tok.any(not | past | us | which | subject | being | guess | and):
+			return 0, noPromise
+		case k > n.end && tok.any(within|by|every|interval|dayWord|soon):
+			return 0, noPromise
+		}
+	}
+	return 0, noPromise
+}
+
+func (g *grammar) passiveVerb(n noun, k, hi int) (int, tense) {
+	hedged := g.is(k, guess)
+	for ; k < hi && k < n.end+20; k++ {
+		tok := g.tok(k)
+		switch {
+		case tok.any(not):
+			return 0, denied
+		case tok.any(say) && (tok.n != ofReports || n.report), tok.any(follow | due), tok.any(update) && tok.n == participle:
+			if hedged && !tok.any(say|follow) {
+				return 0, noPromise
+			}
+			return k + 1, ahead
+		case tok.any(will|to|being|adverb|guess|plan|and|again) || g.punct(k, ','):
+		case tok.any(soon):
+			return k, ahead
+		default:
+			if _, j, ok := g.deadlineAt(k, allowed{}); ok {
+				k = j - 1
+				continue
+			}
+			return 0, noPromise
+		}
+	}
+	return 0, noPromise
+}
+
+// fromOthers reports whether the update is somebody else's: "from our supplier".
+func (g *grammar) fromOthers(i int) bool {
+	for k := i; k < i+6; k++ {
+		t := g.tok(k)
+		if t.any(them) {
+			return true
+		}
+		if t.kind != wordToken || t.any(will|within|by|us|say|being) && !t.any(article) {
+			return false
+		}
+	}
+	return false
+}
+
+// inReport turns "details will be provided in the postmortem" into a promise of
+// a postmortem.
+func (g *grammar) inReport(h head, hi int) head {
+	for k := h.end; k < hi && k < h.end+3; k++ {
+		if !g.is(k, within) {
+			continue
+		}
+		if n, ok := g.nounAt(k + 1); ok && n.report {
+			h.kind, h.end = incident.PostmortemDue, n.end
+		}
+		return h
+	}
+	return h
+}

@@ -1,0 +1,206 @@
+package promise
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// kind is what a token is made of.
+type kind uint8
+
+const (
+	wordToken   kind = iota
+	numberToken      // digits, or a fraction like ½
+	punctToken       // one rune
+	breakToken       // the end of a paragraph, or of an item of a list
+	epochToken       // a date token of Slack: the instant itself, in seconds since 1970
+	linkToken        // an address: nothing in it is read
+)
+
+// token is a word, a number or a punctuation mark of a text. Its senses are
+// looked up once, while lexing; the grammar sees nothing but senses, so that a
+// language is a table.
+type token struct {
+	start, end int // byte offsets
+	kind       kind
+	punct      rune // punctToken only, folded: '-' for every dash, '\'' for every apostrophe, '"' for every double quote
+	sense
+	digits  int   // number of digits of a numberToken
+	half    bool  // ½
+	epoch   int64 // epochToken only
+	glued   bool  // nothing stands between it and the token before
+	newline bool  // it begins a line
+}
+
+func (t *token) punctuation(r rune) bool { return t.kind == punctToken && t.punct == r }
+
+// lex splits text into tokens, in one pass. White space of every kind,
+// emphasis (*, _, `), and HTML tags stand between tokens; line breaks are
+// remembered, paragraphs end with a breakToken.
+func lex(text string) []token {
+	l := lexer{text: text, tokens: make([]token, 0, len(text)/4+4), newline: true}
+	for l.at < len(text) {
+		l.next()
+	}
+	return l.tokens
+}
+
+type lexer struct {
+	text    string
+	at      int
+	tokens  []token
+	newline bool // a line begins here
+	end     int  // where the last token or skipped mark ended, to tell what is glued
+}
+
+func (l *lexer) add(t token) {
+	t.glued = len(l.tokens) > 0 && l.end == t.start
+	t.newline = l.newline
+	l.newline = false
+	l.tokens = append(l.tokens, t)
+	l.at, l.end = t.end, t.end
+}
+
+// skip passes over n bytes that carry no meaning; ink says that they are
+// visible marks, which glue what stands left and right of them.
+func (l *lexer) skip(n int, ink bool) {
+	if ink && l.end == l.at {
+		l.end += n
+	}
+	l.at += n
+}
+
+// stop ends a paragraph, once.
+func (l *lexer) stop() {
+	if n := len(l.tokens); n > 0 && l.tokens[n-1].kind != breakToken {
+		l.tokens = append(l.tokens, token{start: l.at, end: l.at, kind: breakToken})
+	}
+}
+
+func (l *lexer) next() {
+	r, size := utf8.DecodeRuneInString(l.text[l.at:])
+	switch {
+	case r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029':
+		l.lineBreak(size)
+	case unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff' || r == '\u200e' || r == '\u200f':
+		l.skip(size, false)
+	case r == '<':
+		l.angle()
+	case r == '&':
+		l.entity()
+	case r >= '0' && r <= '9':
+		l.number()
+	case unicode.IsLetter(r):
+		l.word()
+	case (r == '*' || r == '•') && l.bullet(size):
+		l.stop()
+		l.skip(size, false)
+	case r == '*' || r == '_' || r == '`':
+		l.skip(size, true)
+	default:
+		l.mark(r, size)
+	}
+}
+
+// lineBreak ends the line; an empty line ends the paragraph.
+func (l *lexer) lineBreak(size int) {
+	if l.newline {
+		l.stop()
+	}
+	if strings.HasPrefix(l.text[l.at:], "\r\n") {
+		size = 2
+	}
+	l.at += size
+	l.newline = true
+}
+
+// bullet reports whether the mark here opens an item of a list.
+func (l *lexer) bullet(size int) bool {
+	return l.newline && l.at+size < len(l.text) && (l.text[l.at+size] == ' ' || l.text[l.at+size] == '\t')
+}
+
+func (l *lexer) mark(r rune, size int) {
+	p := r
+	switch r {
+	case '‐', '‑', '‒', '–', '—', '―', '−', '﹣', '-':
+		p = '-'
+	case '’', '‘', 'ʼ', '´':
+		p = '\''
+	case '“', '”', '„', '«', '»':
+		p = '"'
+	case ':', '∶':
+		p = ':'
+	case '½', '¼', '¾':
+		l.add(token{start: l.at, end: l.at + size, kind: numberToken, half: r == '½'})
+		return
+	}
+	if p == '-' && l.bullet(size) {
+		l.stop()
+		l.skip(size, false)
+		return
+	}
+	l.add(token{start: l.at, end: l.at + size, kind: punctToken, punct: p})
+}
+
+// number takes a run of digits. Clocks, dates and decimals are put together by
+// the grammar.
+func (l *lexer) number() {
+	t := token{start: l.at, end: l.at, kind: numberToken}
+	for t.end < len(l.text) && l.text[t.end] >= '0' && l.text[t.end] <= '9' {
+		if t.digits < 8 {
+			t.n = 10*t.n + int(l.text[t.end]-'0')
+		}
+		t.digits++
+		t.end++
+	}
+	t.is = number
+	l.add(t)
+}
+
+// word takes a run of letters with the apostrophes inside; "'ll", "'re", "'ve",
+// "'s" and "'d" become tokens of their own, "a.m." and "p.m." are one.
+func (l *lexer) word() {
+	end, apostrophe := l.at, -1
+	for end < len(l.text) {
+		r, size := utf8.DecodeRuneInString(l.text[end:])
+		if unicode.IsLetter(r) || unicode.IsMark(r) {
+			end += size
+			continue
+		}
+		if n, _ := utf8.DecodeRuneInString(l.text[end+size:]); (r == '\'' || r == '’' || r == 'ʼ') && unicode.IsLetter(n) {
+			apostrophe = end
+			end += size
+			continue
+		}
+		break
+	}
+	if end == l.at+1 && end+1 < len(l.text) && l.text[end] == '.' && l.text[end+1]|0x20 == 'm' && (end+2 == len(l.text) || l.text[end+2] == '.') {
+		if b := l.text[l.at] | 0x20; b == 'a' || b == 'p' {
+			end = min(end+3, len(l.text))
+		}
+	}
+	if apostrophe > 0 {
+		if s, ok := lookUp(l.text[l.at:end]); ok { // won't, can't, o'clock
+			l.add(token{start: l.at, end: end, kind: wordToken, sense: s})
+			return
+		}
+		if s, ok := lookUp(l.text[l.at:apostrophe]); ok || end-apostrophe <= 5 {
+			l.add(token{start: l.at, end: apostrophe, kind: wordToken, sense: s})
+			s, _ = lookUp(l.text[apostrophe:end])
+			l.add(token{start: apostrophe, end: end, kind: wordToken, sense: s})
+			return
+		}
+	}
+	s, _ := lookUp(l.text[l.at:end])
+	l.add(token{start: l.at, end: end, kind: wordToken, sense: s})
+	if strings.HasPrefix(l.text[end:], "://") {
+		n := strings.IndexFunc(l.text[end:], func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("<>|)]\"", r) })
+		if n < 0 {
+			n = len(l.text) - end
+		}
+		t := &l.tokens[len(l.tokens)-1]
+		t.end, t.kind, t.sense = end+n, linkToken, sense{}
+		l.at, l.end = t.end, t.end
+	}
+}

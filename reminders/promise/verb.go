@@ -1,0 +1,86 @@
+package promise
+
+import "kept/bot/incident"
+
+// verbAt reads a promise made by a verb alone: "will update this page", "post
+// again", "report back", "keep you informed", "let you know".
+func (g *grammar) verbAt(i, lo int) (head, bool) {
+	end, ok := g.updates(i)
+	if !ok {
+		return head{}, false
+	}
+	tense, start := g.future(i, lo)
+	if tense == noPromise && g.is(i, keep) && g.is(i-1, us|adverb) { // we keep you posted
+		tense, start = g.owner(i, lo)
+	}
+	return head{kind: incident.NextUpdate, start: start, end: end, firm: true}, tense == ahead
+}
+
+// updates reports whether the verb at i says that somebody is updated, and
+// where its object ends.
+func (g *grammar) updates(i int) (end int, ok bool) {
+	t := g.tok(i)
+	j := i + 1
+	for g.is(j, article) && !g.is(j, audience) {
+		j++
+	}
+	object := false
+	for ; g.is(j, audience|us) && j < i+6; j++ {
+		object = true
+	}
+	switch {
+	case t.any(keep):
+		return j + 1, object && g.is(j, informed)
+	case t.any(update) && t.n != nounOnly && t.n != participle:
+		return g.updateObject(i, j, object)
+	case t.any(say|follow) && g.is(j, again) && !g.is(j, monitor):
+		j++
+		if g.is(j, to) && g.is(j+1, audience|us) {
+			return j + 2, true
+		}
+		_, _, timed := g.deadlineAt(j, allowed{})
+		return j, object || timed || g.ends(j) || g.is(j, subject|soon) && g.is(i, say)
+	}
+	return 0, false
+}
+
+// updateObject accepts what may be updated in a promise: people and pages,
+// nothing, or "again"; never a server.
+func (g *grammar) updateObject(i, j int, object bool) (int, bool) {
+	if object {
+		if g.is(j, again) {
+			j++
+		}
+		return j, true
+	}
+	if j > i+1 {
+		return 0, false
+	}
+	if g.is(j, again) {
+		return j + 1, true
+	}
+	if _, _, timed := g.deadlineAt(j, allowed{}); timed {
+		return j, true
+	}
+	return j, g.ends(j) || g.is(j, subject|soon|and)
+}
+
+// monitorAt reads "we will continue to monitor", "keep monitoring", "will be
+// watching". "Monitoring the results" alone is a state.
+func (g *grammar) monitorAt(i, lo int) (head, bool) {
+	if g.is(i, update) || g.punct(i-1, '-') {
+		return head{}, false
+	}
+	v := i
+	for g.is(v-1, an|adverb) {
+		v--
+	}
+	tense, start := g.future(v, lo)
+	if tense != ahead {
+		return head{}, false
+	}
+	if g.is(i+1, audience) || g.is(i+1, article) && g.is(i+2, audience) && g.tok(i+2).n != qualifier {
+		return head{}, false // readers are asked to watch the page
+	}
+	return head{kind: incident.MonitoringWindow, start: start, end: i + 1, firm: true}, true
+}

@@ -1,0 +1,164 @@
+package promise
+
+import (
+	"fmt"
+	"time"
+)
+
+// when is a point in time as it is said, before it is set against the clock.
+type when struct {
+	length               // "within an hour": counted from Context.At
+	every  time.Duration // "every 60 minutes"
+
+	clock    clock
+	hasClock bool
+	day      dayRef
+	closing  bool           // an end of the day was said; the day is today unless one is said
+	zone     *time.Location // as said; nil = the context's
+	zoneName string
+	fullHour bool      // the top of the hour
+	instant  time.Time // an instant given outright, or "now"
+}
+
+// said reports whether anything was said at all.
+func (w when) said() bool {
+	return w.every > 0 || !w.length.zero() || w.hasClock || w.day.kind != noDay || w.fullHour || !w.instant.IsZero()
+}
+
+// reading is a point in time set against the clock.
+type reading struct {
+	due   time.Time
+	byDay bool
+	past  bool
+	doubt Doubt
+	other time.Time
+	zone  string
+	why   string
+}
+
+// zoneIn is the zone that was said, else the context's, and its name.
+func (w when) zoneIn(c Context) (*time.Location, string) {
+	if w.zone != nil {
+		return w.zone, w.zoneName
+	}
+	return c.Zone, c.Zone.String()
+}
+
+// read sets what was said against the clock: the first such time after c.At.
+func (w when) read(c Context) reading {
+	z, name := w.zoneIn(c)
+	r := reading{zone: name}
+	switch {
+	case w.every > 0:
+		r.due = c.At.Add(w.every)
+		r.why = "every " + length{exact: w.every}.String() + " from posting"
+	case !w.instant.IsZero():
+		r.due = w.instant
+		r.why = show(w.instant, z, c)
+	case w.fullHour:
+		at := c.At.In(z)
+		r.due = at.Add(time.Hour - time.Duration(at.Minute())*time.Minute - time.Duration(at.Second())*time.Second - time.Duration(at.Nanosecond()))
+		r.why = clockIn(r.due, z) + ", the next full hour"
+	case !w.length.zero():
+		r.due = w.length.from(c.At, c)
+		r.byDay = w.business > 0
+		r.why = w.length.String() + " after posting"
+		if r.byDay {
+			r.why = fmt.Sprintf("end of %s, %s after %s", dayName(r.due, z), w.length, dayName(c.At, z))
+		}
+	case w.day.kind != noDay:
+		w.readDay(c, z, &r)
+	case w.hasClock:
+		w.readClock(c, z, &r)
+	}
+	r.due = r.due.UTC()
+	r.past = !r.due.After(c.At)
+	return r
+}
+
+// readDay reads a day, with or without a clock.
+func (w when) readDay(c Context, z *time.Location, r *reading) {
+	y, m, d := w.day.on(c.At, z, c.Days, false)
+	if !w.hasClock {
+		r.due, r.byDay = endOfDay(y, m, d, z), true
+		r.why = "end of " + dayName(r.due, z)
+		return
+	}
+	first, second := civil{y, m, d, w.clock}.instants(z)
+	r.due = first
+	if !first.After(c.At) && second.After(c.At) {
+		r.due = second
+	}
+	weekly := w.day.kind == weekDay && !r.due.After(c.At)
+	nightly := w.day.kind == relativeDay && w.day.add == 0 && w.clock.hour == 0 && !r.due.After(c.At)
+	switch {
+	case weekly: // Friday 10:00, said on a Friday at 11:00
+		r.due, _ = civil{y, m, d + 7, w.clock}.instants(z)
+	case nightly: // today 12:00 AM: the midnight that ends the day
+		r.due, _ = civil{y, m, d + 1, w.clock}.instants(z)
+	}
+	r.why = show(r.due, z, c)
+}
+
+// readClock reads a bare clock time: the first such time after posting. It is
+// doubtful when that is over 12 h away, or when it passed within the hour.
+func (w when) readClock(c Context, z *time.Location, r *reading) {
+	r.due = w.clock.firstAfter(c.At, z)
+	r.why = fmt.Sprintf("%s, the first after %s", clockIn(r.due, z), c.At.In(z).Format("15:04"))
+	if passed := w.clock.lastUntil(c.At, z); c.At.Sub(passed) < time.Hour {
+		r.doubt, r.other = JustPassed, passed.UTC()
+		return
+	}
+	if r.due.Sub(c.At) > 12*time.Hour {
+		r.doubt = FarAway
+		if other := r.due.Add(-12 * time.Hour); other.After(c.At) {
+			r.other = other.UTC()
+		}
+	}
+}
+
+// before sets what was said against the clock the other way: the latest such
+// time not after c.At.
+func (w when) before(c Context) time.Time {
+	z, _ := w.zoneIn(c)
+	switch {
+	case !w.instant.IsZero():
+		return w.instant
+	case !w.length.zero():
+		y, m, d := c.At.In(c.Zone).Date()
+		if w.days == 0 && w.months == 0 {
+			return c.At.Add(-w.exact)
+		}
+		h, mi, s := c.At.In(c.Zone).Clock()
+		t, _ := civil{y, m - time.Month(w.months), d - w.days, clock{h, mi, s}}.instants(c.Zone)
+		return t.Add(-w.exact)
+	case w.day.kind == noDay:
+		return w.clock.lastUntil(c.At, z)
+	}
+	y, m, d := w.day.on(c.At, z, c.Days, true)
+	first, second := civil{y, m, d, w.clock}.instants(z)
+	if !second.After(c.At) {
+		first = second
+	}
+	if w.day.kind == weekDay && first.After(c.At) {
+		first, _ = civil{y, m, d - 7, w.clock}.instants(z)
+	}
+	return first
+}
+
+// show names an instant as briefly as is clear: the day only where it is not
+// the day of posting.
+func show(t time.Time, z *time.Location, c Context) string {
+	if y, m, d := t.In(z).Date(); sameDay(c.At.In(z), y, m, d) {
+		return clockIn(t, z)
+	}
+	return dayName(t, z) + " " + clockIn(t, z)
+}
+
+func sameDay(t time.Time, y int, m time.Month, d int) bool {
+	ty, tm, td := t.Date()
+	return ty == y && tm == m && td == d
+}
+
+func clockIn(t time.Time, z *time.Location) string { return t.In(z).Format("15:04 MST") }
+func dayName(t time.Time, z *time.Location) string { return t.In(z).Format("Mon 2 Jan") }
