@@ -1,6 +1,11 @@
 package command
 
-import "kept/bot/incident"
+import (
+	"strings"
+
+	"kept/bot/incident"
+	"kept/reminders/promise"
+)
 
 // actionOptions are what may follow an action's words.
 var actionOptions = []option{{name: "term"}}
@@ -15,12 +20,14 @@ func parseAction(a args) (Command, *Misuse) {
 		return c, wrong
 	}
 	c.Lead = m.Person
-	p = p.from(m.End - p.start).dropColon()
 	body, given := trailing(p, actionOptions)
-	body, c.When = trailingDay(body)
+	if before, day, ok := promise.TrailingDay(body.String()); ok {
+		body, c.When = body.upTo(len(before)), strings.TrimRight(day, ".")
+	}
 	if given == nil {
 		body, given = trailing(body, actionOptions)
 	}
+	body = body.from(m.End - p.start).dropColon()
 	if w, right, ok := misspelt(body, actionOptions); ok {
 		return c, misuse("action "+a.rest.replace(w, right), "%q is no option of action; did you mean %q?", w, right)
 	}

@@ -54,6 +54,8 @@ func parseNote(a args) (Command, *Misuse) {
 					return c, misuse("note at "+when+": "+p.text(), "A colon is missing after the time.")
 				}
 			}
+		} else if odd, ok := at.oddTime(); ok {
+			return c, notATime(odd)
 		}
 	}
 	text, colon := p.colon()
@@ -94,6 +96,9 @@ func noteTopic(p phrase) (head, rest phrase, ok bool) {
 			continue
 		}
 		head := p.upTo(i)
+		if insideClock.MatchString(s[max(0, i-1):]) {
+			continue
+		}
 		rest, _ := p.from(i).colon()
 		if _, ok := topic(head); ok {
 			return head, rest, true
@@ -106,6 +111,9 @@ func noteTopic(p phrase) (head, rest phrase, ok bool) {
 	}
 	return p, p, false
 }
+
+// insideClock is a colon between figures, with the figure before it.
+var insideClock = regexp.MustCompile(`^\d:\d`)
 
 // momentEnd splits "WORDS at TIME" where a moment ends the phrase.
 func momentEnd(p phrase) (when string, before phrase, ok bool) {
@@ -141,11 +149,9 @@ func nearTopic(p phrase) (right, line string) {
 	return right, line
 }
 
-const dash = `[-\x{2010}-\x{2015}\x{2212}]`
-
 var (
 	degree   = regexp.MustCompile(`(?i)^` + gap + `*,?` + gap + `*(partial|partially|degraded|full|fully|total|complete)\b(?:` + gap + `+(?:outage|impact)\b)?`)
-	rangeTo  = regexp.MustCompile(`(?i)^` + gap + `*(?:` + dash + `+|(?:to|until|till)\b)` + gap + `*(?:now\b|ongoing\b)?`)
+	rangeTo  = regexp.MustCompile(`(?i)^` + gap + `*(?:[` + anyDash + `]+|(?:to|until|till)\b)` + gap + `*(?:now\b|ongoing\b)?`)
 	fromWord = regexp.MustCompile(`(?i)^(?:from|since)\b` + gap + `*`)
 	counted  = regexp.MustCompile(`^(?i:(?:about|around|over|some|approximately|more than|at least|[~≈])\s*)?(\d{1,3}(?:,\d{3})+|\d{1,9})(?:$|[^\d:.,])`)
 )

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"kept/bot/incident"
+	"kept/reminders/promise"
 )
 
 // markNames are the ways to name a marked time, besides its own name and title.
@@ -56,8 +57,8 @@ func parseTimes(a args) (Command, *Misuse) {
 	if c.When == "" {
 		return c, misuse("", "When was it? For example \"times %s 09:22 UTC\".", m)
 	}
-	if _, left, ok := rest.instant(); !strings.EqualFold(c.When, "now") && (!ok || !left.empty()) {
-		return c, misuse("", "%q is not a time that I can read. Write it as 09:22, 09:22 UTC or 2026-02-26 09:22 UTC.", c.When)
+	if !promise.LooksLikeMoment(c.When) {
+		return c, notATime(c.When)
 	}
 	return c, nil
 }
@@ -93,6 +94,8 @@ func parseEdit(a args) (Command, *Misuse) {
 				return c, misuse("edit "+id.String()+" at "+when+": "+rest.text(), "A colon is missing after the time.")
 			}
 			p = text
+		} else if odd, ok := at.oddTime(); ok {
+			return c, notATime(odd)
 		}
 	}
 	if c.Text = p.dropColon().text(); c.Text == "" && c.When == "" {
