@@ -5,6 +5,7 @@ import (
 	"errors"
 	"runtime"
 	"runtime/debug"
+	"slices"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -21,6 +22,8 @@ type call struct {
 	fn   func(store.Tx) error
 	err  error
 	wake chan bool // true: lead the next batch; false: err is final
+
+	leads bool // guarded by Store.mu
 }
 
 // errAborted is what the callers get whose batch ended with its goroutine.
@@ -68,18 +71,18 @@ func (s *Store) enqueue(c *call) (lead bool, err error) {
 		return false, store.ErrClosed
 	}
 	s.queue = append(s.queue, c)
-	lead = !s.leading
+	c.leads = !s.leading
 	s.leading = true
-	return lead, nil
+	return c.leads, nil
 }
 
-// withdraw takes a call out of the queue, unless it is being run or led.
+// withdraw takes a call out of the queue, unless it runs already or is to lead.
 func (s *Store) withdraw(c *call) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i, queued := range s.queue {
-		if queued == c && i > 0 { // the first one leads, or is about to
-			s.queue = append(s.queue[:i], s.queue[i+1:]...)
+		if queued == c && !c.leads {
+			s.queue = slices.Delete(s.queue, i, i+1)
 			return true
 		}
 	}
@@ -131,6 +134,7 @@ func (s *Store) handOver() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.queue) > 0 {
+		s.queue[0].leads = true
 		s.queue[0].wake <- true
 		return
 	}
@@ -223,17 +227,15 @@ func (s *Store) flush(b *bolt.Tx) (err error) {
 	if err = s.commitBolt(b); err == nil {
 		return nil
 	}
-	err = s.explain(err)
 	now, beginErr := s.db.Begin(false)
-	if beginErr != nil {
-		s.broken = s.unknownFate(beginErr)
-		return err
+	if beginErr == nil {
+		defer now.Rollback()
+		if now.ID() < id {
+			return s.explain(err)
+		}
 	}
-	defer now.Rollback()
-	if now.ID() >= id {
-		s.broken = s.unknownFate(err)
-	}
-	return err
+	s.broken = s.unknownFate(err)
+	return s.broken
 }
 
 // rollback ends a transaction that is not committed; harmless after a commit.

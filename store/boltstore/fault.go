@@ -43,6 +43,9 @@ func (p *PanicError) Error() string {
 	return fmt.Sprintf("the transaction's function panicked: %v", p.Value)
 }
 
+// full are the ways in which a system says that nothing more fits.
+var full = []syscall.Errno{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG}
+
 // explain says what an error of bbolt or of the operating system means for the
 // store.
 func (s *Store) explain(err error) error { return explain(s.path, err) }
@@ -53,10 +56,10 @@ func explain(path string, err error) error {
 		return nil
 	case errors.Is(err, bolterrors.ErrDatabaseNotOpen):
 		return store.ErrClosed
-	case isErrno(err, syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG), errors.Is(err, bolterrors.ErrMaxSizeReached):
-		return &failure{fmt.Sprintf("%s cannot grow, the disk is full or a size limit is reached: nothing was recorded; make room and try again (%v)", path, err), store.ErrFull, err}
+	case isErrno(err, full...), errors.Is(err, bolterrors.ErrMaxSizeReached):
+		return &failure{fmt.Sprintf("%s cannot grow, the disk is full or a limit is reached: make room, then try again (%v)", path, err), store.ErrFull, err}
 	case isErrno(err, syscall.EROFS, syscall.EACCES, syscall.EPERM), errors.Is(err, fs.ErrPermission):
-		return &failure{fmt.Sprintf("%s cannot be written by this user: nothing was recorded; check its owner, its mode and whether the file system is read-only (%v)", path, err), store.ErrReadOnly, err}
+		return &failure{fmt.Sprintf("%s cannot be written: check its owner, its mode, and whether the file system is read-only (%v)", path, err), store.ErrReadOnly, err}
 	case errors.Is(err, bolt.ErrInvalid), errors.Is(err, bolt.ErrChecksum), errors.Is(err, bolt.ErrVersionMismatch),
 		strings.Contains(err.Error(), "file size too small"):
 		return damaged(path, err)

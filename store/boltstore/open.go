@@ -44,6 +44,7 @@ type Options struct {
 	// nobody needs after a crash.
 	NoSync bool
 
+	readOnly   bool        // for a backup: shares the lock with other readers, changes nothing
 	migrations []migration // instead of the real ones, in tests
 }
 
@@ -66,13 +67,18 @@ func Open(path string, opts Options) (*Store, error) {
 	if err := create(path); err != nil {
 		return nil, explain(path, err)
 	}
-	s := &Store{path: path, commitBolt: (*bolt.Tx).Commit, closed: make(chan struct{})}
-	s.idle.L = &s.mu
+	s := newStore(path)
 	if err := s.open(opts); err != nil {
 		return nil, err
 	}
 	writeHolder(path)
 	return s, nil
+}
+
+func newStore(path string) *Store {
+	s := &Store{path: path, commitBolt: (*bolt.Tx).Commit, closed: make(chan struct{})}
+	s.idle.L = &s.mu
+	return s
 }
 
 func (s *Store) open(opts Options) (err error) {
@@ -81,6 +87,8 @@ func (s *Store) open(opts Options) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = damaged(s.path, fmt.Errorf("%v", p))
+		} else if err != nil && s.db != nil {
+			s.db.Close()
 		}
 		if err != nil && file != nil {
 			file.Close() // and with it the lock, wherever bbolt stopped
@@ -89,6 +97,7 @@ func (s *Store) open(opts Options) (err error) {
 	s.db, err = bolt.Open(s.path, 0o600, &bolt.Options{
 		Timeout:         lockWait,
 		NoSync:          opts.NoSync,
+		ReadOnly:        opts.readOnly,
 		FreelistType:    bolt.FreelistMapType,
 		InitialMmapSize: mapSize(),
 		NoStatistics:    true,
@@ -107,6 +116,9 @@ func (s *Store) open(opts Options) (err error) {
 	s.db.AllocSize = allocSize
 	if err := s.whole(file); err != nil {
 		return err
+	}
+	if opts.readOnly {
+		return nil
 	}
 	steps := opts.migrations
 	if steps == nil {
