@@ -34,21 +34,26 @@ const (
 
 var rules = []rule{
 	{incident.Cause, []string{"cause"}, regexp.MustCompile(
-		`\b(?:root cause|(?:the|real|actual|underlying|main|primary) cause)(?: of(?: [\w'-]+){1,7}?)?(?: (?:is|was|has been identified as|was identified as|turned out to be|turns out to be)\b|’s\b|'s\b| ?[:=])`)},
+		`\b(?:root cause|(?:the|real|actual|underlying|main|primary) cause)(?: of(?: [\w'-]+){1,7}?)?(?: (?:isn't|isn’t|wasn't|wasn’t|is|was|has been identified as|was identified as|turned out to be|turns out to be)\b|’s\b|'s\b| ?[:=])`)},
 	{incident.Cause, []string{"caused by"}, regexp.MustCompile(`\b(?:is|was|were|are|been|all|it's|it’s) caused by\b`)},
 	{incident.Trigger, []string{"triggered by"}, regexp.MustCompile(`\b(?:is|was|were|got|been) triggered by\b`)},
 	{incident.FailedFix, []string{"did"}, regexp.MustCompile(
 		`\b(?:restart|rollback|roll back|revert|reverting|restarting|failover|fix|procedure|reboot|recovery|auto-recovery|redeploy|that)(?: [\w-]+)? (?:didn't|didn’t|did not) (?:help|work|fix|recover|solve)\b`)},
-	{incident.Fix, []string{"ed", "rolled", "failed"}, regexp.MustCompile(actor + remedy)},
+	{incident.Fix, []string{"reverted", "restarted", "rolled", "rebooted", "failed over", "redeployed", "scaled", "drained", "bounced", "hotfixed", "patched", "cordoned", "disabled the", "turned off", "switched"}, regexp.MustCompile(actor + remedy)},
 	{incident.Decision, []string{"deci", "agreed to"}, regexp.MustCompile(`\b(?:decided (?:to|on|that|against)|decision(?: is| was)?(?: to\b|:)|agreed to)`)},
 	{incident.Contributing, []string{"turn"}, regexp.MustCompile(`\b(?:turned|turns) out\b`)},
 }
 
 var (
-	hedged = regexp.MustCompile(`\b(?:maybe|might|perhaps|possibly|possible|probably|likely|unlikely|could|couldn't|would|should|shall|suspect|suspects|suspected|suspicion|assume|assuming|assumption|presumably|guess|guessing|guesses|theory|hypothesis|wonder|wondering|unsure|unclear|seems?|seemed|appears?|looks like|sounds like|not sure|i think|we think|think|thinks|believe|believes|feels like|smells like|my bet|bet|if|whether|unless|in case|once|when we|before we|until we|after we|last time|last week|last month|yesterday|imagine|suppose|will|going to|let's|let’s|can we|may|what if|someone|anyone)\b`)
-	denied = regexp.MustCompile(`\b(?:not|no|never|neither|nor|without|cannot|nothing|nobody|ruled out|rule out|yet to)\b|n't\b|n’t\b`)
+	hedged = regexp.MustCompile(`\b(?:maybe|might|may|perhaps|possibly|possible|probably|likely|unlikely|could|would|should|shall|suspect|suspects|suspected|suspicion|assume|assuming|assumption|presumably|guess|guessing|guesses|theory|hypothesis|wonder|wondering|unsure|unclear|seems?|seemed|appears?|looks like|sounds like|feels like|smells like|not sure|thinks?|believes?|bet|if|whether|unless|in case|imagine|suppose)\b`)
+	// planned speaks of what is to come, or of another time.
+	planned = regexp.MustCompile(`\b(?:will|going to|let's|let’s|once|when we|before we|until we|after we|last time|last week|last month|yesterday|someone|anyone|wants? to|need to|want me to|ready to|about to)\b`)
+	factual = strings.NewReplacer("could not", "cannot", "would not", "did not", "should not", "did not", "may not", "did not")
+	denied  = regexp.MustCompile(`\b(?:not|no|never|neither|nor|without|cannot|nothing|nobody|ruled out|rule out|yet to)\b|n't\b|n’t\b`)
 	// vacant follows a form that names no cause: "root cause is still unknown".
-	vacant    = regexp.MustCompile(`^\W*(?:(?:still|currently|now|yet|being|to be|under|as yet|as of now|at this time)\W+)*(?:not|n't|n’t|never|no|unknown|unclear|tbd|tbc|pending|investigated|determined|identified|confirmed|found|known|investigation|analysis|analysed|analyzed|looked|what|why|\?|\.\.\.|$)(?:\W|$)`)
+	vacant = regexp.MustCompile(`^\W*(?:(?:still|currently|now|yet|being|to be|under|as yet|as of now|at this time)\W+)*(?:not (?:yet|known|clear|found|identified|confirmed)|unknown|unclear|tbd|tbc|pending|investigated|determined|identified|confirmed|found|known|investigation|analysis|analysed|analyzed|looked|what|why|\?|\.\.\.|$)(?:\W|$)`)
+	// refuted is a form, a bar and what follows it, that say what the cause was not.
+	refuted   = regexp.MustCompile(`(?:n't|n’t)\||\| (?:not|never|no longer)\b`)
 	asking    = regexp.MustCompile(`^(?:did|do|does|is|are|was|were|has|have|had|can|could|should|would|what|why|who|where|when|how|which|any idea|anyone)\b`)
 	amends    = regexp.MustCompile(`^(?:\W*)(?:(?:ok|okay|sorry|oh|hm+|no|ah|edit|wait|update)\b\W*)*(?:scratch that|strike that|ignore that|ignore my last|disregard|correction\b|correcting\b|never ?mind|i was wrong|we were wrong|that was wrong|that's wrong|that’s wrong|my mistake|i take that back|actually)\b`)
 	amendedTo = regexp.MustCompile(`\b(?:actually[, ]+(?:it|this|that)(?:'s| is| was|’s)|(?:correction|scratch that|strike that|never ?mind)[:,. –-]+(?:it|this|that)(?:'s| is| was|’s)|it (?:is|was))\b`)
@@ -57,9 +62,14 @@ var (
 	plainTerm = regexp.MustCompile(`[a-z0-9]{3,}`)
 )
 
+// amendHints are in every match of amends.
+var amendHints = []string{"that", "correct", "mind", "wrong", "mistake", "actually", "ignore", "disregard"}
+
 // corrects reports whether a folded text opens with a correction of what was
 // said before it.
-func corrects(folded string) bool { return amends.MatchString(strings.TrimSpace(folded)) }
+func corrects(folded string) bool {
+	return hinted(folded, amendHints) && amends.MatchString(strings.TrimSpace(folded))
+}
 
 // read gives the topic of a plain statement. Questions, guesses, negations and
 // quotations state nothing; denies reports a negated statement on topic.
@@ -79,7 +89,9 @@ func read(s sentence) (topic incident.Topic, denies bool) {
 		case doubted(s.folded, before, r.topic):
 			return "", false
 		case r.topic == incident.Cause && vacant.MatchString(after):
-			return r.topic, strings.HasPrefix(strings.TrimSpace(after), "not ") || strings.HasPrefix(after, "n't") || strings.HasPrefix(after, "n’t")
+			return "", false
+		case r.topic == incident.Cause && refuted.MatchString(s.folded[at[0]:at[1]]+"|"+after):
+			return r.topic, true
 		case denied.MatchString(before) && !corrects(s.folded):
 			return r.topic, true
 		case strings.TrimSpace(after) == "" && r.topic == incident.Cause:
@@ -94,12 +106,15 @@ func read(s sentence) (topic incident.Topic, denies bool) {
 // follows a remedy or a decision may well speak of the future ("decided to
 // roll back, it should take 5 min"); a cause must be stated without any hedge.
 func doubted(whole, before string, topic incident.Topic) bool {
-	switch topic {
-	case incident.Fix, incident.FailedFix, incident.Decision, incident.Contributing:
-		return hedged.MatchString(before)
+	if guessed(before) || planned.MatchString(before) {
+		return true
 	}
-	return hedged.MatchString(whole)
+	return (topic == incident.Cause || topic == incident.Trigger) && guessed(whole)
 }
+
+// guessed reports whether folded text hedges what it says. "Could not" is a
+// plain statement.
+func guessed(folded string) bool { return hedged.MatchString(factual.Replace(folded)) }
 
 func hinted(s string, hints []string) bool {
 	for _, h := range hints {

@@ -10,8 +10,9 @@ import (
 // was kept, and how long nothing was said.
 func (w *writer) communication() Safe {
 	var b body
-	w.firstWord(&b)
-	w.silences(&b)
+	told := incident.CommunicationOf(w.inc, w.in.Now)
+	w.firstWord(&b, told)
+	w.silences(&b, told)
 	if len(w.updates) > 0 {
 		b.heading("Updates posted")
 		b.table(w.updateHeads(), w.updateRows())
@@ -24,8 +25,8 @@ func (w *writer) communication() Safe {
 	}
 	if rows := w.missRows(); len(rows) > 0 {
 		b.heading("Policy misses")
-		b.para("Nothing was promised for these times; the severity's policy asked for word.")
-		b.table([]Safe{"Silent since", "Word asked for by", "Outcome"}, rows)
+		b.para("Nothing was promised here; the policy for the severity asked for it.")
+		b.table([]Safe{"Asked for", "Counted from", "Due", "Outcome"}, rows)
 	}
 	return b.done()
 }
@@ -59,80 +60,43 @@ func (w *writer) updateRows() [][]Safe {
 }
 
 // firstWord says how long customers waited for the first public word.
-func (w *writer) firstWord(b *body) {
-	first := time.Time{}
-	for _, u := range w.updates {
-		if u.Surface == incident.Public {
-			first = u.At
-			break
-		}
-	}
+func (w *writer) firstWord(b *body, told incident.Communication) {
+	first := told.FirstPublicAt
 	if first.IsZero() {
 		if !w.public && len(w.updates) > 0 {
 			b.para("No public update was posted.")
 		}
 		return
 	}
-	line := "First public update " + w.dial.both(first)
-	var from []Safe
+	var waited []Safe
 	if began := w.began(); !began.IsZero() {
-		from = append(from, after(first.Sub(began), "impact began"))
+		waited = append(waited, after(first.Sub(began), "impact began"))
 	}
-	if detected := w.marked(incident.MarkDetected); !detected.IsZero() {
-		from = append(from, after(first.Sub(detected), "detection"))
+	if told.FromDetection != nil {
+		waited = append(waited, after(*told.FromDetection, "detection"))
 	}
-	if waited := join(", ", from...); waited != "" {
-		line += ": " + waited
+	line := "First public update " + w.dial.both(first)
+	if len(waited) > 0 {
+		line += ": " + join(", ", waited...)
 	}
 	b.para(line + ".")
 }
 
-// silences says how long the longest silence was on each surface, between
-// declaration and resolution (or now).
-func (w *writer) silences(b *body) {
-	end := w.closed()
-	if end.IsZero() {
-		end = w.in.Now
-		if c := w.inc.Cancelled; c != nil {
-			end = c.At
-		}
+// silences says how long the longest silence was on each surface on which
+// anything was said.
+func (w *writer) silences(b *body, told incident.Communication) {
+	if told.Public.Updates > 0 {
+		w.silence(b, "Longest public silence: ", told.Public.Longest)
 	}
-	for _, s := range []incident.Surface{incident.Public, incident.Internal} {
-		if w.public && s == incident.Internal {
-			continue
-		}
-		from, to, heard := w.longestSilence(s, end)
-		if !heard {
-			continue
-		}
-		where := Safe("in public")
-		if s == incident.Internal {
-			where = "on any surface"
-		}
-		b.item("Longest silence " + where + ": " + length(to.Sub(from)) + " (" + w.dial.span(from, to) + ").")
+	if told.Internal.Updates > 0 && !w.public {
+		w.silence(b, "Longest silence in the room: ", told.Internal.Longest)
 	}
 }
 
-func (w *writer) longestSilence(s incident.Surface, end time.Time) (from, to time.Time, heard bool) {
-	last := w.inc.DeclaredAt
-	stretch := func(until time.Time) {
-		if until.Sub(last) > to.Sub(from) {
-			from, to = last, until
-		}
-		last = until
+func (w *writer) silence(b *body, label Safe, s incident.Silence) {
+	if s.Length() >= time.Minute {
+		b.item(label + length(s.Length()) + " (" + w.dial.span(s.From, s.To) + ").")
 	}
-	for _, u := range w.updates {
-		if u.On(s) {
-			heard = true
-			if u.At.After(last) && !u.At.After(end) {
-				stretch(u.At)
-			}
-		}
-	}
-	if end.After(last) {
-		stretch(end)
-	}
-	return from, to, heard && to.After(from)
 }
 
 // promiseRows is the ledger; a run of intervals of one cadence that were all
@@ -250,7 +214,7 @@ func (w *writer) missRows() [][]Safe {
 		} else {
 			outcome += " so far"
 		}
-		rows = append(rows, []Safe{w.dial.at(m.Since), w.dial.at(m.Due), outcome})
+		rows = append(rows, []Safe{w.sayKept(m.What), w.dial.at(m.Since), w.dial.at(m.Due), outcome})
 	}
 	return rows
 }

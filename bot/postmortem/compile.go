@@ -46,6 +46,7 @@ type writer struct {
 	updates   []incident.Update // that exist for the readers of this voice, oldest first
 	spans     []span            // stretches of impact
 	roles     roleNames
+	gathered  []reading
 	section   string // the one being written
 	questions []Question
 }

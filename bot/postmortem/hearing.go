@@ -87,7 +87,7 @@ func (h *hearing) weigh(m Message) {
 			}
 			amending = false
 			continue
-		case opens && !s.question && !hedged.MatchString(s.folded):
+		case opens && !s.question && !guessed(s.folded):
 			last := h.takeBack(m)
 			amending = true
 			if last != "" && amendedTo.MatchString(s.folded) && !denied.MatchString(s.folded) && !h.muted[m.Ref] {

@@ -20,7 +20,7 @@ const (
 type Input struct {
 	Incident *incident.Incident
 	Ledger   incident.Ledger
-	Misses   []Miss                       // silences that the severity's policy did not allow
+	Misses   []incident.Miss              // what the policy asked for and did not get in time
 	Entries  []*incident.Entry            // the timeline, in any order
 	Messages iter.Seq2[Message, error]    // the room's history, oldest first; nil = none
 	Names    func(incident.Person) string // display names; nil = the identifier
@@ -41,13 +41,4 @@ type Message struct {
 	Deleted  bool // the text is gone; so is that of an entry made from it
 	Redacted bool // likewise
 	Files    []incident.File
-}
-
-// Miss is a silence longer than the policy of the severity allowed.
-type Miss struct {
-	Since   time.Time // when the policy clock last started
-	Due     time.Time
-	MetAt   time.Time     // when the word came; zero while it has not
-	Late    time.Duration // Due to MetAt, else to the time of judging
-	Surface incident.Surface
 }

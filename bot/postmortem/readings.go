@@ -1,0 +1,270 @@
+package postmortem
+
+import (
+	"regexp"
+	"slices"
+	"time"
+
+	"kept/bot/incident"
+)
+
+// happening is a fact of which an incident has one moment.
+type happening string
+
+// The happenings whose times are compared.
+const (
+	impactStarted happening = "impact started"
+	allAffected   happening = "everybody was affected"
+	allEnded      happening = "total impact ended"
+	detected      happening = "detected"
+	processBegan  happening = "process started"
+	declared      happening = "declared"
+	causeFound    happening = "cause identified"
+	fixInPlace    happening = "fix in place"
+	partlyBack    happening = "partly restored"
+	monitoring    happening = "monitoring began"
+	allBack       happening = "restored"
+	overAndDone   happening = "resolved"
+)
+
+// happenings lists them in the order in which they are shown.
+var happenings = []happening{impactStarted, allAffected, allEnded, detected, processBegan, declared, causeFound, fixInPlace, partlyBack, monitoring, allBack, overAndDone}
+
+// reading is one source's time of a happening.
+type reading struct {
+	what happening
+	at   time.Time
+	from Safe // which source, with its link
+	said bool // it stands in a text
+}
+
+// wording recognises a statement that something happened. Of a range of times,
+// one that ends something takes the later.
+type wording struct {
+	what happening
+	ends bool
+	form *regexp.Regexp
+}
+
+var wordings = []wording{
+	{impactStarted, false, regexp.MustCompile(`\b(?:impact|outage|disruption|degradation|errors|problems?) (?:first )?(?:started|began)\b|\bfirst (?:users?|customers?|agents?) (?:\w+ ){0,2}(?:disconnected|affected|impacted)\b`)},
+	{allAffected, false, regexp.MustCompile(`\ball (?:[\w']+ ){0,3}(?:users|customers|agents|clients) (?:\w+ ){0,3}(?:lost|could not|couldn't|couldn’t|unable|disconnected|affected|offline|down)\b`)},
+	{detected, false, regexp.MustCompile(`\b(?:(?:was|were|first|issue|problem|incident) (?:first )?detected|first alerts?|alerts? (?:fired|went off))\b`)},
+	{processBegan, false, regexp.MustCompile(`\bprocess (?:was )?(?:started|initiated|triggered|began)\b`)},
+	{causeFound, false, regexp.MustCompile(`\b(?:cause|issue|problem) (?:\w+ ){0,6}?(?:was|has been|were|been) (?:identified|determined|found)\b|\b(?:identified|found|determined) the (?:root cause|cause|issue|problem)\b`)},
+	{fixInPlace, true, regexp.MustCompile(`\bfix (?:(?:has|have|was|is|been|now|fully) ){0,3}(?:implemented|applied|deployed|released|rolled out|in place)\b|\b(?:implemented|applied|deployed|released|rolled out) (?:a|the) fix\b`)},
+	{partlyBack, true, regexp.MustCompile(`\bpartial(?:ly)? (?:\w+ )?(?:restor|recover)(?:ed|y|ation)\b`)},
+	{monitoring, false, regexp.MustCompile(`\bmonitoring (?:phase|started|began)\b|\b(?:moved|went|changed) (?:in)?to monitoring\b|\b(?:we are|we're|we’re|now) monitoring (?:the )?(?:results?|situation|fix|recovery|service)\b`)},
+	{allBack, true, regexp.MustCompile(`\b(?:fully|all|everything|services?|access|connections?|everybody|everyone|were|was|is|been) (?:\w+ ){0,2}(?:restored|reconnected|recovered|back to normal)\b|\bfull (?:resolution|restoration|recovery)\b`)},
+	{overAndDone, true, regexp.MustCompile(`\b(?:incident|event|outage) (?:(?:has|have|was|is|been|now|fully) ){0,3}(?:resolved|concluded|closed|over|ended)\b`)},
+}
+
+// ofMarks says which happening a mark is the time of.
+var ofMarks = map[incident.Mark]happening{
+	incident.MarkImpact: impactStarted, incident.MarkDetected: detected, incident.MarkProcess: processBegan, incident.MarkDeclared: declared,
+	incident.MarkIdentified: causeFound, incident.MarkMitigated: fixInPlace, incident.MarkRestored: allBack, incident.MarkResolved: overAndDone,
+}
+
+// readings gathers every source's time of every happening: marked times,
+// statuses, impact windows, and what entries, updates and written sections say.
+func (w *writer) readings() []reading {
+	var out []reading
+	for _, m := range incident.Marks {
+		if t, ok := w.inc.Times[m]; ok && !t.Derived {
+			from := Safe("marked")
+			if t.Entry != 0 {
+				from += ", " + Safe(t.Entry.String())
+			}
+			out = append(out, reading{ofMarks[m], t.At, from, false})
+		}
+	}
+	if _, ok := w.inc.Times[incident.MarkDeclared]; ok {
+		out = append(out, reading{declared, w.inc.DeclaredAt, "declared in chat", false})
+	}
+	round, since := w.lastRound(), time.Time{}
+	if round > 0 {
+		since = w.inc.Phases[round].At
+	}
+	for i, p := range w.inc.Phases {
+		if what, ok := ofStatus(p.Status); ok && i >= round {
+			out = append(out, reading{what, p.At, "status " + Safe(p.Status), false})
+		}
+	}
+	out = append(out, w.fromWindows()...)
+	for _, e := range w.entries {
+		if !w.silenced(e) && (e.Kind == incident.EntryNote || e.Kind == incident.EntryMessage) {
+			happened := time.Time{}
+			if e.Kind == incident.EntryNote && e.RecordedAt.Sub(e.HappenedAt).Abs() >= time.Minute {
+				happened = e.HappenedAt // the author gave it a time of its own
+			}
+			out = append(out, w.fromText(e.Text, e.HappenedAt, w.dial.zone, happened, w.cite(e))...)
+		}
+	}
+	for _, u := range w.updates {
+		if u.Redacted || u.Retracted != nil {
+			continue
+		}
+		zone := w.dial.zone
+		if u.Surface == incident.Public {
+			zone = w.pageZone()
+		}
+		id := Safe(u.ID.String())
+		if l := link(id, u.URL); l != "" {
+			id = l
+		}
+		out = append(out, w.fromText(u.Text, u.At, zone, u.At, Safe(surface(u.Surface))+" update "+id)...)
+	}
+	for _, h := range Sections {
+		if s := w.inc.Postmortem.Sections[h.Key]; s.Text != "" {
+			out = append(out, w.fromText(s.Text, s.At, w.dial.zone, time.Time{}, "the written section "+Safe(h.Title))...)
+		}
+	}
+	return slices.DeleteFunc(out, func(r reading) bool { return r.said && ofRecovery(r.what) && r.at.Before(since) })
+}
+
+// ofRecovery reports whether a happening belongs to the end of an incident, of
+// which one that went back has several.
+func ofRecovery(what happening) bool {
+	return slices.Index(happenings, what) >= slices.Index(happenings, fixInPlace)
+}
+
+// lastRound is the index of the first phase after the incident last went back:
+// what was announced before belongs to a recovery that did not last.
+func (w *writer) lastRound() int {
+	for i := len(w.inc.Phases) - 1; i > 0; i-- {
+		if w.inc.Phases[i].Status.Before(w.inc.Phases[i-1].Status) {
+			return i
+		}
+	}
+	return 0
+}
+
+func ofStatus(s incident.Status) (happening, bool) {
+	switch s {
+	case incident.Identified:
+		return causeFound, true
+	case incident.Monitoring:
+		return monitoring, true
+	case incident.Resolved:
+		return overAndDone, true
+	}
+	return "", false
+}
+
+// fromWindows reads the ends of the marked stretches of impact.
+func (w *writer) fromWindows() []reading {
+	var out []reading
+	var first, last, total, back *span
+	for i := range w.spans {
+		s := &w.spans[i]
+		if first == nil {
+			first = s
+		}
+		if last == nil || s.To.After(last.To) {
+			last = s
+		}
+		if s.Degree == incident.Total {
+			if total == nil {
+				total = s
+			}
+			if back == nil || s.To.After(back.To) {
+				back = s
+			}
+		}
+	}
+	add := func(what happening, at time.Time, s *span) {
+		if !at.IsZero() {
+			out = append(out, reading{what, at, Safe(spanName(s)) + " " + w.cite(s.entry), false})
+		}
+	}
+	if first != nil {
+		add(impactStarted, first.From, first)
+		if !w.ongoing() {
+			add(allBack, last.To, last)
+		}
+	}
+	if total != nil && total.Component == "" {
+		add(allAffected, total.From, total)
+		add(allEnded, back.To, back)
+	}
+	return out
+}
+
+func spanName(s *span) string {
+	if s.Degree == incident.Total {
+		return "total impact window"
+	}
+	return "impact window"
+}
+
+// ongoing reports whether some stretch of impact has no end.
+func (w *writer) ongoing() bool {
+	return slices.ContainsFunc(w.spans, func(s span) bool { return s.To.IsZero() })
+}
+
+// pageZone is the zone of the status page.
+func (w *writer) pageZone() *time.Location {
+	if w.inc.PageZone != "" {
+		if zone, err := time.LoadLocation(w.inc.PageZone); err == nil {
+			return zone
+		}
+	}
+	return w.dial.zone
+}
+
+// fromText reads the plain statements of a text. A clock time beside a statement
+// is its time, else fallback is, if there is one. A clock is looked for near a
+// moment; what was written after the end is about the incident's own day.
+func (w *writer) fromText(text string, near time.Time, zone *time.Location, fallback time.Time, from Safe) []reading {
+	if closed := w.closed(); !closed.IsZero() && near.Sub(closed) > time.Hour {
+		near = w.inc.DeclaredAt
+	}
+	var out []reading
+	for s := range sentences(text) {
+		if s.question || guessed(s.folded) {
+			continue
+		}
+		times := clocks(s.folded, near, zone)
+		for _, form := range wordings {
+			m := form.form.FindStringIndex(s.folded)
+			if m == nil || negated(s.folded[:m[0]]) {
+				continue
+			}
+			at := fallback
+			if t, ok := nearest(times, m[0], m[1]); ok {
+				at = t.from
+				if form.ends && !t.to.IsZero() {
+					at = t.to
+				}
+			}
+			if !at.IsZero() {
+				out = append(out, reading{form.what, at, from, true})
+			}
+		}
+	}
+	return out
+}
+
+// negated reports whether the words just before a statement deny it.
+func negated(before string) bool {
+	tail := before[max(0, len(before)-20):]
+	return denied.MatchString(tail)
+}
+
+// nearest is the clock time that stands closest to a statement, the one before
+// it where two are as close.
+func nearest(times []stated, start, end int) (stated, bool) {
+	best, distance := stated{}, -1
+	for _, t := range times {
+		d := 0
+		if t.end <= start {
+			d = start - t.end
+		} else if t.start >= end {
+			d = t.start - end
+		}
+		if distance < 0 || d < distance {
+			best, distance = t, d
+		}
+	}
+	return best, distance >= 0
+}
