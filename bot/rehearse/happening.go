@@ -24,6 +24,7 @@ const (
 	Invited    Happens = "invite"   // People
 	FormShown  Happens = "form"     // Form
 	FormFilled Happens = "filled"   // Form, Fields
+	Shown      Happens = "shown"    // Text: what a transcript asked to see
 )
 
 // Happening is one thing that became visible.

@@ -158,6 +158,20 @@ func (w *Workspace) RoomNamed(name string) (chat.RoomRef, bool) {
 	return "", false
 }
 
+// roomNames lists the rooms, "#general" and so on.
+func (w *Workspace) roomNames() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var names []string
+	for _, r := range w.rooms {
+		if !r.Direct {
+			names = append(names, "#"+r.Name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
 // Join lets somebody into a room; Leave takes them out of it.
 func (w *Workspace) Join(ref chat.RoomRef, p chat.PersonRef) { w.setMember(ref, p, true) }
 
@@ -188,6 +202,16 @@ func (w *Workspace) Posts(ref chat.RoomRef, as chat.PersonRef) []Post {
 		}
 	}
 	return seen
+}
+
+// Message is a message as it stands now, deleted or not.
+func (w *Workspace) Message(ref chat.MessageRef) (Post, bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if p := w.find(ref); p != nil {
+		return *p, true
+	}
+	return Post{}, false
 }
 
 // Direct is the conversation of somebody with Kept; it is made on first use.

@@ -1,0 +1,206 @@
+package rehearse
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"kept/bot/chat"
+	"kept/store"
+)
+
+// Reply is the bot's direct answer to an event.
+type Reply struct {
+	Message chat.Message
+	Public  bool
+}
+
+// Bot is what is rehearsed.
+type Bot interface {
+	Handle(ctx context.Context, e chat.Event) (Reply, error)
+	// Step does what is due by now, and says when it wants to be called again;
+	// zero means not before something happens.
+	Step(ctx context.Context, now time.Time) (next time.Time, err error)
+}
+
+// Life is what one life of the bot is started with. A crash ends it; the next
+// one finds the file as the crash left it, and the same platform and page.
+type Life struct {
+	Platform   chat.Platform
+	Page       *Page // nil = none connected
+	Clock      func() time.Time
+	File       string         // of the store; missing before the first life
+	Zone       string         // of the transcript, IANA
+	Escalate   chat.PersonRef // the escalation target: a person,
+	EscalateIn chat.RoomRef   // or a room, or neither
+}
+
+// Open starts a life of the bot. The player closes the store when it is over.
+type Open func(ctx context.Context, l Life) (Bot, store.Store, error)
+
+// Options say how a transcript is played.
+type Options struct {
+	Open   Open
+	Dir    string // for the store's files; it must exist
+	Screen Screen // what becomes of everything that is seen
+}
+
+// Screen receives what a rehearsal makes visible, in order.
+type Screen interface {
+	Begin(t *Transcript, w *Workspace)
+	Happened(h Happening)
+	Remark(at time.Time, text string) // what befalls Kept: a crash, an outage
+	End(e Ending)
+}
+
+// Play plays a transcript to its end. Failed expectations do not stop it: they
+// come back together, each a [*Failure]. Any other error means that the
+// rehearsal could not go on.
+func Play(ctx context.Context, t *Transcript, o Options) error {
+	p := &player{Options: o, t: t, now: t.Start, labels: map[string]chat.MessageRef{}, page: nil}
+	clock := func() time.Time { return p.now }
+	p.w = NewWorkspace(clock)
+	for _, person := range t.People {
+		p.w.AddPerson(person)
+	}
+	if t.Page {
+		zone := t.PageZone
+		if zone == "" {
+			zone = t.Zone.String()
+		}
+		p.page = NewPage(clock, zone)
+	}
+	p.room, _ = p.w.RoomNamed("general")
+	p.Screen.Begin(t, p.w)
+	if err := p.open(ctx); err != nil {
+		return err
+	}
+	defer p.close()
+	for _, l := range t.Lines {
+		if err := p.line(ctx, l); err != nil {
+			return fmt.Errorf("%s:%d: %w", t.Name, l.Num, err)
+		}
+	}
+	if err := p.back(ctx); err != nil {
+		return err
+	}
+	end, err := p.ending(ctx)
+	if err != nil {
+		return err
+	}
+	p.Screen.End(end)
+	return errors.Join(p.failures...)
+}
+
+// player is a rehearsal in progress.
+type player struct {
+	Options
+	t    *Transcript
+	w    *Workspace
+	page *Page
+	now  time.Time
+
+	bot     Bot // nil while it is down
+	store   store.Store
+	session *session
+	lives   int
+	file    string
+	returns time.Time // when a bot that is down comes back
+
+	room   chat.RoomRef // where the last line was
+	labels map[string]chat.MessageRef
+	last   chat.Event
+	held   []chat.Event // while holding
+	hold   bool
+
+	seen     int         // happenings shown so far
+	window   []Happening // what expectations look at
+	failures []error
+	asked    int // questions of the player's own
+}
+
+// Failure is an expectation that did not come true.
+type Failure struct {
+	File    string
+	Line    int
+	Problem string
+}
+
+func (f *Failure) Error() string { return fmt.Sprintf("%s:%d: %s", f.File, f.Line, f.Problem) }
+
+// open starts the bot's next life.
+func (p *player) open(ctx context.Context) error {
+	if p.file == "" {
+		p.file = filepath.Join(p.Dir, "kept-0.db")
+	}
+	p.session = &session{Workspace: p.w}
+	l := Life{Platform: p.session, Page: p.page, Clock: func() time.Time { return p.now }, File: p.file, Zone: p.t.Zone.String()}
+	if room, ok := strings.CutPrefix(p.t.Escalation, "#"); ok {
+		ref, found := p.w.RoomNamed(room)
+		if !found {
+			ref = p.w.AddRoom(room, false)
+		}
+		l.EscalateIn = ref
+	} else if p.t.Escalation != "" {
+		l.Escalate, _ = p.w.PersonNamed(p.t.Escalation)
+	}
+	var err error
+	if p.bot, p.store, err = p.Open(ctx, l); err != nil {
+		p.bot, p.store = nil, nil
+		return fmt.Errorf("start the bot: %w", err)
+	}
+	return p.step(ctx)
+}
+
+func (p *player) close() {
+	if p.store != nil {
+		_ = p.store.Close() // the rehearsal is over, its files are thrown away
+	}
+	p.bot, p.store = nil, nil
+}
+
+// kill ends the bot's life at this instant: what the next one finds is the
+// file as it is now, whatever this one still tries to write.
+func (p *player) kill() error {
+	p.session.cut = true
+	p.lives++
+	file := filepath.Join(p.Dir, fmt.Sprintf("kept-%d.db", p.lives))
+	data, err := os.ReadFile(p.file)
+	if err != nil {
+		return fmt.Errorf("kill the bot: %w", err)
+	}
+	if err := os.WriteFile(file, data, 0o600); err != nil {
+		return fmt.Errorf("kill the bot: %w", err)
+	}
+	p.file = file
+	return nil
+}
+
+// crash kills the bot and starts it again.
+func (p *player) crash(ctx context.Context, why string) error {
+	if p.bot == nil {
+		return errors.New("it is down already")
+	}
+	if !p.session.cut {
+		if err := p.kill(); err != nil {
+			return err
+		}
+	}
+	p.close()
+	p.drain()
+	p.Screen.Remark(p.now, why)
+	return p.open(ctx)
+}
+
+// drain shows what has happened since the last time.
+func (p *player) drain() {
+	for _, h := range p.w.Log(p.seen) {
+		p.seen++
+		p.window = append(p.window, h)
+		p.Screen.Happened(h)
+	}
+}
