@@ -37,6 +37,12 @@ func parseDeclare(a args) (Command, *Misuse) {
 	if w, right, ok := misspelt(body, declareOptions); ok {
 		return c, misuse("declare "+a.rest.replace(w, right), "%q is no option of declare; did you mean %q?", w, right)
 	}
+	if w, ok := flag(body, declareOptions); ok {
+		return c, misuse("", "Options are written with a colon and a value, like private:yes; %q is not.", w)
+	}
+	if w, ok := lateRole(body); ok {
+		return c, misuse("declare "+a.rest.replace(w, ""), "Only lead: can be given here. Once it is declared, type %q.", strings.Replace(w.String(), ":", " ", 1))
+	}
 	for _, s := range given {
 		if wrong := c.set(s); wrong != nil {
 			return c, wrong
@@ -49,6 +55,18 @@ func parseDeclare(a args) (Command, *Misuse) {
 		return c, misuse("declare "+rest.text()+" "+w.String(), "Options go to the end, after the title.")
 	}
 	return c, nil
+}
+
+// lateRole is a last word such as comms:@Ana, which declare does not take.
+func lateRole(body phrase) (phrase, bool) {
+	words := body.words()
+	if len(words) == 0 {
+		return body, false
+	}
+	w := words[len(words)-1]
+	k, at, ok := key(w)
+	_, role := roleNames[k]
+	return w, ok && role && strings.HasPrefix(w.String()[at:], "@")
 }
 
 // replace is the phrase with one word of it replaced.

@@ -59,11 +59,25 @@ func FuzzParse(f *testing.F) {
 		if c.Posted && c.Surface != incident.Public {
 			t.Fatalf("posted, yet not public: %+v", c)
 		}
-		if c.Incident == 0 && !strings.ContainsAny(text, "/@") && c.Lead == "" {
-			numbered, err := Parse(Input{Text: "INC-12 " + text})
-			if numbered.Incident = 0; err != nil || !reflect.DeepEqual(c, numbered) && c.Verb != Status {
-				t.Fatalf("another command with a number in front: %+v, %v", numbered, err)
-			}
+	})
+}
+
+// FuzzIncidentInFront holds that the incident's name in front changes nothing
+// but the incident.
+func FuzzIncidentInFront(f *testing.F) {
+	for _, e := range table {
+		for _, x := range e.examples {
+			f.Add(x.line)
+		}
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		plain, err := Parse(Input{Text: text})
+		if err != nil || plain.Incident != 0 || strings.ContainsAny(text, "/@:") {
+			return // a greeting or a colon in front is tolerated only there
+		}
+		numbered, err := Parse(Input{Text: "INC-12 " + text})
+		if plain.Incident = 12; err != nil || !reflect.DeepEqual(plain, numbered) {
+			t.Fatalf("want %+v, got %+v, %v", plain, numbered, err)
 		}
 	})
 }

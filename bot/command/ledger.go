@@ -20,9 +20,8 @@ func parsePromise(a args) (Command, *Misuse) {
 	case word == "public" || word == "internal":
 		c.Surface = incident.Surface(word)
 		p = rest.dropColon()
-	case near(word, []string{"public", "internal"}) != "":
-		right := near(word, []string{"public", "internal"})
-		return c, misuse("promise "+right+" "+rest.dropColon().text(), "%q is no place to promise in; did you mean %q?", word, right)
+	case near(word, []string{"public"}) != "":
+		return c, misuse("promise public "+rest.dropColon().text(), "Is %q meant to be \"public\"?", word)
 	}
 	if c.Text = p.text(); c.Text == "" {
 		return c, misuse("", "What is promised, by when? For example \"promise public every 60m\" or \"promise by 10:45 CET\". To see what is promised: \"promises\".")

@@ -16,7 +16,6 @@ type option struct {
 type setting struct {
 	name  string
 	value phrase
-	from  phrase // the words of the setting
 }
 
 // named finds an option by its key.
@@ -61,50 +60,66 @@ func key(w phrase) (key string, at int, ok bool) {
 func trailing(p phrase, opts []option) (body phrase, given []setting) {
 	p = p.trim()
 	words := p.words()
-	for i := range words {
-		if given, ok := settings(words[i:], opts); ok {
-			return p.before(words[i]), given
-		}
-	}
-	return p, nil
-}
-
-// settings reads words as options and nothing else.
-func settings(words []phrase, opts []option) ([]setting, bool) {
-	var out []setting
-	for i := 0; i < len(words); {
-		w := words[i]
-		k, at, _ := key(w)
+	// ends[i] is where the setting that begins at word i ends, 0 if none begins
+	// there from which settings alone lead to the end of the text.
+	ends := make([]int, len(words)+1)
+	first, next := len(words), len(words) // the first good setting; the next word that looks like an option
+	for i := len(words) - 1; i >= 0; i-- {
+		k, at, _ := key(words[i])
 		o, ok := named(opts, k)
 		if !ok {
-			return nil, false
+			continue
 		}
 		end := i + 1
-		switch {
-		case o.long:
-			for end < len(words) && !isOption(words[end], opts) {
-				end++
-			}
-		case at == len(w.String()) && end < len(words) && !isOption(words[end], opts):
+		if o.long {
+			end = next
+		} else if at == len(words[i].String()) && next > end && end < len(words) {
 			end++ // a space after the colon
 		}
-		s := setting{name: o.name, from: w, value: w}
-		s.from.end = words[end-1].end
-		s.value.start, s.value.end = w.start+at, words[end-1].end
-		s.value = s.value.trim()
-		if w.String()[0] != w.all[w.start+at-len(k)-1] { // quotes around the whole setting
-			s.value.end -= len(s.value.String()) - len(strings.TrimRight(s.value.String(), "\"'“”’»"))
+		if next = i; end == len(words) || ends[end] > 0 {
+			ends[i], first = end, i
 		}
-		out = append(out, s)
-		i = end
 	}
-	return out, len(out) > 0
+	if first == len(words) {
+		return p, nil
+	}
+	for i := first; i < len(words); i = ends[i] {
+		given = append(given, newSetting(words[i], words[ends[i]-1], opts))
+	}
+	return p.before(words[first]), given
+}
+
+// newSetting is the setting from the word with its key to its last word.
+func newSetting(w, last phrase, opts []option) setting {
+	k, at, _ := key(w)
+	o, _ := named(opts, k)
+	s := setting{name: o.name, value: w}
+	s.value.start, s.value.end = w.start+at, last.end
+	s.value = s.value.trim()
+	if w.String()[0] != w.String()[at-len(k)-1] { // quotes around the whole setting
+		s.value.end = s.value.start + len(strings.TrimRight(s.value.String(), "\"'“”’»"))
+	}
+	return s
 }
 
 func isOption(w phrase, opts []option) bool {
 	k, _, _ := key(w)
 	_, ok := named(opts, k)
 	return ok
+}
+
+// flag finds an option that was given as on a command line, "--private" or
+// "--sev 1", at the end of the body.
+func flag(body phrase, opts []option) (word string, ok bool) {
+	words := body.words()
+	for _, w := range words[max(0, len(words)-2):] {
+		if s := w.String(); strings.HasPrefix(dashes.Replace(s), "-") {
+			if _, ok := named(opts, plainWord(s)); ok {
+				return s, true
+			}
+		}
+	}
+	return "", false
 }
 
 // single is the value of an option that takes one word.

@@ -124,6 +124,10 @@ func TestDeclare(t *testing.T) {
 		"declare API down sevrity:1":           "declare API down severity:1",
 		"declare API down sevrity:1 lead:@Ben": "declare API down severity:1 lead:@Ben",
 		"declare API down componets: Mail":     "declare API down components: Mail",
+		"declare API down --private":           "with a colon",
+		"declare API down --sev 1":             "with a colon",
+		"declare API down comms:@Ana":          "comms @Ana",
+		"component Mail":                       "components Mail",
 		"declare API down sev:5":               "no severity",
 		"declare API down sev5":                "no severity",
 		"declare API down sev:high":            "no severity",
@@ -133,6 +137,20 @@ func TestDeclare(t *testing.T) {
 		"declare API down components:":         "Which components",
 		"declare API down category:":           "Which category",
 	})
+}
+
+func TestLongTextSurvives(t *testing.T) {
+	long := strings.Repeat("“so”, it: goes — 🔥 components: x sev:1 y\n", 3000) + "end"
+	began := time.Now()
+	for _, front := range []string{"update public: ", "note cause: ", "declare ", "summary ", "resolve: ", "INC-7 promise ", "postmortem section impact: "} {
+		c, err := Parse(Input{Text: front + long + " \n"})
+		if err != nil || c.Text != long {
+			t.Errorf("%s: %d of %d bytes, %v", front, len(c.Text), len(long), err)
+		}
+	}
+	if took := time.Since(began); took > 10*time.Second {
+		t.Errorf("parsing took %s", took)
+	}
 }
 
 func TestAMentionHasToBeReal(t *testing.T) {

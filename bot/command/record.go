@@ -63,7 +63,8 @@ func parseTimes(a args) (Command, *Misuse) {
 	return c, nil
 }
 
-func entry12(a args) (incident.EntryID, phrase, *Misuse) {
+// entryNamed takes the number of a timeline entry off the front.
+func entryNamed(a args) (incident.EntryID, phrase, *Misuse) {
 	p := a.rest.dropColon()
 	w, rest := p.next()
 	if i := strings.IndexByte(w.String(), ':'); i >= 0 {
@@ -78,7 +79,7 @@ func entry12(a args) (incident.EntryID, phrase, *Misuse) {
 
 // parseEdit reads `edit T12 [at TIME][: TEXT]`.
 func parseEdit(a args) (Command, *Misuse) {
-	id, p, wrong := entry12(a)
+	id, p, wrong := entryNamed(a)
 	if wrong != nil {
 		return Command{}, wrong
 	}
@@ -105,7 +106,7 @@ func parseEdit(a args) (Command, *Misuse) {
 }
 
 func parseRedact(a args) (Command, *Misuse) {
-	id, p, wrong := entry12(a)
+	id, p, wrong := entryNamed(a)
 	if wrong != nil {
 		return Command{}, wrong
 	}

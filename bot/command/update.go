@@ -137,6 +137,9 @@ func (h *heading) other(p phrase, word string, rest phrase) *Misuse {
 	if right == "" {
 		right = near(word, headingWords)
 	}
+	if right == string(incident.Internal) && !colonNext && len(h.said) == 0 {
+		right = "" // internal it is in any case
+	}
 	if right != "" {
 		line := h.line(right) + ": " + follows.text()
 		if !colonNext {

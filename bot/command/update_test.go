@@ -29,6 +29,7 @@ func TestUpdate(t *testing.T) {
 		"update The public API is down":          {Verb: Update, Text: "The public API is down"},
 		"update posted the fix: all well":        {Verb: Update, Text: "posted the fix: all well"},
 		"update INC-7 is related, says Ana":      {Verb: Update, Text: "INC-7 is related, says Ana"},
+		"update interval is now 5 s":             {Verb: Update, Text: "interval is now 5 s"},
 		"update 10:45 CET: we restarted":         {Verb: Update, Text: "10:45 CET: we restarted"},
 		"update: public we are down":             {Verb: Update, Text: "public we are down"},
 		"update: monitoring the situation now":   {Verb: Update, Text: "monitoring the situation now"},

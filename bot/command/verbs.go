@@ -64,7 +64,7 @@ var table = []entry{
 			{"ops @Ben", "who works on the fix"},
 		},
 		more: "Pick the person from the list that opens after @."},
-	{verb: Components, names: []string{"components", "component"}, group: opening, parse: parseComponents,
+	{verb: Components, names: []string{"components"}, group: opening, parse: parseComponents,
 		usage:    "components Group (Part), Other",
 		examples: []example{{"components Voice (SIP, Trunks), Agent Interface", "what is affected"}},
 		more:     "Replaces the components that were named before."},
