@@ -45,6 +45,9 @@ func FireDue(s Situation, now time.Time) (firings []Firing, moved []Reminder) {
 			f, n := Fire(r, s, now)
 			firings, moved = append(firings, f), append(moved, n)
 			highest = max(highest, f.Stage)
+			if f.Stage == None && !n.NextAt.IsZero() && !n.NextAt.After(now.Add(apart-jitter)) {
+				ahead = append(ahead, n)
+			}
 		}
 	}
 	if until := higher(ahead, s); highest == HeadsUp && !until.IsZero() {
@@ -58,15 +61,20 @@ func FireDue(s Situation, now time.Time) (firings []Firing, moved []Reminder) {
 	for _, r := range ahead {
 		if mergeable(r, s, now) && next(r, s).stage <= highest {
 			f, n := fireAt(r, s, r.NextAt, now)
+			moved = slices.DeleteFunc(moved, func(m Reminder) bool { return m.Key == n.Key })
 			firings, moved = append(firings, f), append(moved, n)
 		}
 	}
 	return slices.DeleteFunc(firings, func(f Firing) bool { return f.Stage == None }), moved
 }
 
-// higher is when the first stage above heads-up comes of those ahead.
+// higher is when the first stage above heads-up of what is owed to the minute
+// comes, of those ahead.
 func higher(ahead []Reminder, s Situation) (first time.Time) {
 	for _, r := range ahead {
+		if r.ByDay || r.Kind == Quiet {
+			continue
+		}
 		if g := next(r, s); g.stage > HeadsUp && (first.IsZero() || r.NextAt.Before(first)) {
 			first = r.NextAt
 		}

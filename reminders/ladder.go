@@ -134,7 +134,8 @@ func next(r Reminder, s Situation) rung {
 }
 
 // passed is the latest stage of r that may have gone out by now; the zero rung
-// = none. held reports that everybody's night or a holder's free time put it off.
+// = none. held reports that it, or one that it stands for, had to wait until
+// somebody was awake or at work.
 func passed(r Reminder, s Situation, now time.Time) (last rung, held bool) {
 	all := rungs(r, s)
 	for _, g := range all {
@@ -144,14 +145,14 @@ func passed(r Reminder, s Situation, now time.Time) (last rung, held bool) {
 		if may(r, s, g.at).After(now) {
 			return last, held
 		}
-		last, held = g, s.reach(r, g.at).After(g.at)
+		last, held = g, held || s.reach(r, g.at).After(g.at)
 	}
 	done := r.FiredAt
 	if len(all) > 0 {
 		done = latest(done, all[len(all)-1].at)
 	}
 	if at := again(r, s, done); !at.IsZero() && !may(r, s, at).After(now) {
-		return rung{Again, at}, s.reach(r, at).After(at)
+		return rung{Again, at}, held || s.reach(r, at).After(at)
 	}
 	return last, held
 }

@@ -93,7 +93,9 @@ func Hold(r Reminder, now time.Time) (held Reminder, ok bool) {
 	if r.Held || r.Fired < Now || r.NextAt.IsZero() {
 		return r, false
 	}
-	r = PutOff(r, latest(r.NextAt, now).Add(apart))
+	if next := latest(r.NextAt, now); next.Sub(now) <= time.Hour { // later than any rung but a morning: nothing to hold
+		r = PutOff(r, next.Add(apart))
+	}
 	r.Held = true
 	return r, true
 }
