@@ -28,7 +28,7 @@ func (g *grammar) complete(h head, lo, hi int, may allowed) (sentenced, bool) {
 	if g.before(h, lo, may, &s) {
 		return s, true
 	}
-	s.end = max(h.end, vagueEnd)
+	s.end = max(h.end, vagueEnd, g.phrase(h.end, hi))
 	return s, h.firm || vagueEnd > 0 && (!h.plain || h.start == lo && g.is(h.start, update))
 }
 
@@ -95,6 +95,18 @@ func (g *grammar) clause(j, hi int) int {
 		}
 	}
 	return hi
+}
+
+// phrase gives the end of the phrase that goes on at j: the next comma, or
+// another statement.
+func (g *grammar) phrase(j, hi int) int {
+	end := g.clause(j, hi)
+	for k := j; k < end; k++ {
+		if g.is(k, and|or) && g.opensClause(k+1) {
+			return k
+		}
+	}
+	return end
 }
 
 // opensClause reports whether something else is said from here on.

@@ -43,6 +43,8 @@ func (g *grammar) dayAt(i int, americans bool) (dayRef, int, bool) {
 		return g.weekdayAt(i+1, kind, americans)
 	case t.any(next) && g.is(i+1, business) && g.tok(i+2).unit == day:
 		return dayRef{kind: businessDay, add: 1}, i + 3, true
+	case t.any(next) && g.is(i+1, unit) && g.tok(i+1).unit == week:
+		return dayRef{kind: weekEnd, add: 1}, i + 2, true
 	case t.any(article) && g.is(i+1, next):
 		if d, j, ok := g.dayAt(i+1, americans); ok {
 			return d, j, true

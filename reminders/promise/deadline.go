@@ -29,7 +29,13 @@ func (g *grammar) deadlineAt(i int, may allowed) (when, int, bool) {
 	t := g.tok(j)
 	switch {
 	case t.any(within) && !t.any(month):
+		if g.punct(j+1, ':') {
+			j++
+		}
 		if l, k, ok := g.lengthAt(j + 1); ok {
+			if g.is(k, of) { // within 30 minutes of a change: not of now
+				l = length{vague: true}
+			}
 			return when{length: l}, g.atMost(k), true
 		}
 		if w, k, ok := g.partOfDay(j); ok {
@@ -38,6 +44,10 @@ func (g *grammar) deadlineAt(i int, may allowed) (when, int, bool) {
 	case may.span && t.any(span):
 		if l, k, ok := g.lengthAt(j + 1); ok {
 			return when{length: l}, k, true
+		}
+	case t.any(span) && g.is(j-1, due): // scheduled for 14:00
+		if w, k, ok := g.pointAt(j+1, true, may.american); ok {
+			return w, k, true
 		}
 	case may.span && t.any(until):
 		if w, k, ok := g.pointAt(j+1, true, may.american); ok {
@@ -139,6 +149,10 @@ func (g *grammar) repeatAt(i int) (when, int, bool) {
 		return g.timesAt(t.n, i+2)
 	case t.any(every):
 		return g.everyAt(i + 1)
+	case t.any(at|within|on) && g.tok(i+1).any(number|an): // at 30 minute intervals
+		if l, j, ok := g.lengthAt(i + 1); ok && g.is(j, interval) && l.duration() >= time.Minute {
+			return when{every: l.duration()}, j + 1, true
+		}
 	case t.any(interval) && t.unit > 0:
 		return when{every: t.unit}, i + 1, true
 	}

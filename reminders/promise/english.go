@@ -45,6 +45,7 @@ const (
 // Shades of a role, in sense.n.
 const (
 	qualifier  = 1 // of audience and report: "report" alone is no postmortem, "incident report" is
+	toReaders  = 2 // of say: asked of the readers, "check back"
 	ofReports  = 1 // of say: said of postmortems only, for software is released too
 	nounOnly   = 1 // of update: updates
 	verbOnly   = 2 // of update: updating
@@ -78,7 +79,7 @@ var english = table(
 	isN(dayEnds, 24, "eod"), isN(dayEnds, 17, "cob eob"), is(endOf, "end close"),
 	isN(meridiem, 0, "am a.m a.m."), isN(meridiem, 12, "pm p.m p.m."), is(hours, "hs h hrs hours o'clock uhr"),
 	is(ordinal, "st nd rd th"), is(later, "later this"),
-	is(every, "every each per"), isN(timesPer, 1, "once"), isN(timesPer, 2, "twice"), is(timesPer, "times"), is(top, "top"), each(time.Hour, "hourly"), each(30*time.Minute, "half-hourly"), each(day, "daily"), each(week, "weekly"),
+	is(every, "every each per"), isN(timesPer, 1, "once"), isN(timesPer, 2, "twice"), is(timesPer, "times"), is(top, "top"), each(time.Hour, "hourly"), each(30*time.Minute, "half-hourly"), each(day, "daily"), each(week, "weekly"), is(interval, "interval intervals cadence"),
 	// Prepositions and joints.
 	is(within, "in within inside under"), is(by, "by before"), is(at, "at around @"), is(on, "on"),
 	is(span, "for over during throughout"), is(until, "until till til through"), is(and, "and"), is(or, "or"), is(of, "of"), is(to, "to"),
@@ -98,15 +99,16 @@ var english = table(
 	is(not, "not no never nor neither cannot can't won't wont don't doesn't didn't isn't aren't without unable nothing n't shan't"),
 	is(being, "be is are 're being 's 'm am been has"),
 	is(past, "was were had did began begun started occurred happened took experienced experiencing affected affecting impacted impacting "+
-		"caused causing reported observed resolved identified deployed since between from takes taking lasts lasted"),
+		"caused causing reported observed resolved identified deployed since between from takes taking lasts lasted"), is(of, "from"),
 	is(guess, "may might could would should estimate estimated estimates expects anticipate anticipates believe likely probably"),
 	is(adverb, "also then closely hopefully certainly actively continuously carefully please still just be being definitely only both "+
-		"either always regularly immediately promptly therefore gladly provisionally probably"),
+		"either always regularly immediately promptly therefore gladly provisionally probably can"),
 	is(say, "provide provides provided providing post posts posted posting share shares shared sharing give given giving send sent sending "+
 		"issue issued issuing publish published publishing deliver delivered delivering communicate communicated communicating announce announced "+
 		"announcing bring receive have having see get make made making write written offer offered supply supplied report reported reporting "+
 		"available email emailed distribute distributed circulate circulated present presented submit submitted upload uploaded let return "+
 		"add added out ready"),
+	isN(say, toReaders, "check"),
 	isN(say, ofReports, "release released releasing complete completed completing finalize finalized finalise finalised prepare prepared conduct conducted"),
 	is(follow, "follow follows come comes arrive coming following"),
 	is(due, "due expected scheduled planned anticipated eta"),

@@ -26,7 +26,7 @@ func (g *grammar) nounAt(i int) (noun, bool) {
 		case t.any(report) && g.reportFits(i, j):
 			n.report, n.end = true, j+1
 			return n, true
-		case t.any(update) && t.n < verbOnly && !g.is(j+1, update|audience) && !g.compound(j):
+		case t.any(update) && t.n < verbOnly && !g.compound(j):
 			n.end = j + 1
 			return n, true
 		case t.any(info) && (n.fresh || g.is(j-1, article) && g.is(j-2, say)):
@@ -34,6 +34,10 @@ func (g *grammar) nounAt(i int) (noun, bool) {
 			return n, true
 		case t.any(more):
 			n.fresh = true
+			if g.is(j+1, to) && g.is(j+2, follow) { // more to come
+				n.end = j + 1
+				return n, true
+			}
 		case t.any(interval):
 			n.every = t.unit
 		case t.any(changes|will|not|to|which|past|subject|and|or|within|by|us|them|of|monitor|keep) && !t.any(article):
@@ -74,7 +78,9 @@ func (g *grammar) opensReport(i int) bool {
 }
 
 // compound reports whether an update is part of a longer name: "update server".
-func (g *grammar) compound(i int) bool { return g.is(i+1, changes) && !g.is(i+1, business) }
+func (g *grammar) compound(i int) bool {
+	return g.is(i+1, changes|update) || g.is(i+1, audience) && g.tok(i).n != nounOnly
+}
 
 // capital reports whether a word begins with a capital.
 func (g *grammar) capital(i int) bool {

@@ -47,11 +47,12 @@ func (g *grammar) readSentence(lo, hi int, c Context, found []Found) []Found {
 			i, spent = j-1, j
 			continue
 		}
-		h, next, ok := g.headAt(i, max(lo, spent), hi)
+		h, next, ok := g.headAt(i, lo, hi)
 		if !ok {
 			i = max(i, next-1)
 			continue
 		}
+		h.start = max(h.start, spent)
 		s, ok := g.complete(h, max(lo, spent), hi, may)
 		if ok {
 			f := Found{Kind: h.kind, Start: g.tok(s.start).start}
@@ -77,10 +78,11 @@ func (g *grammar) headAt(i, lo, hi int) (h head, next int, ok bool) {
 		return h, i + 1, ok
 	}
 	if n, isNoun := g.nounAt(i); isNoun {
-		h, ok = g.nounHead(n, lo, hi)
-		return h, n.end, ok
+		if h, ok = g.nounHead(n, lo, hi); ok || !t.any(update|say) {
+			return h, n.end, ok
+		}
 	}
-	if t.any(update) || t.any(say|follow|keep) {
+	if t.any(update | say | follow | keep) {
 		h, ok = g.verbAt(i, lo)
 	}
 	return h, i + 1, ok
@@ -100,7 +102,7 @@ func (g *grammar) nounHead(n noun, lo, hi int) (head, bool) {
 	if v := g.sayer(n, lo); v >= 0 {
 		tense, start := g.future(v, lo)
 		h.start, h.firm = start, true
-		if tense != ahead && g.is(v, again) && !g.is(v-1, not) {
+		if tense == noPromise && g.asksReaders(v, lo) {
 			h.start, tense = v, ahead
 		}
 		return g.inReport(h, hi), tense == ahead
@@ -109,19 +111,29 @@ func (g *grammar) nounHead(n noun, lo, hi int) (head, bool) {
 		return head{}, false
 	}
 	if end, tense := g.passive(n, hi); tense != noPromise {
-		h.end, h.firm = end, true
+		h.end, h.firm, h.label = end, true, g.is(end-1, due)
 		return g.inReport(h, hi), tense == ahead
 	}
 	first := n.start == lo || g.tok(n.start).newline || g.tok(n.start-1).kind == punctToken
 	h.label = true
 	h.plain = !n.fresh && !n.report
+	if h.plain && g.is(n.start, article|an) { // the page updates every minute
+		return head{}, false
+	}
 	if n.report && !first || h.plain && !first && n.every == 0 {
 		return head{}, false
 	}
-	if g.is(n.start-1, at|which|past|by|within|of|subject|span|us) && !g.is(n.start-1, dayWord) {
-		return head{}, false
+	if g.is(n.start-1, span) && g.is(n.start-2, due) { // ETA for next update
+		h.start = n.start - 2
+		return h, true
 	}
-	return h, true
+	return h, !g.is(n.start-1, at|which|past|by|within|of|subject|span|us)
+}
+
+// asksReaders reports whether the verb at v asks the readers to come back for an
+// update: "please expect an update", "stay tuned for the next update".
+func (g *grammar) asksReaders(v, lo int) bool {
+	return g.is(v, again) && !g.is(v-1, not) || g.is(v, plan) && (v == lo || g.is(v-1, adverb))
 }
 
 // sayer finds the verb before a noun that is its object: the "post" of "post
@@ -134,6 +146,10 @@ func (g *grammar) sayer(n noun, lo int) int {
 			return k
 		case t.any(say), t.any(plan) && g.is(k, adverb):
 			return -1
+		case t.any(again) && g.is(k-1, follow):
+			return k - 1
+		case t.any(again) && g.is(k-1, being):
+			return k
 		case t.any(follow|again) && k+1 < n.start:
 			continue
 		case t.kind != wordToken, t.any(will | being | past | guess | which | and | or | subject | plan | not | update | info | report | changes):
@@ -176,15 +192,20 @@ func (g *grammar) passiveVerb(n noun, k, hi int) (int, tense) {
 				return 0, noPromise
 			}
 			return k + 1, ahead
-		case tok.any(will|to|being|adverb|guess|plan|and|again) || g.punct(k, ','):
+		case tok.any(will|to|being|adverb|guess|plan|and|again|keep) || g.punct(k, ','):
+			if tok.any(keep) && g.timed(k+1) { // updates will continue every hour
+				return k + 1, ahead
+			}
 		case tok.any(soon):
 			return k, ahead
+		case (n.fresh || n.report) && g.is(k-1, being) && g.timed(k): // the next update will be at 10:00
+			return k, ahead
 		default:
-			if _, j, ok := g.deadlineAt(k, allowed{}); ok {
-				k = j - 1
-				continue
+			_, j, ok := g.deadlineAt(k, allowed{})
+			if !ok {
+				return 0, noPromise
 			}
-			return 0, noPromise
+			k = j - 1
 		}
 	}
 	return 0, noPromise
@@ -192,7 +213,10 @@ func (g *grammar) passiveVerb(n noun, k, hi int) (int, tense) {
 
 // fromOthers reports whether the update is somebody else's: "from our supplier".
 func (g *grammar) fromOthers(i int) bool {
-	for k := i; k < i+6; k++ {
+	if !g.is(i, of) {
+		return false
+	}
+	for k := i + 1; k < i+6; k++ {
 		t := g.tok(k)
 		if t.any(them) {
 			return true

@@ -140,7 +140,11 @@ func (l *lexer) mark(r rune, size int) {
 		l.skip(size, false)
 		return
 	}
-	l.add(token{start: l.at, end: l.at + size, kind: punctToken, punct: p})
+	t := token{start: l.at, end: l.at + size, kind: punctToken, punct: p}
+	if p == '@' {
+		t.sense, _ = lookUp("@")
+	}
+	l.add(t)
 }
 
 // number takes a run of digits. Clocks, dates and decimals are put together by

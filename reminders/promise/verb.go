@@ -13,6 +13,9 @@ func (g *grammar) verbAt(i, lo int) (head, bool) {
 	if tense == noPromise && g.is(i, keep) && g.is(i-1, us|adverb) { // we keep you posted
 		tense, start = g.owner(i, lo)
 	}
+	if tense == noPromise && g.is(i, say) && g.tok(i).n == toReaders && (i == lo || g.is(i-1, adverb)) {
+		tense, start = ahead, i
+	}
 	return head{kind: incident.NextUpdate, start: start, end: end, firm: true}, tense == ahead
 }
 
@@ -38,8 +41,7 @@ func (g *grammar) updates(i int) (end int, ok bool) {
 		if g.is(j, to) && g.is(j+1, audience|us) {
 			return j + 2, true
 		}
-		_, _, timed := g.deadlineAt(j, allowed{})
-		return j, object || timed || g.ends(j) || g.is(j, subject|soon) && g.is(i, say)
+		return j, object || g.timed(j) || g.ends(j) || g.is(j, subject|soon) && g.is(i, say)
 	}
 	return 0, false
 }
@@ -59,10 +61,13 @@ func (g *grammar) updateObject(i, j int, object bool) (int, bool) {
 	if g.is(j, again) {
 		return j + 1, true
 	}
-	if _, _, timed := g.deadlineAt(j, allowed{}); timed {
-		return j, true
-	}
-	return j, g.ends(j) || g.is(j, subject|soon|and)
+	return j, g.timed(j) || g.ends(j) || g.is(j, subject|soon|and)
+}
+
+// timed reports whether a deadline stands at i.
+func (g *grammar) timed(i int) bool {
+	_, _, ok := g.deadlineAt(i, allowed{})
+	return ok
 }
 
 // monitorAt reads "we will continue to monitor", "keep monitoring", "will be
