@@ -51,6 +51,7 @@ const (
 	PostInvite   PostKind = "invite"    // invite People to the room
 	PostPin      PostKind = "pin"       // pin what stands in Slot
 	PostPage     PostKind = "page"      // publish update Update of Incident on the status page
+	PostDraft    PostKind = "draft"     // compile the postmortem draft and post it as files
 )
 
 // Post is an effect on the outside world that a transaction has promised. It

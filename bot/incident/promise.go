@@ -25,6 +25,7 @@ type Promise struct {
 	For        time.Duration `json:",omitempty"` // monitoring window given as a length
 	Zone       string        // IANA name or fixed abbreviation in which it was said and is shown
 	Vague      bool          `json:",omitempty"`
+	ByDay      bool          `json:",omitempty"` // the deadline is the end of a day
 	Words      string        // the exact words
 	Why        string        `json:",omitempty"` // how they were read, for people
 	By         Person        // who said it and owes it

@@ -1,0 +1,194 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"kept/bot/chat"
+	"kept/bot/incident"
+	"kept/bot/postmortem"
+	"kept/reminders"
+	"kept/reminders/promise"
+	"kept/store"
+)
+
+// Config is how one organisation wants Kept. The zero Config works.
+type Config struct {
+	Zone            string            // IANA; of incidents whose declarer's zone is unknown. "" = UTC
+	DefaultSeverity incident.Severity // of a declaration that names none; 0 = SEV3
+	Policy          incident.Policy   // the zero Policy becomes incident.DefaultPolicy
+	Business        promise.Calendar  // business days
+	Hours           reminders.Hours   // working hours and sleep, in each person's own zone; zero = reminders.DefaultHours
+	Escalation      Target            // who hears of what is late
+	Deputy          chat.PersonRef    // hears of SEV3–4 stages first while their owner sleeps
+	MarkReactions   []string          // put a message into the timeline; nil = pushpin
+	ActionReactions []string          // make an action item of it; nil = clipboard
+	DigestRoom      chat.RoomRef      // where the digest of open incidents goes; "" = no digest
+	DigestSpec      string            // cron expression in Zone; "" = "0 9 * * 1-5"
+	Template        *postmortem.Template
+	Lanes           int // how many lanes are delivered at a time; 0 = 1
+}
+
+// Target is whom an escalation reaches: a person or a room.
+type Target struct {
+	Person chat.PersonRef
+	Room   chat.RoomRef
+}
+
+// StatusPage is where public updates are published. Publish is called again
+// with the same key after an unknown outcome and must not publish twice.
+type StatusPage interface {
+	// Publish puts an update on the page and says when the page accepted it
+	// and where it stands.
+	Publish(ctx context.Context, key, title string, phase incident.Status, text string) (at time.Time, url string, err error)
+	// Zone is the IANA name of the zone in which the page prints times.
+	Zone() string
+}
+
+// Bot is Kept. Its methods are safe for concurrent use.
+type Bot struct {
+	store    store.Store
+	platform chat.Platform
+	page     StatusPage // nil = none connected
+	cfg      Config
+	clock    func() time.Time
+	log      *slog.Logger
+	runner   *reminders.Runner
+	wake     chan struct{}
+	started  time.Time
+
+	mu   sync.Mutex
+	away *absence // set by the catch-up until what was missed has been said
+}
+
+// New makes a Bot. page may be nil. clock is the only clock that it reads.
+func New(st store.Store, p chat.Platform, page StatusPage, cfg Config, clock func() time.Time, log *slog.Logger) (*Bot, error) {
+	if cfg.Zone == "" {
+		cfg.Zone = "UTC"
+	}
+	if _, err := time.LoadLocation(cfg.Zone); err != nil {
+		return nil, errors.New("the configured zone " + cfg.Zone + " is not known; use an IANA name such as Europe/Copenhagen")
+	}
+	if !cfg.DefaultSeverity.Valid() {
+		cfg.DefaultSeverity = incident.SEV3
+	}
+	if cfg.Policy.Every == nil {
+		cfg.Policy = incident.DefaultPolicy()
+	}
+	cfg.Policy.Page = page != nil
+	if cfg.Hours == (reminders.Hours{}) {
+		cfg.Hours = reminders.DefaultHours()
+	}
+	if cfg.MarkReactions == nil {
+		cfg.MarkReactions = []string{"pushpin"}
+	}
+	if cfg.ActionReactions == nil {
+		cfg.ActionReactions = []string{"clipboard"}
+	}
+	if cfg.DigestSpec == "" {
+		cfg.DigestSpec = "0 9 * * 1-5"
+	}
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	b := &Bot{store: st, platform: p, page: page, cfg: cfg, clock: clock, log: log,
+		wake: make(chan struct{}, 1), started: clock().UTC()}
+	if _, err := reminders.ParseSpec(cfg.DigestSpec, cfg.Zone); err != nil {
+		return nil, err
+	}
+	b.runner = reminders.NewRunner(firer{b})
+	return b, nil
+}
+
+// Reply is the answer to an event, for its author only unless Public. The zero
+// Reply is silence.
+type Reply struct {
+	Message chat.Message
+	Public  bool
+}
+
+// Empty reports whether there is nothing to say.
+func (r Reply) Empty() bool { return r.Message.Plain() == "" }
+
+// Handle takes one inbound event. When it returns without error, everything
+// that the event changed is on disk. An error means that nothing was recorded;
+// the Reply that comes with it says so to the author.
+func (b *Bot) Handle(ctx context.Context, ev chat.Event) (Reply, error) {
+	now := b.clock().UTC()
+	if ev.At.IsZero() {
+		ev.At = now
+	}
+	ev.At = ev.At.UTC()
+	reply, err := b.handle(ctx, ev, now)
+	var no *refusal
+	switch {
+	case errors.As(err, &no):
+		return Reply{Message: no.message}, nil
+	case errors.Is(err, errAgain):
+		return Reply{}, nil
+	case err != nil:
+		b.log.Error("event not recorded", "event", ev.ID, "kind", ev.Kind, "error", err)
+		return Reply{Message: wordsNotRecorded(ev.Text, err)}, err
+	}
+	b.nudge()
+	return reply, nil
+}
+
+func (b *Bot) handle(ctx context.Context, ev chat.Event, now time.Time) (Reply, error) {
+	switch ev.Kind {
+	case chat.Command:
+		return b.command(ctx, ev, now)
+	case chat.ButtonPressed, chat.Shortcut:
+		return b.button(ctx, ev, now)
+	case chat.FormSent:
+		return b.form(ctx, ev, now)
+	}
+	return Reply{}, b.history(ctx, ev, now)
+}
+
+// nudge wakes the loops after a commit.
+func (b *Bot) nudge() {
+	select {
+	case b.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Wake is signalled after every change, so that a loop need not wait for its
+// next turn.
+func (b *Bot) Wake() <-chan struct{} { return b.wake }
+
+// Step does once what the loops do: catches up after an absence, fires what is
+// due, delivers what is queued. It says when it wants to be called again.
+func (b *Bot) Step(ctx context.Context, now time.Time) (next time.Time, err error) {
+	now = now.UTC()
+	errCatch := b.catchUp(ctx, now)
+	nextRemind, errRemind := b.Remind(ctx, now)
+	nextPost, errPost := b.Deliver(ctx, now)
+	b.caughtUp(ctx, now)
+	next = earliest(nextRemind, nextPost)
+	return next, errors.Join(errCatch, errRemind, errPost)
+}
+
+// earliest is the earlier of two instants, where zero means never.
+func earliest(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// refusal ends a use case without recording anything: its message goes to the
+// author only.
+type refusal struct{ message chat.Message }
+
+func (r *refusal) Error() string { return r.message.Plain() }
+
+// refuse is a refusal of one sentence.
+func refuse(sentence string) error { return &refusal{chat.Says(chat.T(sentence))} }
+
+// errAgain says that an event was handled before.
+var errAgain = errors.New("handled before")

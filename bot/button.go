@@ -1,0 +1,202 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"kept/bot/chat"
+	"kept/bot/command"
+	"kept/bot/incident"
+	"kept/store"
+)
+
+// What buttons ask for. Their values name the incident and what it is about:
+// "INC-7", "INC-7 P2", or the name of a typed command that is kept.
+const (
+	pressUpdate     = "update"
+	pressRoles      = "roles"
+	pressSeverity   = "severity"
+	pressSnooze     = "snooze"
+	pressOnIt       = "on it"
+	pressChange     = "change"
+	pressMisheard   = "misheard"
+	pressSaidWrong  = "said wrong"
+	pressNot        = "not a promise"
+	pressMeantThis  = "meant this"
+	pressMeantOther = "meant other"
+	pressWhich      = "which"
+	pressJoin       = "join"
+	pressDeclare    = "declare another"
+	pressRun        = "run"
+	shortcutAdd     = "add to timeline"
+	shortcutAction  = "make an action item"
+)
+
+// button answers a press. Whoever presses must be allowed to know of the
+// incident; the value of a button proves nothing.
+func (b *Bot) button(ctx context.Context, ev chat.Event, now time.Time) (Reply, error) {
+	if ev.Kind == chat.Shortcut {
+		return b.shortcut(ctx, ev, now)
+	}
+	who, err := b.meet(ctx, ev, now)
+	if err != nil {
+		return Reply{}, err
+	}
+	if who.Bot || who.Stranger {
+		return Reply{}, refuse(wordsStranger)
+	}
+	switch ev.Button {
+	case pressDeclare, pressRun:
+		return b.resume(ctx, ev, ev.Value, 0, now)
+	}
+	first, rest, _ := strings.Cut(ev.Value, " ")
+	id, ok := incident.ParseID(first)
+	if !ok {
+		return Reply{}, refuse("That button is out of date.")
+	}
+	if _, err := b.target(ctx, ev, command.Command{Incident: id}); err != nil {
+		return Reply{}, err
+	}
+	switch ev.Button {
+	case pressWhich:
+		return b.resume(ctx, ev, rest, id, now)
+	case pressJoin:
+		return b.change(ctx, ev, id, now, (*change).join)
+	case pressUpdate, pressRoles, pressSeverity, pressSnooze, pressMisheard:
+		return b.openForm(ctx, ev, id, rest)
+	case pressOnIt:
+		return b.change(ctx, ev, id, now, func(c *change) (Reply, error) { return c.onIt(rest) })
+	}
+	var p incident.PromiseID
+	if _, err := fmt.Sscanf(rest, "P%d", &p); err != nil {
+		return Reply{}, refuse("That button is out of date.")
+	}
+	switch ev.Button {
+	case pressChange:
+		return Reply{Message: wordsChangeWhat(ev.Value)}, nil
+	case pressSaidWrong:
+		return b.view(ctx, ev, id, command.Command{Promise: p}, (*change).saidWrong, now)
+	case pressNot:
+		return b.change(ctx, ev, id, now, func(c *change) (Reply, error) { return c.misheard(p, "") })
+	case pressMeantThis, pressMeantOther:
+		return b.change(ctx, ev, id, now, func(c *change) (Reply, error) { return c.meant(p, ev.Button == pressMeantOther) })
+	}
+	return Reply{}, refuse("That button is out of date.")
+}
+
+// resume runs a typed command that was kept, once: in the incident that was
+// chosen, or as the declaration that was confirmed.
+func (b *Bot) resume(ctx context.Context, press chat.Event, name string, id incident.ID, now time.Time) (Reply, error) {
+	kept, err := b.typed(ctx, name)
+	if errors.Is(err, store.ErrNotFound) {
+		return Reply{}, refuse("That was done already.")
+	}
+	if err != nil {
+		return Reply{}, err
+	}
+	ev := kept.Event
+	if ev.Person != press.Person {
+		ev.Person = press.Person // whoever presses acts
+	}
+	ev.ID, ev.At, ev.Message, ev.History = "resumed:"+eventKey(kept.Event), press.At, chat.MessageRef{}, false
+	cmd, err := command.Parse(input(ev))
+	if err != nil {
+		return Reply{}, refuse(err.Error())
+	}
+	if id != 0 {
+		cmd.Incident = id
+	}
+	var reply Reply
+	if cmd.Verb == command.Declare {
+		if _, err = b.meet(ctx, ev, now); err == nil {
+			reply, err = b.declare(ctx, ev, cmd, now, true)
+		}
+	} else {
+		reply, err = b.run(ctx, ev, cmd, now)
+	}
+	if err != nil {
+		return Reply{}, err
+	}
+	return reply, b.store.Update(ctx, func(tx store.Tx) error { return tx.PutValue(name, nil) })
+}
+
+// join brings a person into the incident's room.
+func (c *change) join() (Reply, error) {
+	c.entry(incident.EntryRole, c.name(c.by)+" joined")
+	if _, ok := c.b.platform.(chat.RoomOpener); ok {
+		err := c.queue(&store.Post{Kind: store.PostInvite, InRoom: true, Key: c.inc.ID.String() + "/join/" + string(c.by),
+			People: []chat.PersonRef{chat.PersonRef(c.by)}})
+		if err != nil {
+			return Reply{}, err
+		}
+	}
+	m := c.wordsDone("You are in: ")
+	m.Lines[0] = append(m.Lines[0], chat.T(" "), chat.Span{Kind: chat.RoomSpan, Room: chat.RoomRef(c.inc.Room), Text: roomLabel(c.inc)})
+	return Reply{Message: m}, nil
+}
+
+// wordsChangeWhat asks what is to be changed about a promise.
+func wordsChangeWhat(value string) chat.Message {
+	m := chat.Says(chat.T("Did Kept mishear, or was it said wrong?"))
+	m.Buttons = [][]chat.Button{{
+		{Action: pressMisheard, Label: "Misheard", Value: value},
+		{Action: pressSaidWrong, Label: "Said wrong", Value: value},
+	}}
+	return m
+}
+
+// saidWrong tells how to put right what was said: in the same place, by another
+// update. Until then the old time is owed.
+func (c *change) saidWrong(cmd command.Command) (Reply, error) {
+	p, err := c.promiseNamed(cmd.Promise)
+	if err != nil {
+		return Reply{}, err
+	}
+	how := "update: …"
+	if p.Surface == incident.Public {
+		how = "update public: …"
+	}
+	by := deadline(p.Due, p.ByDay, p.Zone, c.zone(c.by), c.at)
+	return Reply{Message: c.wordsDone(fmt.Sprintf("Readers have the time that was posted, so it is owed: %s. Put it right with `%s` and the right time; that update keeps this promise if it comes in time.", by, how))}, nil
+}
+
+// shortcut puts a message into the timeline, or makes an action item of it.
+func (b *Bot) shortcut(ctx context.Context, ev chat.Event, now time.Time) (Reply, error) {
+	if _, err := b.meet(ctx, ev, now); err != nil {
+		return Reply{}, err
+	}
+	kind, ok := map[string]incident.EntryKind{shortcutAdd: incident.EntryMessage, shortcutAction: incident.EntryAction}[ev.Button]
+	if !ok {
+		return Reply{}, refuse("Kept does not know that action.")
+	}
+	id, err := b.target(ctx, ev, command.Command{})
+	if err != nil {
+		return Reply{}, err
+	}
+	return b.change(ctx, ev, id, now, func(c *change) (Reply, error) {
+		m, err := c.tx.Message(ev.Message)
+		if errors.Is(err, store.ErrNotFound) {
+			// The platform sends the message along; its author is not known.
+			m, err = &store.Message{Ref: ev.Message, At: ev.At, Text: ev.Text, Files: ev.Files, Link: ev.Link}, nil
+		}
+		if err != nil {
+			return Reply{}, err
+		}
+		entries, err := c.tx.EntriesOf(incident.Message(m.Ref.String()))
+		if err != nil {
+			return Reply{}, err
+		}
+		for _, e := range entries {
+			if e.Kind == kind && e.Told() {
+				return Reply{}, refuse(fmt.Sprintf("That message is %s already.", e.ID))
+			}
+		}
+		if err := c.entryOf(m, kind); err != nil {
+			return Reply{}, err
+		}
+		return Reply{Message: c.wordsNoted(c.entries[len(c.entries)-1])}, nil
+	})
+}

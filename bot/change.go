@@ -1,0 +1,269 @@
+package bot
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"kept/bot/chat"
+	"kept/bot/incident"
+	"kept/reminders"
+	"kept/store"
+)
+
+// change is the unit of work: what one event does to one incident, in one
+// transaction. A use case reads and changes inc, adds entries and posts, and
+// returns the answer; finish writes it all, with the reminders that follow
+// from it.
+type change struct {
+	b       *Bot
+	tx      store.Tx
+	ev      chat.Event
+	now     time.Time // when it is recorded
+	at      time.Time // when it happened
+	by      incident.Person
+	how     incident.How
+	inc     *incident.Incident
+	before  incident.Ledger // as of at, before the change
+	entries []*incident.Entry
+	stored  incident.EntryID // the last entry before the change (history only)
+	quiet   bool             // not an act of a person in the incident: does not count as activity
+}
+
+// change runs a use case on an incident. The function may run more than once.
+func (b *Bot) change(ctx context.Context, ev chat.Event, id incident.ID, now time.Time, fn func(*change) (Reply, error)) (Reply, error) {
+	var reply Reply
+	err := b.store.Update(ctx, func(tx store.Tx) error {
+		reply = Reply{}
+		if err := once(tx, ev, now); err != nil {
+			return err
+		}
+		inc, err := tx.Incident(id)
+		if err != nil {
+			return err
+		}
+		c := b.begin(tx, ev, now)
+		c.inc = inc
+		c.before = incident.Judge(inc, c.at)
+		if reply, err = fn(c); err != nil {
+			return err
+		}
+		return c.finish()
+	})
+	if err != nil && !errors.Is(err, errAgain) {
+		var no *refusal
+		if !errors.As(err, &no) {
+			err = fmt.Errorf("%s: %w", id, err)
+		}
+	}
+	return reply, err
+}
+
+// begin makes the unit of work for an event; its incident is still to be set.
+func (b *Bot) begin(tx store.Tx, ev chat.Event, now time.Time) *change {
+	c := &change{b: b, tx: tx, ev: ev, now: now, at: ev.At, by: incident.Person(ev.Person), how: incident.ByCommand}
+	switch ev.Kind {
+	case chat.ReactionAdded, chat.ReactionRemoved:
+		c.how = incident.ByReaction
+	case chat.PinAdded, chat.PinRemoved:
+		c.how = incident.ByPin
+	case chat.Shortcut:
+		c.how = incident.ByAction
+	case chat.ButtonPressed:
+		c.how = incident.ByButton
+	}
+	return c
+}
+
+// eventKey names an event so that its redelivery has the same name.
+func eventKey(ev chat.Event) string {
+	switch {
+	case ev.Kind == chat.ButtonPressed:
+		return fmt.Sprintf("press:%s:%s:%s:%s", ev.Message, ev.Button, ev.Value, ev.Person)
+	case ev.Kind == chat.Command && !ev.Message.IsZero():
+		return "command:" + ev.Message.String()
+	case ev.ID != "":
+		return "event:" + ev.ID
+	}
+	return fmt.Sprintf("at:%s:%s:%d", ev.Person, ev.Kind, ev.At.UnixNano())
+}
+
+// once refuses an event that was handled before and marks it as handled.
+func once(tx store.Tx, ev chat.Event, now time.Time) error {
+	key := eventKey(ev)
+	seen, err := tx.Seen(key)
+	if err != nil {
+		return err
+	}
+	if seen {
+		return errAgain
+	}
+	return tx.MarkSeen(key, now)
+}
+
+// finish writes what the use case changed, the reminders that follow from it
+// and the summary that shows it.
+func (c *change) finish() error {
+	if !c.quiet && c.at.After(c.inc.ActiveAt) {
+		c.inc.ActiveAt = c.at
+	}
+	for _, e := range c.entries {
+		if err := c.tx.PutEntry(e); err != nil {
+			return err
+		}
+	}
+	if err := c.tx.PutIncident(c.inc); err != nil {
+		return err
+	}
+	if err := c.plan(); err != nil {
+		return err
+	}
+	return c.showSummary()
+}
+
+// plan brings the reminders of the incident in line with what is owed now.
+func (c *change) plan() error {
+	have, err := c.tx.Reminders(c.inc.ID)
+	if err != nil {
+		return err
+	}
+	s := c.situation(have)
+	put, drop := reminders.Diff(s.Have, reminders.Plan(s, c.now))
+	for _, k := range drop {
+		if err := c.tx.DeleteReminder(k); err != nil {
+			return err
+		}
+	}
+	for _, r := range put {
+		if err := c.tx.PutReminder(&r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// entry adds a line to the timeline, written when the change is finished.
+func (c *change) entry(kind incident.EntryKind, text string) *incident.Entry {
+	c.inc.LastEntry++
+	e := &incident.Entry{
+		Incident: c.inc.ID, ID: c.inc.LastEntry, Kind: kind, Text: text, By: c.by,
+		HappenedAt: c.at, RecordedAt: c.now,
+		Source: incident.Source{How: c.how, Message: incident.Message(c.ev.Message.String()), Link: c.ev.Link},
+	}
+	if c.by == "" {
+		e.Source.How = incident.ByKept
+	}
+	c.entries = append(c.entries, e)
+	return e
+}
+
+// lane is the queue of everything that is shown in the incident's room.
+func lane(id incident.ID) string { return id.String() }
+
+// room queues a message for the incident's room. key is unique for ever; slot,
+// if any, remembers where the message lands.
+func (c *change) room(key, slot string, m chat.Message) error {
+	return c.queue(&store.Post{Kind: store.PostSay, InRoom: true, Key: c.inc.ID.String() + "/" + key, Slot: slot, Message: m})
+}
+
+// direct queues a message for one person.
+func (c *change) direct(p incident.Person, key string, m chat.Message) error {
+	return c.queue(&store.Post{Lane: "person:" + string(p), Kind: store.PostSay, To: chat.Dest{Person: chat.PersonRef(p)},
+		Key: c.inc.ID.String() + "/" + key, Message: m})
+}
+
+// queue puts a post into the outbox.
+func (c *change) queue(p *store.Post) error {
+	if p.Lane == "" {
+		p.Lane = lane(c.inc.ID)
+	}
+	p.Incident, p.At = c.inc.ID, c.now
+	return c.tx.Enqueue(p)
+}
+
+// showSummary queues a new face for the pinned summary and the topic, if they
+// differ from what was last queued.
+func (c *change) showSummary() error {
+	m := c.summary()
+	if err := c.showIfNew("summary", m, &store.Post{Kind: store.PostEdit, Slot: summarySlot(c.inc.ID), Message: m}); err != nil {
+		return err
+	}
+	topic := wordsTopic(c.inc, c.name)
+	return c.showIfNew("topic", topic, &store.Post{Kind: store.PostTopic, InRoom: true, Text: topic})
+}
+
+// showIfNew queues a post that shows v under a name, unless the same was
+// queued last. A newer one makes an older one needless.
+func (c *change) showIfNew(name string, v any, p *store.Post) error {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(data)
+	face, slot := hex.EncodeToString(sum[:8]), c.inc.ID.String()+"/"+name
+	var last string
+	if err := c.tx.Value(slot, &last); err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	if last == face {
+		return nil
+	}
+	if last != "" { // the first face is posted by declare
+		p.Collapse, p.Key = slot, fmt.Sprintf("%s@%s", slot, face)
+		if err := c.queue(p); err != nil {
+			return err
+		}
+	}
+	return c.tx.PutValue(slot, face)
+}
+
+// summarySlot is where an incident's pinned summary stands.
+func summarySlot(id incident.ID) string { return id.String() + "/summary" }
+
+// name is how a person is called.
+func (c *change) name(p incident.Person) string { return nameIn(c.tx, p) }
+
+func nameIn(tx store.Tx, p incident.Person) string {
+	if p == "" {
+		return "Kept"
+	}
+	if who, err := tx.Person(chat.PersonRef(p)); err == nil && who.Name != "" {
+		return who.Name
+	}
+	return "somebody"
+}
+
+// mention is a span that notifies a person.
+func (c *change) mention(p incident.Person) chat.Span {
+	return chat.At(chat.PersonRef(p), c.name(p))
+}
+
+// zone is a person's zone, else the incident's.
+func (c *change) zone(p incident.Person) *time.Location {
+	if who, err := c.tx.Person(chat.PersonRef(p)); err == nil {
+		if z, err := time.LoadLocation(who.Zone); err == nil && who.Zone != "" {
+			return z
+		}
+	}
+	return zoneOf(c.inc)
+}
+
+// zoneOf is the incident's zone.
+func zoneOf(inc *incident.Incident) *time.Location {
+	if z, err := time.LoadLocation(inc.Zone); err == nil && inc.Zone != "" {
+		return z
+	}
+	return time.UTC
+}
+
+// pageZone is the zone in which a public update's clock times are meant.
+func (c *change) pageZone() *time.Location {
+	if z, err := time.LoadLocation(c.inc.PageZone); err == nil && c.inc.PageZone != "" {
+		return z
+	}
+	return zoneOf(c.inc)
+}

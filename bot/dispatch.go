@@ -1,0 +1,177 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"kept/bot/chat"
+	"kept/bot/command"
+	"kept/bot/incident"
+	"kept/store"
+)
+
+// command carries out a typed command.
+func (b *Bot) command(ctx context.Context, ev chat.Event, now time.Time) (Reply, error) {
+	cmd, err := command.Parse(input(ev))
+	if bad, ok := errors.AsType[*command.Misuse](err); ok {
+		return Reply{}, &refusal{wordsMisuse(bad)}
+	}
+	if err != nil {
+		return Reply{}, err
+	}
+	return b.run(ctx, ev, cmd, now)
+}
+
+// input is an event's text for the grammar.
+func input(ev chat.Event) command.Input {
+	in := command.Input{Text: ev.Text}
+	for _, m := range ev.Mentions {
+		in.Mentions = append(in.Mentions, command.Mention{Start: m.Start, End: m.End, Person: incident.Person(m.Person)})
+	}
+	return in
+}
+
+// run carries out a parsed command, typed, pressed or filled in.
+func (b *Bot) run(ctx context.Context, ev chat.Event, cmd command.Command, now time.Time) (Reply, error) {
+	who, err := b.meet(ctx, ev, now)
+	if err != nil {
+		return Reply{}, err
+	}
+	if who.Bot || who.Stranger {
+		return Reply{}, refuse(wordsStranger)
+	}
+	switch cmd.Verb {
+	case command.Help:
+		return Reply{Message: chat.Says(chat.T(command.HelpText(cmd.Text)))}, nil
+	case command.List:
+		return b.list(ctx, ev, now)
+	case command.Declare:
+		if ev.History {
+			return Reply{}, b.offer(ctx, ev, 0, now)
+		}
+		return b.declare(ctx, ev, cmd, now, false)
+	}
+	id, err := b.target(ctx, ev, cmd)
+	if err != nil {
+		return Reply{}, err
+	}
+	if view := views[cmd.Verb]; view != nil && !changes(cmd) {
+		return b.view(ctx, ev, id, cmd, view, now)
+	}
+	if ev.History && cmd.Verb != command.Update && cmd.Verb != command.Resolve {
+		return Reply{}, b.offer(ctx, ev, id, now)
+	}
+	act := acts[cmd.Verb]
+	if act == nil {
+		return Reply{}, refuse("I do not know how to " + string(cmd.Verb) + "; type `help`.")
+	}
+	return b.change(ctx, ev, id, now, func(c *change) (Reply, error) { return act(c, cmd) })
+}
+
+// acts are the use cases that change one incident.
+var acts = map[command.Verb]func(*change, command.Command) (Reply, error){
+	command.Update:     (*change).update,
+	command.Retract:    (*change).retract,
+	command.Status:     (*change).status,
+	command.SetSev:     (*change).severity,
+	command.Title:      (*change).title,
+	command.Summarize:  (*change).summarize,
+	command.Components: (*change).components,
+	command.Category:   (*change).category,
+	command.Assign:     (*change).assign,
+	command.Note:       (*change).note,
+	command.Promise:    (*change).promise,
+	command.Waive:      (*change).waive,
+	command.Snooze:     (*change).snooze,
+	command.Action:     (*change).action,
+	command.ActionDone: (*change).actionDone,
+	command.ActionDrop: (*change).actionDrop,
+	command.Times:      (*change).times,
+	command.Edit:       (*change).edit,
+	command.Redact:     (*change).redact,
+	command.Resolve:    (*change).update,
+	command.Reopen:     (*change).reopen,
+	command.Cancel:     (*change).cancel,
+	command.PMShow:     (*change).draft,
+	command.PMOwner:    (*change).postmortemOwner,
+	command.PMDone:     (*change).postmortemDone,
+	command.PMPublish:  (*change).postmortemPublish,
+	command.PMSection:  (*change).postmortemSection,
+	command.PMConfirm:  (*change).postmortemConfirm,
+}
+
+// changes tells the changing form of a verb that also shows something.
+func changes(cmd command.Command) bool {
+	switch cmd.Verb {
+	case command.Status:
+		return cmd.Phase != ""
+	case command.Summarize:
+		return cmd.Text != ""
+	case command.Times:
+		return cmd.Mark != ""
+	}
+	return false
+}
+
+// meet makes sure that the people of an event are known by name and zone, and
+// says who acts. A person is looked up once a day.
+func (b *Bot) meet(ctx context.Context, ev chat.Event, now time.Time) (store.Person, error) {
+	refs := []chat.PersonRef{ev.Person}
+	for _, m := range ev.Mentions {
+		refs = append(refs, m.Person)
+	}
+	known := map[chat.PersonRef]*store.Person{}
+	err := b.store.View(ctx, func(tx store.Tx) error {
+		for _, r := range refs {
+			p, err := tx.Person(r)
+			if err != nil && !errors.Is(err, store.ErrNotFound) {
+				return err
+			}
+			if err == nil && now.Sub(p.SeenAt) < 24*time.Hour {
+				known[r] = p
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return store.Person{}, err
+	}
+	var fresh []*store.Person
+	for _, r := range refs {
+		if r == "" || known[r] != nil {
+			continue
+		}
+		p, err := b.platform.Person(ctx, r)
+		if err != nil {
+			// Whoever cannot be looked up may do nothing; being mentioned by
+			// somebody else is harmless.
+			if r == ev.Person {
+				return store.Person{}, refuse(wordsUnknownPerson)
+			}
+			continue
+		}
+		known[r] = &store.Person{Person: p, SeenAt: now}
+		fresh = append(fresh, known[r])
+	}
+	if len(fresh) > 0 {
+		err = b.store.Update(ctx, func(tx store.Tx) error {
+			for _, p := range fresh {
+				if old, err := tx.Person(p.Ref); err == nil {
+					p.PingedAt = old.PingedAt
+				}
+				if err := tx.PutPerson(p); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return store.Person{}, err
+		}
+	}
+	if p := known[ev.Person]; p != nil {
+		return *p, nil
+	}
+	return store.Person{}, refuse(wordsUnknownPerson)
+}

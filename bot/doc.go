@@ -1,0 +1,51 @@
+// Package bot is Kept: the use cases of an incident, from declaration to
+// postmortem, between a chat platform (port [chat.Platform]) and a store
+// (store.Store). Start here.
+//
+// # The way the data goes
+//
+//	chat event → adapter → Bot.Handle → one store transaction:
+//	    load, decide, put entries, incident, promises, reminders, queued posts
+//	→ commit → answer → Bot.Deliver posts from the outbox
+//
+// [Bot.Handle] takes one inbound [chat.Event] and gives the answer for its
+// author. Everything it changes is on disk before it returns; a crash at any
+// instant loses nothing that was answered. Everything that others shall see is
+// queued in the same transaction and posted later, in order per lane, by
+// [Bot.Deliver]. [Bot.Remind] fires what is due. [Bot.Step] does both, and
+// the reading of what was missed, once; loops call it.
+//
+// # The parts
+//
+//	bot.go        Bot, Config, Reply; Handle dispatches an event
+//	find.go       which incident is meant, and who may know of it
+//	change.go     the unit of work: one event, one incident, one transaction
+//	declare.go, update.go, resolve.go, status.go, details.go, note.go,
+//	edit.go, promise.go, remedy.go, action.go, document.go, views.go
+//	              the use cases, one a file
+//	history.go    messages, edits, deletions, reactions, pins
+//	button.go, form.go
+//	              presses and forms; a form becomes the command that one could type
+//	outbox.go     the deliverer; remind.go fires reminders; catchup.go follows absence
+//	words_*.go    every sentence that Kept says
+//
+// Subpackages: incident (the domain and its ledger), chat (the port), command
+// (the grammar), postmortem (the draft), rehearse (transcripts in simulated
+// time). The schedule of reminders and the language of promises are in the top
+// level package reminders.
+//
+// # The rules that never bend
+//
+// Nothing acknowledged is lost; a reminder outlives everything; the ledger
+// never lies; one timeline; once; nobody is let in. Tests named after each
+// hold them (rules_test.go).
+//
+// # Decisions
+//
+// A command that names no incident means the one whose room it is typed in,
+// else the only open one that its author may see; where several fit, Kept asks
+// and keeps the text. A redelivered event is answered with silence: its first
+// delivery was answered. People's text is only ever put into plain spans and
+// quotations, so it can notify nobody. An update's promises count from the
+// moment at which the update exists for its readers.
+package bot

@@ -1,0 +1,240 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"kept/bot/chat"
+	"kept/bot/incident"
+	"kept/store"
+)
+
+// history stores what happens in an incident's room, and follows marks
+// (reactions, pins), edits and deletions into the timeline. Events may come in
+// any order and twice. What happens in other rooms is none of Kept's business.
+func (b *Bot) history(ctx context.Context, ev chat.Event, now time.Time) error {
+	if ev.Message.IsZero() || ev.Room == "" {
+		return nil
+	}
+	err := b.store.Update(ctx, func(tx store.Tx) error {
+		here, err := incidentsIn(tx, ev.Room)
+		if err != nil || len(here) == 0 {
+			return err
+		}
+		m, err := tx.Message(ev.Message)
+		if errors.Is(err, store.ErrNotFound) {
+			m, err = &store.Message{Ref: ev.Message, Thread: ev.Thread.ID}, nil
+		}
+		if err != nil {
+			return err
+		}
+		c := b.begin(tx, ev, now)
+		c.inc = current(here)
+		c.before = incident.Judge(c.inc, c.at)
+		if err := c.follow(m); err != nil {
+			return err
+		}
+		if err := tx.PutMessage(m); err != nil || c.inc.LastEntry == c.stored {
+			return err
+		}
+		return c.finish()
+	})
+	return err
+}
+
+// current is the incident that a room is about: the newest open one, else the
+// newest.
+func current(here []*incident.Incident) *incident.Incident {
+	for _, inc := range slices.Backward(here) {
+		if inc.Open() {
+			return inc
+		}
+	}
+	return here[len(here)-1]
+}
+
+// follow applies an event to a stored message and to the entries made of it.
+func (c *change) follow(m *store.Message) error {
+	ev := c.ev
+	c.stored = c.inc.LastEntry
+	switch ev.Kind {
+	case chat.MessagePosted:
+		return c.arrived(m)
+	case chat.MessageEdited:
+		return c.edited(m)
+	case chat.MessageDeleted:
+		return c.deleted(m)
+	case chat.ReactionAdded:
+		if slices.Contains(m.Reactions[ev.Reaction], ev.Person) {
+			return errAgain
+		}
+		if m.Reactions == nil {
+			m.Reactions = map[string][]chat.PersonRef{}
+		}
+		m.Reactions[ev.Reaction] = append(m.Reactions[ev.Reaction], ev.Person)
+	case chat.ReactionRemoved:
+		i := slices.Index(m.Reactions[ev.Reaction], ev.Person)
+		if i < 0 {
+			return errAgain
+		}
+		m.Reactions[ev.Reaction] = slices.Delete(m.Reactions[ev.Reaction], i, i+1)
+	case chat.PinAdded, chat.PinRemoved:
+		if m.Pinned == (ev.Kind == chat.PinAdded) {
+			return errAgain
+		}
+		m.Pinned = ev.Kind == chat.PinAdded
+	}
+	return c.mark(m)
+}
+
+// arrived fills in a message, which edits, deletions or reactions may have
+// overtaken.
+func (c *change) arrived(m *store.Message) error {
+	ev := c.ev
+	if !m.At.IsZero() {
+		return errAgain // the same message by another event
+	}
+	m.Thread, m.By, m.Bot, m.At, m.Link = ev.Thread.ID, ev.Person, ev.Bot, ev.At, ev.Link
+	switch {
+	case !m.DeletedAt.IsZero() || m.Redacted:
+	case !m.EditedAt.IsZero():
+		m.Edits = append([]store.MessageEdit{{At: m.EditedAt, Text: ev.Text}}, m.Edits...)
+		m.Files = files(ev.Files)
+	default:
+		m.Text, m.Files = ev.Text, files(ev.Files)
+	}
+	return c.mark(m)
+}
+
+func files(fs []chat.File) []chat.File { return slices.Clone(fs) }
+
+// edited follows an edit; a late delivery of an older one changes nothing.
+func (c *change) edited(m *store.Message) error {
+	ev := c.ev
+	if !m.DeletedAt.IsZero() || m.Redacted || !ev.At.After(m.EditedAt) || ev.Text == m.Text && !m.At.IsZero() {
+		return errAgain
+	}
+	if !m.At.IsZero() {
+		m.Edits = append(m.Edits, store.MessageEdit{At: ev.At, Text: m.Text})
+	}
+	m.Text, m.EditedAt = ev.Text, ev.At
+	entries, err := c.tx.EntriesOf(incident.Message(m.Ref.String()))
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if e.Kind != incident.EntryMessage || e.Redacted != nil {
+			continue
+		}
+		e.Edits = append(e.Edits, incident.Edit{By: c.by, At: ev.At, Text: e.Text, HappenedAt: e.HappenedAt})
+		e.Text = m.Text
+		if err := c.tx.PutEntry(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// deleted forgets a message's text wherever it went and leaves tombstones.
+func (c *change) deleted(m *store.Message) error {
+	if !m.DeletedAt.IsZero() {
+		return errAgain
+	}
+	m.Text, m.Edits, m.Files, m.DeletedAt = "", nil, nil, c.ev.At
+	entries, err := c.tx.EntriesOf(incident.Message(m.Ref.String()))
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if e.Incident != c.inc.ID {
+			inc, err := c.tx.Incident(e.Incident)
+			if err != nil {
+				return err
+			}
+			other := *c
+			other.inc, other.entries = inc, nil
+			if err := other.forget(e, "message deleted"); err != nil {
+				return err
+			}
+			if err := other.finish(); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := c.forget(e, "message deleted"); err != nil {
+			return err
+		}
+		c.stored = 0 // the incident changed too
+	}
+	return nil
+}
+
+// mark brings the timeline in line with the marks on a message: a marked
+// message has one entry that is told, an unmarked one none.
+func (c *change) mark(m *store.Message) error {
+	if m.At.IsZero() {
+		return nil // the message itself is still to come
+	}
+	if err := c.markEntry(m, incident.EntryMessage, m.Pinned || marked(m, c.b.cfg.MarkReactions)); err != nil {
+		return err
+	}
+	return c.markEntry(m, incident.EntryAction, marked(m, c.b.cfg.ActionReactions))
+}
+
+func marked(m *store.Message, with []string) bool {
+	return slices.ContainsFunc(with, func(r string) bool { return len(m.Reactions[r]) > 0 })
+}
+
+// markEntry makes, tells again or withdraws a message's entry of one kind.
+func (c *change) markEntry(m *store.Message, kind incident.EntryKind, want bool) error {
+	entries, err := c.tx.EntriesOf(incident.Message(m.Ref.String()))
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if e.Kind != kind || e.Source.How == incident.ByCommand || e.Source.How == incident.ByAction {
+			continue
+		}
+		if e.Told() == want {
+			return nil
+		}
+		e.Removed = nil
+		if !want {
+			e.Removed = &incident.Closing{By: c.by, At: c.at, Reason: "mark taken back"}
+		}
+		if kind == incident.EntryAction {
+			inc, err := c.tx.Incident(e.Incident)
+			if err != nil {
+				return err
+			}
+			if int(e.Action) <= len(inc.Actions) && inc.ID == c.inc.ID {
+				c.inc.Actions[e.Action-1].Dropped = e.Removed
+				c.stored = 0
+			}
+		}
+		return c.tx.PutEntry(e)
+	}
+	if !want || !m.DeletedAt.IsZero() {
+		return nil
+	}
+	return c.entryOf(m, kind)
+}
+
+// entryOf puts a message into the timeline, at the time when it was posted.
+func (c *change) entryOf(m *store.Message, kind incident.EntryKind) error {
+	e := c.entry(kind, m.Text)
+	e.By, e.MarkedBy, e.HappenedAt = incident.Person(m.By), c.by, m.At
+	e.Source.Message, e.Source.Link = incident.Message(m.Ref.String()), m.Link
+	for _, f := range m.Files {
+		e.Files = append(e.Files, incident.File(f))
+	}
+	if kind == incident.EntryAction {
+		a := incident.Action{ID: incident.ActionID(len(c.inc.Actions) + 1), Text: m.Text, Owner: c.by, Term: incident.Short, By: c.by, At: c.at, Entry: e.ID}
+		c.inc.Actions = append(c.inc.Actions, a)
+		e.Action = a.ID
+		return c.room(a.ID.String(), c.inc.ID.String()+"/"+a.ID.String(), c.wordsAction(a))
+	}
+	return nil
+}

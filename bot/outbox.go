@@ -1,0 +1,359 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"kept/bot/chat"
+	"kept/bot/incident"
+	"kept/store"
+)
+
+// attemptTimeout bounds one call to the platform.
+const attemptTimeout = 30 * time.Second
+
+// Deliver posts what is queued, lane by lane, each lane in order, and says when
+// it wants to be called again (zero: when something new is queued). A lane
+// whose post has to wait holds up no other.
+//
+// A post is marked as tried on disk before the attempt. One that is found with
+// that mark has an unknown fate: it is looked up by its key, and sent again
+// only if it is not there; where the platform cannot look, it is sent again as
+// "possibly repeated".
+func (b *Bot) Deliver(ctx context.Context, now time.Time) (next time.Time, err error) {
+	now = now.UTC()
+	var (
+		mu   sync.Mutex
+		wg   sync.WaitGroup
+		slot = make(chan struct{}, max(b.cfg.Lanes, 1))
+	)
+	for after := ""; ; {
+		var lanes []string
+		if err := b.store.View(ctx, func(tx store.Tx) (err error) {
+			lanes, err = tx.Lanes(after, 1000)
+			return err
+		}); err != nil {
+			return next, err
+		}
+		if len(lanes) == 0 {
+			break
+		}
+		after = lanes[len(lanes)-1]
+		for _, l := range lanes {
+			slot <- struct{}{}
+			wg.Go(func() {
+				defer func() { <-slot }()
+				at, errLane := b.deliverLane(ctx, l, now)
+				mu.Lock()
+				defer mu.Unlock()
+				next, err = earliest(next, at), errors.Join(err, errLane)
+			})
+		}
+		wg.Wait()
+	}
+	return next, err
+}
+
+// deliverLane empties one lane as far as it goes now.
+func (b *Bot) deliverLane(ctx context.Context, l string, now time.Time) (next time.Time, err error) {
+	for {
+		var head *store.Post
+		err := b.store.View(ctx, func(tx store.Tx) error {
+			posts, err := tx.LanePosts(l, 1)
+			if err == nil && len(posts) > 0 {
+				head = posts[0]
+			}
+			return err
+		})
+		if err != nil || head == nil {
+			return time.Time{}, err
+		}
+		if head.NotUntil.After(now) {
+			return head.NotUntil, nil
+		}
+		if head.Collapse != "" {
+			needless, err := b.collapse(ctx, head)
+			if err != nil {
+				return time.Time{}, err
+			}
+			if needless {
+				continue
+			}
+		}
+		if err := ctx.Err(); err != nil {
+			return time.Time{}, err
+		}
+		if err := b.attempt(ctx, head, now); err != nil {
+			return time.Time{}, fmt.Errorf("post %s: %w", head.Key, err)
+		}
+	}
+}
+
+// collapse drops a post that a later one in its lane makes needless.
+func (b *Bot) collapse(ctx context.Context, p *store.Post) (needless bool, err error) {
+	err = b.store.Update(ctx, func(tx store.Tx) error {
+		needless = false
+		posts, err := tx.LanePosts(p.Lane, 1000)
+		if err != nil {
+			return err
+		}
+		for _, later := range posts {
+			if later.Seq > p.Seq && later.Collapse == p.Collapse {
+				needless = true
+				return tx.DropPost(p.Lane, p.Seq)
+			}
+		}
+		return nil
+	})
+	return needless, err
+}
+
+// attempt tries one post once and records what became of it.
+func (b *Bot) attempt(ctx context.Context, p *store.Post, now time.Time) error {
+	if err := b.resolve(ctx, p); err != nil {
+		return err
+	}
+	done, err := b.lookUp(ctx, p)
+	if err == nil && done == nil {
+		if err := b.store.Update(ctx, func(tx store.Tx) error {
+			q := *p
+			q.TriedAt = now
+			return tx.PutPost(&q)
+		}); err != nil {
+			return err
+		}
+		callCtx, cancel := context.WithTimeout(ctx, attemptTimeout)
+		done, err = b.perform(callCtx, p, now)
+		cancel()
+	}
+	return b.outcome(ctx, p, done, err, now)
+}
+
+// effect is what an attempt achieved, to be recorded with the post's removal.
+type effect func(*change) error
+
+// outcome records what became of an attempt.
+func (b *Bot) outcome(ctx context.Context, p *store.Post, done effect, err error, now time.Time) error {
+	var wait *chat.RetryError
+	switch {
+	case err == nil:
+		return b.settle(ctx, p, now, func(c *change) error {
+			if err := c.tx.DropPost(p.Lane, p.Seq); err != nil || done == nil {
+				return err
+			}
+			return done(c)
+		})
+	case errors.Is(err, chat.ErrRefused), errors.Is(err, chat.ErrNotFound):
+		b.log.Error("post set aside", "key", p.Key, "lane", p.Lane, "error", err)
+		p.Problem = err.Error()
+		return b.settle(ctx, p, now, func(c *change) error {
+			if err := c.tx.SetAside(p); err != nil {
+				return err
+			}
+			return c.reportAside(p)
+		})
+	}
+	p.Attempts++
+	p.Problem = err.Error()
+	p.NotUntil = now.Add(min(time.Second<<min(p.Attempts, 9), 5*time.Minute))
+	if errors.As(err, &wait) {
+		p.NotUntil = now.Add(max(wait.After, time.Second))
+	}
+	p.TriedAt = now
+	if errors.Is(err, chat.ErrRetry) {
+		p.TriedAt = time.Time{} // certainly not done
+	}
+	b.log.Warn("post not delivered yet", "key", p.Key, "attempt", p.Attempts, "again", p.NotUntil, "error", err)
+	return b.store.Update(ctx, func(tx store.Tx) error { return tx.PutPost(p) })
+}
+
+// settle runs fn as a change of the post's incident by Kept itself, if it has one.
+func (b *Bot) settle(ctx context.Context, p *store.Post, now time.Time, fn func(*change) error) error {
+	return b.store.Update(ctx, func(tx store.Tx) error {
+		c := b.begin(tx, chat.Event{At: now}, now)
+		c.quiet = true
+		if p.Incident == 0 {
+			return fn(c)
+		}
+		var err error
+		if c.inc, err = tx.Incident(p.Incident); err != nil {
+			return err
+		}
+		c.before = incident.Judge(c.inc, now)
+		face := *c.inc
+		if err := fn(c); err != nil {
+			return err
+		}
+		if face.Room == c.inc.Room && face.LastEntry == c.inc.LastEntry && p.Kind != store.PostPage {
+			return nil // nothing of the incident changed
+		}
+		return c.finish()
+	})
+}
+
+// reportAside tells the commander, once a day, that the room could not be
+// reached: a post that was refused for good is not silently lost.
+func (c *change) reportAside(p *store.Post) error {
+	if c.inc == nil || p.To.Person != "" {
+		return nil
+	}
+	return c.direct(c.inc.Commander(), "aside/"+string(p.Kind)+"/"+c.now.Format("2006-01-02"), c.wordsAside(p))
+}
+
+// resolve fills in where a post goes and what it says about the room.
+func (b *Bot) resolve(ctx context.Context, p *store.Post) error {
+	if !p.InRoom && p.Kind != store.PostSay {
+		return nil
+	}
+	if p.Incident == 0 {
+		return nil
+	}
+	inc, err := b.load(ctx, p.Incident)
+	if err != nil {
+		return err
+	}
+	room := inc.Room
+	if room == "" {
+		room = inc.DeclaredIn // the room could not be opened
+	}
+	if p.InRoom {
+		p.To.Room = chat.RoomRef(room)
+	}
+	name := ""
+	if r, err := b.platform.Room(ctx, chat.RoomRef(room)); err == nil {
+		name = r.Name
+	}
+	for _, l := range p.Message.Lines {
+		for i := range l {
+			if l[i].Kind == chat.RoomSpan && l[i].Room == "" {
+				l[i].Room, l[i].Text = chat.RoomRef(room), name
+			}
+		}
+	}
+	return nil
+}
+
+// lookUp finds out whether a post of unknown fate has landed.
+func (b *Bot) lookUp(ctx context.Context, p *store.Post) (effect, error) {
+	if p.TriedAt.IsZero() || p.Kind != store.PostSay && p.Kind != store.PostDraft {
+		return nil, nil // never tried, or harmless to repeat
+	}
+	f, ok := b.platform.(chat.Finder)
+	if !ok {
+		p.Message.Lines = append(p.Message.Lines, chat.Line{chat.T(wordsRepeated)})
+		return nil, nil
+	}
+	ref, found, err := f.Find(ctx, p.To, p.Key, p.At)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%w: looking up %s: %w", chat.ErrUnknownFate, p.Key, err)
+	case found:
+		return landed(p, ref), nil
+	}
+	return nil, nil
+}
+
+// landed records where a post stands.
+func landed(p *store.Post, ref chat.MessageRef) effect {
+	return func(c *change) error {
+		if p.Slot == "" {
+			return nil
+		}
+		return c.tx.PutSlot(p.Slot, ref)
+	}
+}
+
+// perform does what a post asks of the platform.
+func (b *Bot) perform(ctx context.Context, p *store.Post, now time.Time) (effect, error) {
+	switch p.Kind {
+	case store.PostSay:
+		ref, err := b.platform.Post(ctx, p.To, p.Key, p.Message)
+		return landed(p, ref), err
+	case store.PostDraft:
+		m, err := b.draftMessage(ctx, p.Incident, now)
+		if err != nil {
+			return nil, err
+		}
+		ref, err := b.platform.Post(ctx, p.To, p.Key, m)
+		return landed(p, ref), err
+	case store.PostPage:
+		return b.publish(ctx, p)
+	case store.PostOpenRoom:
+		return b.openRoom(ctx, p)
+	case store.PostEdit, store.PostPin:
+		return nil, b.touch(ctx, p)
+	case store.PostTopic, store.PostInvite:
+		rooms, ok := b.platform.(chat.RoomOpener)
+		switch {
+		case !ok:
+			return nil, nil
+		case p.Kind == store.PostTopic:
+			return nil, rooms.SetTopic(ctx, p.To.Room, p.Text)
+		}
+		return nil, rooms.Invite(ctx, p.To.Room, p.People)
+	}
+	return nil, fmt.Errorf("%w: a post of kind %q, which this version does not know", chat.ErrRefused, p.Kind)
+}
+
+// touch edits or pins what stands in a slot.
+func (b *Bot) touch(ctx context.Context, p *store.Post) error {
+	var ref chat.MessageRef
+	err := b.store.View(ctx, func(tx store.Tx) (err error) {
+		ref, err = tx.Slot(p.Slot)
+		return err
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return nil // what it is about was never posted
+	}
+	if err != nil {
+		return err
+	}
+	if p.Kind == store.PostEdit {
+		return b.platform.Edit(ctx, ref, p.Message)
+	}
+	if pins, ok := b.platform.(chat.Pinner); ok {
+		return pins.Pin(ctx, ref)
+	}
+	return nil
+}
+
+// openRoom opens an incident's room.
+func (b *Bot) openRoom(ctx context.Context, p *store.Post) (effect, error) {
+	inc, err := b.load(ctx, p.Incident)
+	if err != nil {
+		return nil, err
+	}
+	rooms, ok := b.platform.(chat.RoomOpener)
+	if !ok {
+		return nil, chat.ErrRefused
+	}
+	r, err := rooms.OpenRoom(ctx, p.Key, p.Text, inc.Private, p.People)
+	return func(c *change) error {
+		c.inc.Room = incident.Room(r.Ref)
+		return nil
+	}, err
+}
+
+// publish puts a public update on the status page.
+func (b *Bot) publish(ctx context.Context, p *store.Post) (effect, error) {
+	inc, err := b.load(ctx, p.Incident)
+	if err != nil {
+		return nil, err
+	}
+	u := inc.Updates[p.Update-1]
+	if u.Redacted || u.Posted() {
+		return nil, nil
+	}
+	if b.page == nil {
+		return nil, fmt.Errorf("%w: no status page is connected any more", chat.ErrRefused)
+	}
+	phase := u.Phase
+	if phase == "" {
+		phase = inc.Status
+	}
+	at, url, err := b.page.Publish(ctx, p.Key, inc.Title, phase, u.Text)
+	return func(c *change) error { return c.published(u.ID, at.UTC(), url) }, err
+}

@@ -1,0 +1,72 @@
+package bot
+
+import (
+	"fmt"
+	"slices"
+
+	"kept/bot/chat"
+	"kept/bot/command"
+	"kept/bot/incident"
+	"kept/reminders"
+)
+
+// snooze lets reminders wait: those of the promise that was named, else of
+// whatever is due next. It never touches what is owed.
+func (c *change) snooze(cmd command.Command) (Reply, error) {
+	name := ""
+	if cmd.Promise > 0 {
+		p, err := c.promiseNamed(cmd.Promise)
+		if err != nil {
+			return Reply{}, err
+		}
+		name = p.ID.String()
+	}
+	return c.snoozeNamed(name, cmd)
+}
+
+func (c *change) snoozeNamed(name string, cmd command.Command) (Reply, error) {
+	have, err := c.tx.Reminders(c.inc.ID)
+	if err != nil {
+		return Reply{}, err
+	}
+	have = slices.DeleteFunc(have, func(r *reminders.Reminder) bool {
+		return r.NextAt.IsZero() || r.ByDay || r.Kind == reminders.Quiet || name != "" && r.Key.Name != name
+	})
+	if len(have) == 0 {
+		return Reply{}, refuse(fmt.Sprintf("No reminder of %s is coming that could wait.", c.inc.ID))
+	}
+	slices.SortFunc(have, func(a, b *reminders.Reminder) int { return a.NextAt.Compare(b.NextAt) })
+	r, err := reminders.Snooze(*have[0], cmd.Length, c.now)
+	if err != nil {
+		return Reply{}, &refusal{chat.Says(chat.T(capital(err.Error()) + "."))}
+	}
+	if err := c.tx.PutReminder(&r); err != nil {
+		return Reply{}, err
+	}
+	what := r.Key.Name
+	if r.Promise == 0 {
+		what = "the reminder (" + r.Key.Name + ")"
+	}
+	e := c.entry(incident.EntryPromise, fmt.Sprintf("%s snoozed for %s: %s", what, human(cmd.Length), cmd.Text))
+	e.Promise = r.Promise
+	return Reply{Message: c.wordsSnoozed([]reminders.Reminder{r}, cmd.Length)}, nil
+}
+
+// onIt holds the escalation of one reminder for five minutes, once, and tells
+// the others.
+func (c *change) onIt(name string) (Reply, error) {
+	r, err := c.tx.Reminder(reminders.Key{Incident: c.inc.ID, Name: name})
+	if err != nil {
+		return Reply{}, refuse("That reminder is over: nothing is owed any more.")
+	}
+	held, ok := reminders.Hold(*r, c.now)
+	if !ok {
+		return Reply{}, refuse("Somebody is on it already; escalation was held once.")
+	}
+	if err := c.tx.PutReminder(&held); err != nil {
+		return Reply{}, err
+	}
+	e := c.entry(incident.EntryPromise, fmt.Sprintf("On it (%s): escalation held for 5 min", name))
+	e.Promise = held.Promise
+	return Reply{}, c.room("onit@"+e.ID.String(), "", c.wordsOnIt())
+}

@@ -1,0 +1,351 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"kept/bot/chat"
+	"kept/bot/incident"
+	"kept/reminders"
+	"kept/store"
+)
+
+// digestKey is the recurring digest of open incidents.
+var digestKey = reminders.Key{Name: "digest"}
+
+// Remind fires what is due and says when the next reminder is (zero: none).
+func (b *Bot) Remind(ctx context.Context, now time.Time) (time.Time, error) {
+	return b.runner.Step(ctx, now.UTC())
+}
+
+// firer is how the reminder runner reaches the store.
+type firer struct{ b *Bot }
+
+// Due lists the reminders that are due, the earliest first.
+func (f firer) Due(ctx context.Context, until time.Time, limit int) ([]reminders.Pending, error) {
+	var out []reminders.Pending
+	err := f.b.store.View(ctx, func(tx store.Tx) error {
+		due, err := tx.DueReminders(until, limit)
+		for _, r := range due {
+			out = append(out, reminders.Pending{Key: r.Key, At: r.NextAt})
+		}
+		return err
+	})
+	return out, err
+}
+
+// Next is when the earliest reminder is due; zero if there is none.
+func (f firer) Next(ctx context.Context) (next time.Time, err error) {
+	err = f.b.store.View(ctx, func(tx store.Tx) error {
+		next, err = tx.NextReminder()
+		return err
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return time.Time{}, nil
+	}
+	return next, err
+}
+
+// Fire fires everything that is due for one incident, in one transaction: the
+// reminders move on and their messages are queued, or neither.
+func (f firer) Fire(ctx context.Context, id incident.ID, _ []reminders.Key, now time.Time) error {
+	if id == 0 {
+		return f.b.fireDigest(ctx, now)
+	}
+	defer f.b.nudge()
+	return f.b.store.Update(ctx, func(tx store.Tx) error {
+		c := f.b.begin(tx, chat.Event{At: now}, now)
+		c.quiet = true
+		var err error
+		if c.inc, err = tx.Incident(id); err != nil {
+			return fmt.Errorf("reminders of %s: %w", id, err)
+		}
+		c.before = incident.Judge(c.inc, now)
+		if err := c.fire(); err != nil {
+			return fmt.Errorf("reminders of %s: %w", id, err)
+		}
+		return c.finish()
+	})
+}
+
+// fire sends the stages that are due now. Whoever was pinged less than five
+// minutes ago is not pinged again: their stage waits.
+func (c *change) fire() error {
+	have, err := c.tx.Reminders(c.inc.ID)
+	if err != nil {
+		return err
+	}
+	s := c.situation(have)
+	firings, moved := reminders.FireDue(s, c.now)
+	firings = slices.DeleteFunc(firings, func(f reminders.Firing) bool {
+		until := c.now
+		for _, p := range c.people(f) {
+			if who, err := c.tx.Person(chat.PersonRef(p)); err == nil {
+				if at := reminders.Defer(who.PingedAt, c.now); at.After(until) {
+					until = at
+				}
+			}
+		}
+		if !until.After(c.now) {
+			return false
+		}
+		for i := range moved {
+			if moved[i].Key == f.Reminder.Key {
+				moved[i] = reminders.PutOff(f.Reminder, until)
+			}
+		}
+		return true
+	})
+	for _, r := range moved {
+		if err := c.tx.PutReminder(&r); err != nil {
+			return err
+		}
+	}
+	for _, n := range reminders.Merge(firings) {
+		if err := c.send(n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// send queues one message for stages that go out together.
+func (c *change) send(n reminders.Nudge) error {
+	var names []string
+	var entries []incident.EntryID
+	var people []incident.Person
+	for _, f := range n.Firings {
+		names = append(names, fmt.Sprintf("%s:%d:%d", f.Reminder.Key.Name, f.Stage, f.Reminder.Due.Unix()))
+		if p := f.Reminder.Promise; p > 0 {
+			entries = append(entries, c.inc.Promises[p-1].Entry)
+		}
+		for _, p := range c.people(f) {
+			if !slices.Contains(people, p) {
+				people = append(people, p)
+			}
+		}
+	}
+	top := n.Firings[0]
+	key := fmt.Sprintf("%s/nudge/%s@%d", c.inc.ID, strings.Join(names, "+"), c.now.Unix())
+	collapse := c.inc.ID.String() + "/nudge/" + top.Reminder.Key.Name
+	slot := ""
+	if len(n.Firings) == 1 && top.Reminder.Promise > 0 {
+		slot = reminderSlot(c.inc.ID, top.Reminder.Promise, top.Stage)
+	}
+	for _, p := range people {
+		if err := c.pinged(p); err != nil {
+			return err
+		}
+	}
+	if n.Direct {
+		for _, p := range people {
+			post := &store.Post{Lane: "person:" + string(p), Kind: store.PostSay, To: chat.Dest{Person: chat.PersonRef(p)},
+				Key: key + "/" + string(p), Collapse: collapse, Entries: entries, Message: c.wordsNudge(n, p)}
+			if err := c.queue(post); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	post := &store.Post{Kind: store.PostSay, InRoom: true, Key: key, Slot: slot, Collapse: collapse, Entries: entries, Message: c.wordsNudge(n, "")}
+	if err := c.queue(post); err != nil {
+		return err
+	}
+	return c.escalate(n, key, collapse)
+}
+
+// escalate also tells the target's room, where there is one that may know.
+func (c *change) escalate(n reminders.Nudge, key, collapse string) error {
+	room := c.b.cfg.Escalation.Room
+	if room == "" || c.inc.Private || !slices.ContainsFunc(n.Firings, func(f reminders.Firing) bool { return slices.Contains(f.To, reminders.Target) }) {
+		return nil
+	}
+	return c.queue(&store.Post{Lane: "room:" + string(room), Kind: store.PostSay, To: chat.Dest{Room: room}, Key: key + "/target", Collapse: collapse,
+		Message: c.wordsNudge(n, "")})
+}
+
+// pinged notes that a person is being notified now.
+func (c *change) pinged(p incident.Person) error {
+	who, err := c.tx.Person(chat.PersonRef(p))
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	who.PingedAt = c.now
+	return c.tx.PutPerson(who)
+}
+
+// people are the persons whom a stage notifies.
+func (c *change) people(f reminders.Firing) []incident.Person {
+	var out []incident.Person
+	for _, to := range f.To {
+		p := c.recipient(f.Reminder, to)
+		if p != "" && !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// recipient is the person that somebody is to a reminder; "" if it is nobody
+// in particular. A private incident never reaches the escalation target: its
+// commander stands in.
+func (c *change) recipient(r reminders.Reminder, to reminders.Recipient) incident.Person {
+	switch to {
+	case reminders.Owner:
+		return c.owner(r)
+	case reminders.Commander:
+		return c.inc.Commander()
+	case reminders.Deputy:
+		return incident.Person(c.b.cfg.Deputy)
+	case reminders.Target:
+		if c.inc.Private {
+			return c.inc.Commander()
+		}
+		return incident.Person(c.b.cfg.Escalation.Person)
+	}
+	return ""
+}
+
+// owner is who owes what a reminder is about.
+func (c *change) owner(r reminders.Reminder) incident.Person {
+	switch {
+	case r.Promise > 0 && int(r.Promise) <= len(c.inc.Promises) && c.inc.Promises[r.Promise-1].By != "":
+		return c.inc.Promises[r.Promise-1].By
+	case r.Action > 0 && int(r.Action) <= len(c.inc.Actions):
+		return c.inc.Actions[r.Action-1].Owner
+	case r.Kind == reminders.Quiet:
+		return c.inc.Commander()
+	case r.Kind == reminders.Duty && c.inc.Postmortem.Owner != "":
+		return c.inc.Postmortem.Owner
+	case r.Kind == reminders.Duty:
+		return c.inc.Commander()
+	}
+	return c.inc.CommsOwner()
+}
+
+// reminderSlot is where the post of a stage stands.
+func reminderSlot(id incident.ID, p incident.PromiseID, s reminders.Stage) string {
+	return fmt.Sprintf("%s/%s/stage %d", id, p, s)
+}
+
+// situation is what the incident's reminders depend on.
+func (c *change) situation(have []*reminders.Reminder) reminders.Situation {
+	inc := c.inc
+	s := reminders.Situation{Incident: inc.ID, Severity: inc.Severity, Rows: incident.Judge(inc, c.now).Rows,
+		ByDay: map[incident.PromiseID]bool{}, Actions: inc.Actions, Crew: c.crew}
+	for _, r := range have {
+		s.Have = append(s.Have, *r)
+	}
+	for _, p := range inc.Promises {
+		s.ByDay[p.ID] = p.ByDay
+	}
+	late := slices.ContainsFunc(s.Rows, func(r incident.Row) bool {
+		return r.Owed && r.Outcome == incident.Broken && r.Kind != incident.PostmortemDue
+	})
+	policy := c.b.cfg.policyFor(c.tx, inc)
+	if owed, ok := policy.Next(inc, c.now); ok && !late { // what was promised is nagged about already
+		s.Policy = owed
+	}
+	if owed, ok := policy.FirstPublicDue(inc, c.now); ok {
+		s.FirstPublic = owed
+	}
+	if due, ok := policy.PostmortemDue(inc, c.now); ok {
+		s.Postmortem = due
+	}
+	if inc.Open() {
+		s.ActiveAt = inc.ActiveAt
+		if m, err := c.tx.LastMessage(chat.RoomRef(inc.Room)); err == nil && m.At.After(s.ActiveAt) {
+			s.ActiveAt = m.At
+		}
+	}
+	return s
+}
+
+// crew is who can be reached about a reminder, with their hours.
+func (c *change) crew(r reminders.Reminder) reminders.Crew {
+	crew := reminders.Crew{}
+	for _, to := range []reminders.Recipient{reminders.Owner, reminders.Commander, reminders.Deputy, reminders.Target} {
+		if p := c.recipient(r, to); p != "" {
+			crew[to] = c.b.cfg.hours(c.zone(p))
+		}
+	}
+	if c.b.cfg.Escalation.Room != "" && !c.inc.Private {
+		crew[reminders.Target] = reminders.Hours{} // a room never sleeps
+	}
+	return crew
+}
+
+// hours are the configured hours in somebody's zone.
+func (cfg Config) hours(zone *time.Location) reminders.Hours {
+	h := cfg.Hours
+	h.Zone = zone
+	return h
+}
+
+// policyFor is the policy with the hours of the people of one incident.
+func (cfg Config) policyFor(tx store.Tx, inc *incident.Incident) incident.Policy {
+	p := cfg.Policy
+	p.Hours = func(who incident.Person, t time.Time) time.Time {
+		zone := zoneOf(inc)
+		if person, err := tx.Person(chat.PersonRef(who)); err == nil && person.Zone != "" {
+			if z, err := time.LoadLocation(person.Zone); err == nil {
+				zone = z
+			}
+		}
+		return cfg.hours(zone).Next(t)
+	}
+	return p
+}
+
+// fireDigest posts the digest of open incidents and sets the next one.
+func (b *Bot) fireDigest(ctx context.Context, now time.Time) error {
+	open, err := b.openFor(ctx, "", 50) // nobody's eyes: private ones are left out
+	if err != nil {
+		return err
+	}
+	return b.store.Update(ctx, func(tx store.Tx) error {
+		r, err := tx.Reminder(digestKey)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		f, next := reminders.Fire(*r, reminders.Situation{}, now)
+		if err := tx.PutReminder(&next); err != nil {
+			return err
+		}
+		if f.Stage == reminders.None || len(open) == 0 || b.cfg.DigestRoom == "" {
+			return nil
+		}
+		c := b.begin(tx, chat.Event{At: now}, now)
+		return tx.Enqueue(&store.Post{Lane: "room:" + string(b.cfg.DigestRoom), Kind: store.PostSay, To: chat.Dest{Room: b.cfg.DigestRoom},
+			Key: fmt.Sprintf("digest@%d", r.Due.Unix()), Collapse: "digest", Message: c.wordsList(open, "Open incidents this morning:"), At: now})
+	})
+}
+
+// ensureDigest makes the recurring digest exist as configured.
+func (b *Bot) ensureDigest(tx store.Tx, now time.Time) error {
+	old, err := tx.Reminder(digestKey)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	if b.cfg.DigestRoom == "" {
+		return tx.DeleteReminder(digestKey)
+	}
+	if err == nil && old.Spec == b.cfg.DigestSpec && old.Zone == b.cfg.Zone {
+		return nil
+	}
+	r, err := reminders.Recurring(digestKey.Name, b.cfg.DigestSpec, b.cfg.Zone, now)
+	if err != nil {
+		return err
+	}
+	return tx.PutReminder(&r)
+}

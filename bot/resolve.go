@@ -1,0 +1,58 @@
+package bot
+
+import (
+	"fmt"
+
+	"kept/bot/command"
+	"kept/bot/incident"
+	"kept/store"
+)
+
+// closing follows an update that resolved the incident: the postmortem draft
+// goes to the room the minute it is over.
+func (c *change) closing(to incident.Status) error {
+	if to != incident.Resolved {
+		return nil
+	}
+	if c.inc.Postmortem.State == incident.NoPostmortem {
+		c.inc.Postmortem.State = incident.PostmortemDraft
+	}
+	return c.queueDraft(fmt.Sprintf("draft@%d", c.inc.LastEntry))
+}
+
+// reopen takes back a resolution or a cancellation. What was judged stands;
+// cadences and the policy start again from now.
+func (c *change) reopen(cmd command.Command) (Reply, error) {
+	if c.inc.MergedInto != 0 {
+		return Reply{}, refuse(fmt.Sprintf("%s was merged into %s; reopen that one.", c.inc.ID, c.inc.MergedInto))
+	}
+	if c.inc.Open() {
+		return Reply{}, refuse(fmt.Sprintf("%s is open (%s).", c.inc.ID, c.inc.Status))
+	}
+	c.inc.Cancelled = nil
+	c.setPhase(incident.Investigating, c.at, true)
+	delete(c.inc.Times, incident.MarkResolved)
+	if err := c.room(fmt.Sprintf("reopened@%d", c.inc.LastEntry), "", c.wordsReopened(cmd.Text)); err != nil {
+		return Reply{}, err
+	}
+	return Reply{Message: c.wordsDone("Reopened. ")}, nil
+}
+
+// cancel ends an incident that was none.
+func (c *change) cancel(cmd command.Command) (Reply, error) {
+	if !c.inc.Open() {
+		return Reply{}, refuse(fmt.Sprintf("%s is not open any more.", c.inc.ID))
+	}
+	c.inc.Cancelled = &incident.Closing{By: c.by, At: c.at, Reason: cmd.Text}
+	e := c.entry(incident.EntryStatus, "Cancelled: "+cmd.Text)
+	if err := c.room("cancelled@"+e.ID.String(), "", c.wordsCancelled(cmd.Text)); err != nil {
+		return Reply{}, err
+	}
+	return Reply{Message: c.wordsDone("Cancelled. ")}, nil
+}
+
+// queueDraft queues the postmortem draft as files for the room. They are
+// compiled when they are posted, from what is stored by then.
+func (c *change) queueDraft(key string) error {
+	return c.queue(&store.Post{Kind: store.PostDraft, InRoom: true, Key: c.inc.ID.String() + "/" + key, Collapse: c.inc.ID.String() + "/draft"})
+}

@@ -1,0 +1,194 @@
+package bot
+
+import (
+	"fmt"
+	"time"
+
+	"kept/bot/chat"
+	"kept/bot/command"
+	"kept/bot/incident"
+	"kept/reminders/promise"
+	"kept/store"
+)
+
+// update posts a status update: what the commands update and resolve do.
+//
+// An internal update exists at once. A public one exists when the status page
+// accepted it, so with a page connected it is queued for the page and counts
+// from then (see published); with none it counts now, by its author's word.
+func (c *change) update(cmd command.Command) (Reply, error) {
+	if cmd.Verb == command.Resolve {
+		cmd.Phase = incident.Resolved
+	}
+	if err := c.mayChangePhase(cmd.Phase); err != nil {
+		return Reply{}, err
+	}
+	u := incident.Update{
+		ID: incident.UpdateID(len(c.inc.Updates) + 1), Surface: cmd.Surface, Phase: cmd.Phase, Text: cmd.Text,
+		By: c.by, RecordedAt: c.now, Said: c.at, At: c.at, URL: cmd.URL,
+	}
+	if u.Surface == "" {
+		u.Surface = incident.Internal
+	}
+	switch {
+	case cmd.Posted:
+		at, err := c.past(cmd.When, c.pageZone())
+		if err != nil {
+			return Reply{}, err
+		}
+		u.Surface, u.At, u.Said, u.ByWord = incident.Public, at, at, true
+	case u.Surface == incident.Public && c.b.page != nil:
+		u.At = time.Time{}
+	case u.Surface == incident.Public:
+		u.ByWord = true
+	}
+	e := c.entry(incident.EntryUpdate, u.Text)
+	e.Update, u.Entry = u.ID, e.ID
+	if cmd.Posted {
+		e.HappenedAt = u.At
+	}
+	c.inc.Updates = append(c.inc.Updates, u)
+	made := c.hear(u)
+	if cmd.Phase != "" {
+		c.setPhase(cmd.Phase, e.HappenedAt, false)
+	}
+	if !u.Posted() {
+		err := c.queue(&store.Post{Lane: lane(c.inc.ID) + "/page", Kind: store.PostPage, Key: fmt.Sprintf("%s/%s/page", c.inc.ID, u.ID),
+			Update: u.ID, Text: u.Text, Entries: []incident.EntryID{e.ID}})
+		if err != nil {
+			return Reply{}, err
+		}
+		return Reply{Message: c.wordsPosting(u, made)}, c.closing(cmd.Phase)
+	}
+	if err := c.show(u); err != nil {
+		return Reply{}, err
+	}
+	return Reply{Message: c.wordsReceipt(u, made)}, c.closing(cmd.Phase)
+}
+
+// show puts an update that exists into the incident's room.
+func (c *change) show(u incident.Update) error {
+	return c.room(u.ID.String(), c.updateSlot(u.ID), c.wordsUpdate(u))
+}
+
+func (c *change) updateSlot(u incident.UpdateID) string { return c.inc.ID.String() + "/" + u.String() }
+
+// hear reads the promises out of an update and records them. Those of an
+// update that is still being posted to the page begin to count once it is out.
+func (c *change) hear(u incident.Update) []incident.Promise {
+	zone := c.zone(u.By)
+	if u.Surface == incident.Public {
+		zone = c.pageZone()
+	}
+	var made []incident.Promise
+	for _, f := range promise.Read(u.Text, promise.Context{At: u.Said, Zone: zone, Days: c.b.cfg.Business}) {
+		p := heard(f, u.Surface, u.By)
+		p.MadeAt, p.Update, p.Entry = u.At, u.ID, u.Entry
+		made = append(made, c.record(p))
+	}
+	return made
+}
+
+// heard makes a promise of what was read.
+func heard(f promise.Found, s incident.Surface, by incident.Person) incident.Promise {
+	return incident.Promise{
+		Kind: f.Kind, Surface: s, Due: f.Due, Every: f.Every, For: f.For, Zone: f.Zone, Vague: f.Vague, ByDay: f.ByDay,
+		Words: f.Words, Why: f.Why, By: by, Other: f.Other, Asked: f.Doubt != promise.Certain && !f.Other.IsZero(),
+	}
+}
+
+// record numbers a promise and adds it to the incident.
+func (c *change) record(p incident.Promise) incident.Promise {
+	p.ID = incident.PromiseID(len(c.inc.Promises) + 1)
+	c.inc.Promises = append(c.inc.Promises, p)
+	return p
+}
+
+// mayChangePhase refuses what makes no sense in a closed incident.
+func (c *change) mayChangePhase(to incident.Status) error {
+	switch {
+	case c.inc.Cancelled != nil:
+		return refuse(fmt.Sprintf("%s was cancelled; type `reopen` first.", c.inc.ID))
+	case c.inc.MergedInto != 0:
+		return refuse(fmt.Sprintf("%s was merged into %s; say it there.", c.inc.ID, c.inc.MergedInto))
+	case to != "" && to != c.inc.Status && c.inc.Status.Closed() && !to.Closed():
+		return refuse(fmt.Sprintf("%s is %s; type `reopen` first if it is not over.", c.inc.ID, c.inc.Status))
+	}
+	return nil
+}
+
+// setPhase moves the incident into a phase and marks the moment.
+func (c *change) setPhase(to incident.Status, at time.Time, reopen bool) {
+	if to == c.inc.Status && !reopen {
+		return
+	}
+	from := c.inc.Status
+	c.inc.Status = to
+	c.inc.Phases = append(c.inc.Phases, incident.Phase{Status: to, At: at, By: c.by, Reopen: reopen})
+	e := c.entry(incident.EntryStatus, wordsPhaseEntry(from, to, reopen))
+	e.HappenedAt = at
+	mark := map[incident.Status]incident.Mark{
+		incident.Identified: incident.MarkIdentified, incident.Monitoring: incident.MarkMitigated, incident.Resolved: incident.MarkResolved,
+	}[to]
+	if mark != "" {
+		c.inc.SetMark(mark, incident.MarkedTime{At: at, By: c.by, Derived: true, RecordedAt: c.now, Entry: e.ID})
+	}
+}
+
+// published records that the status page accepted an update: it exists from
+// then on, and its promises count from then.
+func (c *change) published(id incident.UpdateID, at time.Time, url string) error {
+	u := &c.inc.Updates[id-1]
+	if u.Posted() {
+		return nil
+	}
+	u.At, u.Said, u.URL = at, at, url
+	anew := promise.Read(u.Text, promise.Context{At: at, Zone: c.pageZone(), Days: c.b.cfg.Business})
+	n := 0
+	for i := range c.inc.Promises {
+		p := &c.inc.Promises[i]
+		if p.Update != id {
+			continue
+		}
+		p.MadeAt = at
+		if p.Corrected == nil && n < len(anew) && anew[n].Words == p.Words && !p.Vague {
+			p.Due = anew[n].Due
+		}
+		n++
+	}
+	return c.show(*u)
+}
+
+// retract marks an update as taken back. What it kept stays kept, what it
+// promised stays owed until waived.
+func (c *change) retract(cmd command.Command) (Reply, error) {
+	if int(cmd.Update) > len(c.inc.Updates) {
+		return Reply{}, refuse(fmt.Sprintf("%s has no update %s; `timeline` shows them all.", c.inc.ID, cmd.Update))
+	}
+	u := &c.inc.Updates[cmd.Update-1]
+	if u.Retracted != nil {
+		return Reply{}, refuse(fmt.Sprintf("%s was already retracted.", u.ID))
+	}
+	u.Retracted = &incident.Closing{By: c.by, At: c.at, Reason: cmd.Text}
+	e := c.entry(incident.EntryUpdate, fmt.Sprintf("%s retracted: %s", u.ID, cmd.Text))
+	e.Update = u.ID
+	if u.Posted() {
+		slot := c.updateSlot(u.ID)
+		if err := c.queue(&store.Post{Kind: store.PostEdit, Slot: slot, Collapse: slot, Key: slot + "/retracted", Message: c.wordsUpdate(*u)}); err != nil {
+			return Reply{}, err
+		}
+	}
+	return Reply{Message: c.wordsRetracted(*u)}, nil
+}
+
+// past reads a moment that lies behind, as typed.
+func (c *change) past(typed string, zone *time.Location) (time.Time, error) {
+	at, _, err := promise.Moment(typed, promise.Context{At: c.at, Zone: zone, Days: c.b.cfg.Business}, true)
+	if err != nil {
+		return time.Time{}, &refusal{chat.Says(chat.T(err.Error()))}
+	}
+	if at.After(c.at.Add(time.Minute)) {
+		return time.Time{}, refuse(fmt.Sprintf("%q is still to come; name a moment that has passed, such as 10:44 or 2026-02-26 09:22 UTC.", typed))
+	}
+	return at.UTC(), nil
+}

@@ -1,0 +1,208 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"kept/bot/chat"
+	"kept/bot/command"
+	"kept/bot/incident"
+	"kept/store"
+)
+
+// views are the commands that only show something; what they show goes to
+// their author alone.
+var views = map[command.Verb]func(*change, command.Command) (Reply, error){
+	command.Status:    (*change).showStatus,
+	command.Summarize: (*change).showStatus,
+	command.Timeline:  (*change).showTimeline,
+	command.Promises:  (*change).showPromises,
+	command.Times:     (*change).showTimes,
+}
+
+// view runs a view in a read transaction.
+func (b *Bot) view(ctx context.Context, ev chat.Event, id incident.ID, cmd command.Command, show func(*change, command.Command) (Reply, error), now time.Time) (reply Reply, err error) {
+	err = b.store.View(ctx, func(tx store.Tx) error {
+		c := b.begin(tx, ev, now)
+		if c.inc, err = tx.Incident(id); err != nil {
+			return err
+		}
+		c.before = incident.Judge(c.inc, c.at)
+		reply, err = show(c, cmd)
+		return err
+	})
+	return reply, err
+}
+
+func (c *change) showStatus(command.Command) (Reply, error) {
+	m := c.summary()
+	for _, a := range c.inc.Actions {
+		if a.Open() {
+			m.Lines = append(m.Lines, chat.Line{chat.T(wordsActionEntry(a, c.name, zoneOf(c.inc)))})
+		}
+	}
+	return Reply{Message: m}, nil
+}
+
+// shown is how many timeline entries one answer holds.
+const shown = 60
+
+// showTimeline lists the timeline by when things happened, in the reader's
+// zone; of a long one the newest part.
+func (c *change) showTimeline(command.Command) (Reply, error) {
+	zone := c.zone(c.by)
+	var told []*incident.Entry
+	for after := incident.EntryID(0); ; {
+		es, err := c.tx.Entries(c.inc.ID, after, page)
+		if err != nil {
+			return Reply{}, err
+		}
+		if len(es) == 0 {
+			break
+		}
+		after = es[len(es)-1].ID
+		for _, e := range es {
+			if e.Told() {
+				told = append(told, e)
+			}
+		}
+	}
+	sortByHappening(told)
+	m := chat.Says(chat.B(c.inc.ID.String()+" timeline"), chat.T(" · times in "+zone.String()))
+	if n := len(told); n > shown {
+		m.Lines = append(m.Lines, chat.Line{chat.T(fmt.Sprintf("(the first %d entries are left out; the draft has them all: `postmortem`)", n-shown))})
+		told = told[n-shown:]
+	}
+	for _, e := range told {
+		m.Lines = append(m.Lines, c.wordsEntry(e, zone))
+	}
+	return Reply{Message: m}, nil
+}
+
+// wordsEntry is a timeline entry as a line.
+func (c *change) wordsEntry(e *incident.Entry, zone *time.Location) chat.Line {
+	text := e.Text
+	switch {
+	case e.Redacted != nil:
+		text = "(redacted)"
+	case e.Kind == incident.EntryUpdate && e.Update > 0 && int(e.Update) <= len(c.inc.Updates):
+		u := c.inc.Updates[e.Update-1]
+		if u.Entry == e.ID {
+			text = capital(surfaceUpdate(u.Surface)) + " " + u.ID.String() + ": " + text
+		}
+		if u.Retracted != nil {
+			text += " (retracted)"
+		}
+	case e.Topic != "":
+		text = string(e.Topic) + ": " + text
+	}
+	if len(e.Edits) > 0 && e.Redacted == nil {
+		text += " (edited)"
+	}
+	for _, f := range e.Files {
+		text += " [file " + f.Name + "]"
+	}
+	line := chat.Line{chat.B(e.ID.String()), chat.T(" " + clockIn(e.HappenedAt, zone, c.inc.DeclaredAt) + " " + c.name(e.By) + " · " + text)}
+	if e.Source.Link != "" {
+		line = append(line, chat.T(" "), chat.Span{Kind: chat.LinkSpan, Text: "source", URL: e.Source.Link})
+	}
+	return line
+}
+
+// showPromises is the ledger.
+func (c *change) showPromises(command.Command) (Reply, error) {
+	led := incident.Judge(c.inc, c.at)
+	reader := c.zone(c.by)
+	m := chat.Says(chat.B(c.inc.ID.String() + " promises"))
+	if len(led.Rows) == 0 {
+		m.Lines[0] = append(m.Lines[0], chat.T(": none so far"+c.policyWords()+"."))
+	}
+	for _, r := range led.Rows {
+		p := c.inc.Promises[r.Promise-1]
+		m.Lines = append(m.Lines, chat.Line{chat.B(r.Promise.String()), chat.T(" " + wordsRow(r, p, reader, c.inc.DeclaredAt) + " · " + c.name(r.By))})
+	}
+	if misses := c.b.cfg.policyFor(c.tx, c.inc).Misses(c.inc, c.at); len(misses) > 0 {
+		m.Lines = append(m.Lines, chat.Line{chat.T(fmt.Sprintf("Apart from promises, the %s policy was missed %d times.", c.inc.Severity, len(misses)))})
+	}
+	return Reply{Message: m}, nil
+}
+
+// wordsRow is a row of the ledger.
+func wordsRow(r incident.Row, p incident.Promise, reader *time.Location, beside time.Time) string {
+	words := quoted(p.Words)
+	if p.Words == "" {
+		words = "(redacted)"
+	}
+	if r.Vague {
+		return words + ", no time named"
+	}
+	text := words + ", due " + deadline(r.Due, p.ByDay || r.Kind == incident.PostmortemDue, p.Zone, reader, beside) + ": " + string(r.Outcome)
+	switch {
+	case r.Outcome == incident.Broken && r.KeptAt.IsZero():
+		text += ", " + human(r.Late) + " late so far"
+	case r.Outcome == incident.Broken:
+		text += ", " + human(r.Late) + " late"
+	}
+	if r.Note != "" {
+		text += " (" + r.Note + ")"
+	}
+	return text
+}
+
+// showTimes lists the marked times.
+func (c *change) showTimes(command.Command) (Reply, error) {
+	zone := c.zone(c.by)
+	m := chat.Says(chat.B(c.inc.ID.String() + " times"))
+	for _, mark := range incident.Marks {
+		if t, ok := c.inc.Times[mark]; ok {
+			text := capital(mark.Title()) + ": " + moment(t.At, zone)
+			if t.Derived {
+				text += " (from a change of status)"
+			}
+			m.Lines = append(m.Lines, chat.Line{chat.T(text)})
+		}
+	}
+	m.Lines = append(m.Lines, chat.Line{chat.T("Change one with `times restored 2026-02-26 09:22 UTC`.")})
+	return Reply{Message: m}, nil
+}
+
+// list shows the open incidents that a person may know of.
+func (b *Bot) list(ctx context.Context, ev chat.Event, now time.Time) (Reply, error) {
+	open, err := b.openFor(ctx, ev.Person, 50)
+	if err != nil {
+		return Reply{}, err
+	}
+	if len(open) == 0 {
+		return Reply{Message: chat.Says(chat.T(wordsPrivateList))}, nil
+	}
+	var reply Reply
+	err = b.store.View(ctx, func(tx store.Tx) error {
+		reply.Message = b.begin(tx, ev, now).wordsList(open, "Open incidents:")
+		return nil
+	})
+	return reply, err
+}
+
+// wordsList shows incidents, a line each, with what is owed next.
+func (c *change) wordsList(incs []*incident.Incident, head string) chat.Message {
+	m := chat.Says(chat.B(head))
+	for _, inc := range incs {
+		one := *c
+		one.inc = inc
+		text := fmt.Sprintf(" · %s · %s · %s · commander %s", inc.Severity, inc.Status, inc.Title, c.name(inc.Commander()))
+		if owed := one.owedLines(zoneOf(inc)); len(owed) > 0 {
+			text += " · " + owed[0]
+		}
+		line := chat.Line{chat.B(inc.ID.String()), chat.T(text)}
+		if inc.Room != "" {
+			line = append(line, chat.T(" "), chat.Span{Kind: chat.RoomSpan, Room: chat.RoomRef(inc.Room), Text: roomLabel(inc)})
+		}
+		m.Lines = append(m.Lines, line)
+	}
+	return m
+}
+
+// roomLabel is the name that an incident's room was wished to have.
+func roomLabel(inc *incident.Incident) string { return strings.TrimSpace(roomName(inc)) }

@@ -1,0 +1,256 @@
+package bot
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"kept/bot/chat"
+	"kept/bot/command"
+	"kept/bot/incident"
+	"kept/store"
+)
+
+// Sentences that stand by themselves.
+const (
+	wordsStranger      = "Kept takes commands from members of this workspace only; ask one of them."
+	wordsUnknownPerson = "Kept could not find out who you are, so nothing was done. Try again in a minute."
+	wordsNoIncident    = "No incident is open here. Type `declare WHAT IS WRONG sev:2` to open one, or `list` to see the others."
+	wordsRepeated      = "(possibly repeated: Kept could not find out whether this was posted before)"
+	wordsPrivateList   = "No incident is open."
+)
+
+// wordsNotRecorded answers when the store failed: nothing was recorded, and
+// the typed text comes back.
+func wordsNotRecorded(typed string, err error) chat.Message {
+	why := "an internal error; the operator finds it in the log"
+	switch {
+	case errors.Is(err, store.ErrFull):
+		why = "the disk is full"
+	case errors.Is(err, store.ErrReadOnly):
+		why = "the store cannot be written"
+	case errors.Is(err, store.ErrCorrupt):
+		why = "the store is damaged"
+	case errors.Is(err, store.ErrClosed):
+		why = "Kept is stopping"
+	}
+	return chat.Message{Lines: []chat.Line{{chat.T("Nothing was recorded: " + why + ". Here is what you typed; send it again once that is mended.")}}, Quote: typed}
+}
+
+// wordsMisuse answers a command that cannot be carried out as typed.
+func wordsMisuse(bad *command.Misuse) chat.Message {
+	line := chat.Line{chat.T(bad.Problem)}
+	if bad.Try != "" {
+		line = append(line, chat.T(" Type: "), chat.Span{Kind: chat.Code, Text: bad.Try})
+	}
+	return chat.Message{Lines: []chat.Line{line}, Quote: bad.Typed}
+}
+
+func wordsNoSuchIncident(id incident.ID) string {
+	return fmt.Sprintf("There is no %s. `list` shows the open incidents.", id)
+}
+
+// wordsWhich asks which of several incidents was meant.
+func wordsWhich(typed string, among []*incident.Incident, name string) chat.Message {
+	m := chat.Message{Lines: []chat.Line{{chat.T("Which incident is this for? What you typed is kept; press one, or begin the command with its number.")}}, Quote: typed}
+	for _, inc := range among {
+		m.Buttons = append(m.Buttons, []chat.Button{{Action: pressWhich, Label: shortTitle(inc), Value: inc.ID.String() + " " + name}})
+	}
+	return m
+}
+
+// wordsAlike asks whether a declaration repeats an open incident.
+func wordsAlike(inc *incident.Incident, name string) chat.Message {
+	m := chat.Says(chat.B(inc.ID.String()), chat.T(fmt.Sprintf(" is open: %s · %s · %s. Join it, or declare another?", inc.Severity, inc.Status, inc.Title)))
+	m.Buttons = [][]chat.Button{{
+		{Action: pressJoin, Label: "Join " + inc.ID.String(), Value: inc.ID.String(), Main: true},
+		{Action: pressDeclare, Label: "Declare another", Value: name},
+	}}
+	return m
+}
+
+// shortTitle names an incident on a button.
+func shortTitle(inc *incident.Incident) string {
+	t := inc.ID.String() + " " + inc.Title
+	if r := []rune(t); len(r) > 60 {
+		t = string(r[:59]) + "…"
+	}
+	return t
+}
+
+// wordsDeclared echoes a declaration to its author.
+func (c *change) wordsDeclared() chat.Message {
+	inc := c.inc
+	what := []string{inc.Severity.String(), inc.Title}
+	if len(inc.Components) > 0 {
+		what = append(what, componentList(inc.Components))
+	}
+	if inc.Category != "" {
+		what = append(what, inc.Category)
+	}
+	if inc.Private {
+		what = append(what, "private")
+	}
+	return chat.Says(chat.B(inc.ID.String()+" declared"), chat.T(" · "+strings.Join(what, " · ")+" · commander "+c.name(inc.Commander())+"."))
+}
+
+// wordsAnnounced tells the room where an incident was declared where it lives.
+func wordsAnnounced(inc *incident.Incident) chat.Message {
+	return chat.Says(chat.B(inc.ID.String()), chat.T(" · "+inc.Severity.String()+" · "+inc.Title+" → "), chat.Span{Kind: chat.RoomSpan})
+}
+
+// wordsDone is a short answer: what was done, and what is owed next.
+func (c *change) wordsDone(done string) chat.Message {
+	return chat.Says(chat.B(c.inc.ID.String()+" "), chat.T(strings.TrimSpace(done)))
+}
+
+// wordsNoted echoes a timeline entry.
+func (c *change) wordsNoted(e *incident.Entry) chat.Message {
+	zone := c.zone(c.by)
+	what := fmt.Sprintf("%s noted at %s", e.ID, clockIn(e.HappenedAt, zone, c.at))
+	if e.Topic != "" {
+		what += " as " + string(e.Topic)
+	}
+	if w := e.Window; w != nil {
+		to := "now, still going on"
+		if !w.To.IsZero() {
+			to = clockIn(w.To, zone, w.From) + ", " + human(w.To.Sub(w.From))
+		}
+		what += fmt.Sprintf(" (%s, %s to %s)", w.Degree, clockIn(w.From, zone, c.at), to)
+	}
+	if e.Count > 0 {
+		what += fmt.Sprintf(" (%d)", e.Count)
+	}
+	return chat.Says(chat.B(c.inc.ID.String()+" "), chat.T(what+": "+quoted(e.Text)))
+}
+
+// wordsAside tells the commander that something could not be posted.
+func (c *change) wordsAside(p *store.Post) chat.Message {
+	return chat.Says(chat.B(c.inc.ID.String()), chat.T(fmt.Sprintf(": the chat refuses what Kept has to post there (%s). It is set aside and will not be tried again; is the room archived, or Kept not in it?", p.Problem)))
+}
+
+// wordsTombstone stands where a text was redacted.
+func wordsTombstone(e *incident.Entry) chat.Message {
+	return chat.Says(chat.T(fmt.Sprintf("(%s was redacted)", e.ID)))
+}
+
+// promiseWords describes what is owed and by when, for one promise.
+func (c *change) promiseWords(p incident.Promise, reader *time.Location) string {
+	by := deadline(p.Due, p.ByDay, p.Zone, reader, c.at)
+	in := ""
+	if left := p.Due.Sub(c.at); left >= time.Minute && !p.ByDay && left < 12*time.Hour {
+		in = ", in " + human(left)
+	}
+	switch p.Kind {
+	case incident.Cadence:
+		return fmt.Sprintf("%s every %s, the next by %s%s", surfaceUpdate(p.Surface), interval(p.Every), by, in)
+	case incident.MonitoringWindow:
+		return fmt.Sprintf("monitoring until %s; the next %s is owed by then", by, surfaceUpdate(p.Surface))
+	case incident.PostmortemDue:
+		if p.Surface == incident.Public {
+			return "the postmortem published by " + by
+		}
+		return "the postmortem completed by " + by
+	}
+	return fmt.Sprintf("next %s by %s%s", surfaceUpdate(p.Surface), by, in)
+}
+
+// wordsHeard shows the author at once what was understood.
+func (c *change) wordsHeard(ps []incident.Promise) chat.Message {
+	var m chat.Message
+	reader := c.zone(c.by)
+	for _, p := range ps {
+		value := c.inc.ID.String() + " " + p.ID.String()
+		switch {
+		case p.Vague:
+			m.Lines = append(m.Lines, chat.Line{chat.T("Heard: " + quoted(p.Words) + ", no time named" + c.policyWords() + ".")})
+			continue
+		case p.Asked:
+			zone := zoneNamed(p.Zone, reader)
+			m.Lines = append(m.Lines, chat.Line{chat.T("Heard: " + c.promiseWords(p, reader) + ". Or did you mean " + clockIn(p.Other, zone, c.at) + "? Until you say, the first stands.")})
+			m.Buttons = append(m.Buttons, []chat.Button{
+				{Action: pressMeantThis, Label: clockIn(p.Due, zone, c.at), Value: value},
+				{Action: pressMeantOther, Label: clockIn(p.Other, zone, c.at), Value: value},
+				{Action: pressNot, Label: "Not a promise", Value: value},
+			})
+			continue
+		case !p.Due.After(c.at):
+			m.Lines = append(m.Lines, chat.Line{chat.T("Heard: " + c.promiseWords(p, reader) + ": that has already passed. Post another update with a new time.")})
+		default:
+			m.Lines = append(m.Lines, chat.Line{chat.T("Heard: " + c.promiseWords(p, reader) + ".")})
+		}
+		m.Buttons = append(m.Buttons, []chat.Button{
+			{Action: pressChange, Label: "Change", Value: value},
+			{Action: pressNot, Label: "Not a promise", Value: value},
+		})
+	}
+	return m
+}
+
+// policyWords says what the policy asks for in place of a promise.
+func (c *change) policyWords() string {
+	owed, ok := c.b.cfg.policyFor(c.tx, c.inc).Next(c.inc, c.at)
+	if !ok {
+		return ""
+	}
+	return fmt.Sprintf("; %s asks for an update by %s", c.inc.Severity, clockIn(owed.Due, c.zone(c.by), c.at))
+}
+
+// wordsReceipt answers an update: whether it came late, and what it promised.
+func (c *change) wordsReceipt(u incident.Update, made []incident.Promise) chat.Message {
+	line := chat.Line{chat.B(c.inc.ID.String() + " "), chat.T(capital(surfaceUpdate(u.Surface)) + " " + u.ID.String() + " posted" + c.latenessWords(u) + ".")}
+	m := c.wordsHeard(made)
+	m.Lines = append([]chat.Line{line}, m.Lines...)
+	if len(made) == 0 && !u.Phase.Closed() {
+		m.Lines = append(m.Lines, chat.Line{chat.T("No next update named" + c.policyWords() + ".")})
+	}
+	m.Lines = append(m.Lines, c.stillOwedWords(u)...)
+	return m
+}
+
+// wordsPosting answers a public update that is on its way to the status page.
+func (c *change) wordsPosting(u incident.Update, made []incident.Promise) chat.Message {
+	m := c.wordsHeard(made)
+	line := chat.Line{chat.B(c.inc.ID.String() + " "), chat.T("Public update " + u.ID.String() + " is being posted to the status page; it counts once the page accepts it.")}
+	m.Lines = append([]chat.Line{line}, m.Lines...)
+	return m
+}
+
+// latenessWords says how late an update is for the promise that waited longest.
+func (c *change) latenessWords(u incident.Update) string {
+	var late time.Duration
+	for _, r := range c.before.Rows {
+		if r.Owed && u.On(r.Surface) && r.Kind != incident.PostmortemDue && u.At.Sub(r.Due) > incident.Grace {
+			late = max(late, u.At.Sub(r.Due))
+		}
+	}
+	if late == 0 {
+		return ""
+	}
+	return ", " + human(late) + " late"
+}
+
+// stillOwedWords says, after a resolution, which public promise is still owed
+// because the closing words were not public.
+func (c *change) stillOwedWords(u incident.Update) []chat.Line {
+	if !u.Phase.Closed() || u.Surface == incident.Public {
+		return nil
+	}
+	var out []chat.Line
+	for _, r := range incident.Judge(c.inc, c.at).Rows {
+		if r.Owed && r.Surface == incident.Public && r.Kind != incident.PostmortemDue {
+			out = append(out, chat.Line{chat.T(fmt.Sprintf("A public update promised for %s (%s, %s) is still owed: post it with `update public: …`, or `promise waive %s REASON`.",
+				clockIn(r.Due, c.pageZone(), c.at), r.Promise, quoted(r.Words), r.Promise))})
+		}
+	}
+	return out
+}
+
+func (c *change) wordsRetracted(u incident.Update) chat.Message {
+	m := c.wordsDone(u.ID.String() + " is shown as retracted. What it kept stays kept; what it promised stays owed until waived.")
+	if u.Surface == incident.Public {
+		m.Lines = append(m.Lines, chat.Line{chat.T("The status page still shows it: correct it there.")})
+	}
+	return m
+}

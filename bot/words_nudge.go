@@ -1,0 +1,197 @@
+package bot
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"kept/bot/chat"
+	"kept/bot/incident"
+	"kept/reminders"
+)
+
+// wordsNudge is the one message for stages that go out together: a line each.
+// to is the reader of a direct message, "" for the room.
+func (c *change) wordsNudge(n reminders.Nudge, to incident.Person) chat.Message {
+	var m chat.Message
+	if away := c.b.absence(); away != nil && n.Missed {
+		m.Lines = append(m.Lines, chat.Line{chat.T(fmt.Sprintf("I was away from %s to %s.",
+			clockIn(away.From, zoneOf(c.inc), away.To), clockIn(away.To, zoneOf(c.inc), away.To)))})
+	}
+	called := map[incident.Person]bool{}
+	for _, f := range n.Firings {
+		var line chat.Line
+		if to == "" {
+			for _, p := range c.people(f) {
+				if !called[p] {
+					line = append(line, c.mention(p), chat.T(" "))
+					called[p] = true
+				}
+			}
+		}
+		m.Lines = append(m.Lines, append(line, chat.T(c.wordsStage(f, len(n.Firings) == 1, to))))
+	}
+	m.Buttons = c.nudgeButtons(n.Firings[0])
+	return m
+}
+
+// wordsStage is what one stage says.
+func (c *change) wordsStage(f reminders.Firing, alone bool, to incident.Person) string {
+	r := f.Reminder
+	zone := zoneOf(c.inc)
+	if to != "" {
+		zone = c.zone(to)
+	}
+	switch r.Kind {
+	case reminders.Owed:
+		return c.wordsOwed(f, zone, alone)
+	case reminders.Standing:
+		by := clockIn(r.Due, c.saidIn(r, zone), c.now)
+		readers := "The room still expects"
+		if r.Surface == incident.Public {
+			readers = "Customers still read"
+		}
+		if f.Late < 0 {
+			return fmt.Sprintf("in %s: %s %s; the last update named no new time.", human(r.Due.Sub(c.now)), readers, by)
+		}
+		return fmt.Sprintf("%s %s; say something, or name a new time.", readers, by)
+	case reminders.Policy:
+		return c.wordsPolicyStage(f, zone)
+	case reminders.Quiet:
+		return fmt.Sprintf("%s: nothing said for %s. Still open?", c.inc.ID, human(c.now.Sub(r.Since)))
+	case reminders.Duty:
+		return c.wordsDuty(f, zone)
+	}
+	return string(r.Kind)
+}
+
+// wordsOwed is a stage of a promise.
+func (c *change) wordsOwed(f reminders.Firing, zone *time.Location, alone bool) string {
+	r := f.Reminder
+	p := c.inc.Promises[r.Promise-1]
+	said := c.saidIn(r, zone)
+	if r.ByDay {
+		return c.wordsDayOwed(f, p, said)
+	}
+	what, by := surfaceUpdate(r.Surface), clockIn(r.Due, said, c.now)
+	quote := ""
+	if alone && p.Words != "" {
+		quote = " (" + quoted(p.Words) + ")"
+	}
+	if r.About == incident.MonitoringWindow && f.Stage <= reminders.Now {
+		w := human(r.Due.Sub(r.Since))
+		if f.Late < 0 {
+			return fmt.Sprintf("in %s the %s of monitoring are over%s: resolve, or say how long.", human(-f.Late), w, quote)
+		}
+		return fmt.Sprintf("%s over: resolve, or say how long?", w)
+	}
+	switch {
+	case f.Late < 0:
+		return fmt.Sprintf("in %s: the %s you promised%s.", human((-f.Late).Round(time.Minute)), what, quote)
+	case f.Late < incident.Grace:
+		return fmt.Sprintf("now due: the %s promised for %s.", what, by)
+	case f.Direct:
+		return fmt.Sprintf("%s's %s is %s late.%s", c.inc.ID, what, human(f.Late), c.lastHeard(r.Surface, zone))
+	}
+	return fmt.Sprintf("%s's %s promised for %s is %s late.%s", c.inc.ID, what, by, human(f.Late), c.lastHeard(r.Surface, zone))
+}
+
+// wordsDayOwed is a stage of a promise that names a day.
+func (c *change) wordsDayOwed(f reminders.Firing, p incident.Promise, zone *time.Location) string {
+	what := surfaceUpdate(f.Reminder.Surface)
+	if p.Kind == incident.PostmortemDue {
+		what = "postmortem"
+	}
+	if f.Late <= incident.Grace {
+		return fmt.Sprintf("due today: %s's %s, promised for %s.", c.inc.ID, what, dayIn(p.Due, zone))
+	}
+	return fmt.Sprintf("%s's %s promised for %s is %s late.", c.inc.ID, what, dayIn(p.Due, zone), human(f.Late))
+}
+
+// wordsPolicyStage is a stage of the policy.
+func (c *change) wordsPolicyStage(f reminders.Firing, zone *time.Location) string {
+	what, rule := "an update", policyRule(c.b.cfg.Policy, c.inc)
+	if f.Reminder.Key.Name == reminders.FirstPublicName {
+		what, rule = "the first public word", fmt.Sprintf("%s: within %s", c.inc.Severity, interval(c.b.cfg.Policy.FirstPublic[c.inc.Severity]))
+	}
+	switch {
+	case f.Late < 0:
+		return fmt.Sprintf("in %s: %s (%s).", human((-f.Late).Round(time.Minute)), what, rule)
+	case f.Late < incident.Grace:
+		return fmt.Sprintf("now due: %s (%s).", what, rule)
+	}
+	return fmt.Sprintf("%s: %s is %s late (%s).%s", c.inc.ID, what, human(f.Late), rule, c.lastHeard(incident.Internal, zone))
+}
+
+// wordsDuty is a stage of a postmortem that the policy asks for, or of an
+// action item.
+func (c *change) wordsDuty(f reminders.Firing, zone *time.Location) string {
+	r := f.Reminder
+	what := fmt.Sprintf("the postmortem of %s (`postmortem done` when it is complete)", c.inc.ID)
+	if r.Action > 0 {
+		a := c.inc.Actions[r.Action-1]
+		what = fmt.Sprintf("%s's %s, %s", c.inc.ID, a.ID, quoted(a.Text))
+	}
+	switch {
+	case f.Late <= incident.Grace && f.Late > -24*time.Hour:
+		return "due today: " + what + "."
+	case f.Late < 0:
+		return fmt.Sprintf("due %s: %s.", dayIn(r.Due, zone), what)
+	}
+	return fmt.Sprintf("%s was due %s.", what, dayIn(r.Due, zone))
+}
+
+// saidIn is the zone in which what a reminder is about was said.
+func (c *change) saidIn(r reminders.Reminder, otherwise *time.Location) *time.Location {
+	if r.Promise > 0 && int(r.Promise) <= len(c.inc.Promises) {
+		return zoneNamed(c.inc.Promises[r.Promise-1].Zone, otherwise)
+	}
+	return otherwise
+}
+
+// lastHeard says when a surface last heard anything.
+func (c *change) lastHeard(s incident.Surface, zone *time.Location) string {
+	var last time.Time
+	for _, u := range c.inc.Updates {
+		if u.Posted() && u.On(s) && u.At.After(last) {
+			last = u.At
+		}
+	}
+	who := "The room"
+	if s == incident.Public {
+		who = "Customers"
+	}
+	if last.IsZero() {
+		return " " + who + " heard nothing yet."
+	}
+	return " " + who + " last heard at " + clockIn(last, zone, c.now) + "."
+}
+
+// nudgeButtons are what one can do about a stage.
+func (c *change) nudgeButtons(f reminders.Firing) [][]chat.Button {
+	r := f.Reminder
+	value := c.inc.ID.String() + " " + r.Key.Name
+	post := chat.Button{Action: pressUpdate, Label: "Post update", Value: c.inc.ID.String(), Main: true}
+	switch {
+	case r.ByDay || r.Kind == reminders.Duty:
+		return nil
+	case r.Kind == reminders.Quiet:
+		return [][]chat.Button{{post}}
+	case f.Stage <= reminders.HeadsUp:
+		return [][]chat.Button{{post, {Action: pressSnooze, Label: "Snooze", Value: value}}}
+	case r.Kind == reminders.Standing:
+		return [][]chat.Button{{post}}
+	}
+	return [][]chat.Button{{post, {Action: pressOnIt, Label: "I'm on it", Value: value}}}
+}
+
+// wordsOnIt tells the others that somebody is writing the update.
+func (c *change) wordsOnIt() chat.Message {
+	return chat.Says(chat.B(c.inc.ID.String()), chat.T(fmt.Sprintf(": %s is on it. Escalation waits five minutes.", c.name(c.by))))
+}
+
+// wordsSnoozed answers a snooze: reminders wait, the ledger does not.
+func (c *change) wordsSnoozed(rs []reminders.Reminder, d time.Duration) chat.Message {
+	slices.SortFunc(rs, func(a, b reminders.Reminder) int { return a.Due.Compare(b.Due) })
+	return c.wordsDone(fmt.Sprintf("Reminders wait %s. What is owed is still due at %s.", human(d), clockIn(rs[0].Due, zoneOf(c.inc), c.at)))
+}

@@ -1,0 +1,274 @@
+package bot
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"kept/bot/chat"
+	"kept/bot/incident"
+)
+
+// wordsTopic is the topic of an incident's room. It holds no times: each
+// change of a topic prints a line.
+func wordsTopic(inc *incident.Incident, name func(incident.Person) string) string {
+	state := string(inc.Status)
+	switch {
+	case inc.Cancelled != nil:
+		state = "cancelled"
+	case inc.MergedInto != 0:
+		state = "merged into " + inc.MergedInto.String()
+	}
+	topic := fmt.Sprintf("%s · %s · %s · commander %s", inc.ID, inc.Severity, state, name(inc.Commander()))
+	if r := []rune(topic); len(r) > 250 {
+		topic = string(r[:249]) + "…"
+	}
+	return topic
+}
+
+// summary is the pinned message: somebody who joins late reads it alone and
+// knows everything that matters.
+func (c *change) summary() chat.Message {
+	inc := c.inc
+	zone := zoneOf(inc)
+	state := string(inc.Status)
+	if inc.Cancelled != nil {
+		state = "cancelled"
+	}
+	if inc.MergedInto != 0 {
+		state = "merged into " + inc.MergedInto.String()
+	}
+	head := chat.Line{chat.B(inc.ID.String()), chat.T(fmt.Sprintf(" · %s · %s · %s · commander %s", inc.Severity, state, inc.Title, c.name(inc.Commander())))}
+	if len(inc.Components) > 0 {
+		head = append(head, chat.T(" · "+componentList(inc.Components)))
+	}
+	m := chat.Message{Lines: []chat.Line{head}}
+	say := func(format string, args ...any) {
+		m.Lines = append(m.Lines, chat.Line{chat.T(fmt.Sprintf(format, args...))})
+	}
+	if inc.Summary != "" {
+		say("%s", inc.Summary)
+	}
+	var roles []string
+	for _, r := range incident.Roles[1:] {
+		if p := inc.Roles[r]; p != "" {
+			roles = append(roles, r.Title()+" "+c.name(p))
+		}
+	}
+	if len(roles) > 0 {
+		say("%s", capital(strings.Join(roles, " · ")))
+	}
+	for _, line := range c.owedLines(zone) {
+		say("%s", line)
+	}
+	for _, s := range []incident.Surface{incident.Public, incident.Internal} {
+		if u := lastUpdate(inc, s); u != nil {
+			text := quoted(u.Text)
+			if u.Redacted {
+				text = "(redacted)"
+			}
+			say("Last %s: %s, %s", surfaceUpdate(s), clockIn(u.At, zone, inc.DeclaredAt), text)
+		}
+	}
+	if n := openActions(inc); n > 0 {
+		say("Open action items: %d", n)
+	}
+	if inc.Open() {
+		m.Buttons = [][]chat.Button{{
+			{Action: pressUpdate, Label: "Post update", Value: inc.ID.String(), Main: true},
+			{Action: pressRoles, Label: "Roles", Value: inc.ID.String()},
+			{Action: pressSeverity, Label: "Severity", Value: inc.ID.String()},
+		}}
+	}
+	return m
+}
+
+func openActions(inc *incident.Incident) (n int) {
+	for _, a := range inc.Actions {
+		if a.Open() {
+			n++
+		}
+	}
+	return n
+}
+
+// lastUpdate is the newest update posted on exactly this surface.
+func lastUpdate(inc *incident.Incident, s incident.Surface) (last *incident.Update) {
+	for i := range inc.Updates {
+		u := &inc.Updates[i]
+		if u.Surface == s && u.Posted() && u.Retracted == nil && (last == nil || !u.At.Before(last.At)) {
+			last = u
+		}
+	}
+	return last
+}
+
+// owedLines says what is owed next, by surface and by policy. They state
+// instants, never "in 5 min", so that the summary changes only with the facts.
+func (c *change) owedLines(zone *time.Location) []string {
+	var out []string
+	owed := false
+	for _, r := range incident.Judge(c.inc, c.at).Rows {
+		if !r.Owed {
+			continue
+		}
+		p := c.inc.Promises[r.Promise-1]
+		by := deadline(r.Due, p.ByDay || r.Kind == incident.PostmortemDue, p.Zone, zone, c.inc.DeclaredAt)
+		what := capital(surfaceUpdate(r.Surface))
+		switch r.Kind {
+		case incident.PostmortemDue:
+			what = "Postmortem"
+		case incident.MonitoringWindow:
+			what = "Monitoring ends, " + surfaceUpdate(r.Surface)
+		}
+		line := fmt.Sprintf("%s owed by %s: %s, %s", what, by, c.name(r.By), quoted(r.Words))
+		if r.Outcome == incident.Broken {
+			line = "LATE · " + line
+		}
+		out = append(out, line)
+		owed = true
+	}
+	policy := c.b.cfg.policyFor(c.tx, c.inc)
+	if next, ok := policy.Next(c.inc, c.at); ok && !owed {
+		what := "Update owed by "
+		if len(c.inc.Updates) == 0 {
+			what = "First update owed by "
+		}
+		out = append(out, what+clockIn(next.Due, zone, c.inc.DeclaredAt)+" ("+policyRule(policy, c.inc)+")")
+	}
+	if first, ok := policy.FirstPublicDue(c.inc, c.at); ok {
+		out = append(out, "First public word owed by "+clockIn(first.Due, zone, c.inc.DeclaredAt))
+	}
+	return out
+}
+
+// policyRule is the policy in words: "SEV1: every 20 min".
+func policyRule(p incident.Policy, inc *incident.Incident) string {
+	every := p.Every[inc.Severity]
+	if inc.Status == incident.Monitoring {
+		every *= 2
+	}
+	return fmt.Sprintf("%s: every %s", inc.Severity, interval(every))
+}
+
+// wordsUpdate shows an update in the incident's room.
+func (c *change) wordsUpdate(u incident.Update) chat.Message {
+	head := capital(surfaceUpdate(u.Surface)) + " " + u.ID.String() + " by " + c.name(u.By)
+	if u.Phase != "" {
+		head += " · " + string(u.Phase)
+	}
+	if u.ByWord && u.URL == "" && !u.At.Equal(u.RecordedAt) && u.RecordedAt.Sub(u.At) > time.Minute {
+		head += " · posted at " + clockIn(u.At, c.pageZone(), c.at)
+	}
+	line := chat.Line{chat.B(head)}
+	if u.URL != "" {
+		line = append(line, chat.T(" · "), chat.Span{Kind: chat.LinkSpan, URL: u.URL, Text: u.URL})
+	}
+	m := chat.Message{Lines: []chat.Line{line}, Quote: u.Text}
+	if u.Redacted {
+		m.Quote = "(redacted)"
+	}
+	if u.Retracted != nil {
+		m.Lines = append(m.Lines, chat.Line{chat.T("Retracted by " + c.name(u.Retracted.By) + ": " + u.Retracted.Reason)})
+	}
+	for _, p := range c.inc.Promises {
+		if p.Update == u.ID && p.Timed() {
+			m.Lines = append(m.Lines, chat.Line{chat.T(capital(c.promiseWords(p, zoneOf(c.inc))) + ".")})
+		}
+	}
+	return m
+}
+
+// wordsPhaseEntry is a change of phase as a timeline line.
+func wordsPhaseEntry(from, to incident.Status, reopen bool) string {
+	switch {
+	case reopen:
+		return "Reopened"
+	case from == incident.Monitoring && to.Before(from):
+		return fmt.Sprintf("Status: %s → %s (a false recovery)", from, to)
+	}
+	return fmt.Sprintf("Status: %s → %s", from, to)
+}
+
+func (c *change) wordsPhase(from incident.Status) chat.Message {
+	text := fmt.Sprintf(" %s → %s by %s.", from, c.inc.Status, c.name(c.by))
+	if from == incident.Monitoring && c.inc.Status.Before(from) {
+		text += " The recovery did not hold."
+	}
+	return chat.Says(chat.B(c.inc.ID.String()), chat.T(text))
+}
+
+func (c *change) wordsSeverity(from incident.Severity) chat.Message {
+	text := fmt.Sprintf(" %s → %s by %s.", from, c.inc.Severity, c.name(c.by))
+	if next, ok := c.b.cfg.policyFor(c.tx, c.inc).Next(c.inc, c.at); ok {
+		text += " Next update owed by " + clockIn(next.Due, zoneOf(c.inc), c.at) + "."
+	}
+	return chat.Says(chat.B(c.inc.ID.String()), chat.T(text))
+}
+
+func (c *change) wordsRole(r incident.Role, p incident.Person) chat.Message {
+	return chat.Says(chat.B(c.inc.ID.String()+" "), c.mention(p), chat.T(" is "+r.Title()+" now."))
+}
+
+func (c *change) wordsReopened(reason string) chat.Message {
+	text := " reopened by " + c.name(c.by)
+	if reason != "" {
+		text += ": " + reason
+	}
+	return chat.Says(chat.B(c.inc.ID.String()), chat.T(text))
+}
+
+func (c *change) wordsCancelled(reason string) chat.Message {
+	return chat.Says(chat.B(c.inc.ID.String()), chat.T(" cancelled by "+c.name(c.by)+": "+reason))
+}
+
+// wordsPromiseEntry is a promise as a timeline line.
+func wordsPromiseEntry(p incident.Promise, zone *time.Location) string {
+	text := fmt.Sprintf("%s: %s", p.ID, quoted(p.Words))
+	if p.Vague {
+		return text + " (no time named)"
+	}
+	z := zoneNamed(p.Zone, zone)
+	if p.ByDay {
+		return text + ", due " + dayIn(p.Due, z)
+	}
+	return text + ", due " + moment(p.Due, z)
+}
+
+func (c *change) wordsPromised(p incident.Promise) chat.Message {
+	if p.Vague {
+		return chat.Says(chat.B(c.inc.ID.String()), chat.T(fmt.Sprintf(" %s by %s: %s", p.ID, c.name(p.By), quoted(p.Words))))
+	}
+	return chat.Says(chat.B(c.inc.ID.String()), chat.T(fmt.Sprintf(" %s by %s: %s.", p.ID, c.name(p.By), c.promiseWords(p, zoneOf(c.inc)))))
+}
+
+func (c *change) wordsWaived(p incident.Promise, reason string) chat.Message {
+	return chat.Says(chat.B(c.inc.ID.String()), chat.T(fmt.Sprintf(" %s (%s) waived by %s: %s", p.ID, quoted(p.Words), c.name(c.by), reason)))
+}
+
+// wordsActionEntry is an action item as a timeline line.
+func wordsActionEntry(a incident.Action, name func(incident.Person) string, zone *time.Location) string {
+	text := fmt.Sprintf("%s for %s (%s): %s", a.ID, name(a.Owner), a.Term, a.Text)
+	if !a.Due.IsZero() {
+		text += ", by " + actionDue(a, zone)
+	}
+	return text
+}
+
+func actionDue(a incident.Action, zone *time.Location) string {
+	if a.DueDay {
+		return dayIn(a.Due, zone)
+	}
+	return moment(a.Due, zone)
+}
+
+func (c *change) wordsAction(a incident.Action) chat.Message {
+	line := chat.Line{chat.B(c.inc.ID.String() + " "), chat.T(a.ID.String() + " for "), c.mention(a.Owner), chat.T(" (" + string(a.Term) + "): " + a.Text)}
+	if a.Text == "" {
+		line = append(line, chat.T("(redacted)"))
+	}
+	if !a.Due.IsZero() {
+		line = append(line, chat.T(", by "+actionDue(a, zoneOf(c.inc))))
+	}
+	return chat.Message{Lines: []chat.Line{line}}
+}

@@ -1,0 +1,110 @@
+package bot
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"kept/bot/incident"
+)
+
+// clockIn is a time as people read it beside a moment: "10:45 CET" on the same
+// day, "Fri 27 Feb 10:23 UTC" on another, with the year in another year.
+func clockIn(t time.Time, zone *time.Location, beside time.Time) string {
+	t, beside = t.In(zone), beside.In(zone)
+	y, m, d := t.Date()
+	by, bm, bd := beside.Date()
+	switch {
+	case y == by && m == bm && d == bd:
+		return t.Format("15:04 MST")
+	case y == by:
+		return t.Format("Mon 2 Jan 15:04 MST")
+	}
+	return t.Format("Mon 2 Jan 2006 15:04 MST")
+}
+
+// moment is a time by itself, with its date.
+func moment(t time.Time, zone *time.Location) string {
+	return t.In(zone).Format("2 Jan 2006 15:04 MST")
+}
+
+// dayIn is a day-grained deadline: "Thu 3 Feb 2022".
+func dayIn(t time.Time, zone *time.Location) string { return t.In(zone).Format("Mon 2 Jan 2006") }
+
+// human is a length of time in words, whole minutes, the rest cut off: "28 min",
+// "1 h 5 min", "4 d 6 h 18 min".
+func human(d time.Duration) string {
+	if d < 0 {
+		d = -d
+	}
+	m := int(d / time.Minute)
+	if m == 0 {
+		return "1 min"
+	}
+	var parts []string
+	if days := m / (24 * 60); days > 0 {
+		parts = append(parts, fmt.Sprintf("%d d", days))
+	}
+	if h := m / 60 % 24; h > 0 {
+		parts = append(parts, fmt.Sprintf("%d h", h))
+	}
+	if m%60 > 0 {
+		parts = append(parts, fmt.Sprintf("%d min", m%60))
+	}
+	return strings.Join(parts, " ")
+}
+
+// interval is the length of a cadence: "60 min", "4 h".
+func interval(d time.Duration) string {
+	if d < 2*time.Hour && d%time.Minute == 0 {
+		return fmt.Sprintf("%d min", d/time.Minute)
+	}
+	return human(d)
+}
+
+// zoneNamed is the zone in which a promise was said: an IANA name or one of
+// the fixed abbreviations; else the one given.
+func zoneNamed(name string, otherwise *time.Location) *time.Location {
+	if z, ok := promiseZone(name); ok {
+		return z
+	}
+	return otherwise
+}
+
+// deadline is when a promise is due, in the zone it was said in, and in the
+// reader's where that shows another clock.
+func deadline(due time.Time, byDay bool, said string, reader *time.Location, beside time.Time) string {
+	zone := zoneNamed(said, reader)
+	if byDay {
+		return "the end of " + dayIn(due, zone)
+	}
+	text := clockIn(due, zone, beside)
+	if due.In(zone).Format("15:04") != due.In(reader).Format("15:04") {
+		text += " (" + clockIn(due, reader, beside) + " for you)"
+	}
+	return text
+}
+
+// surfaceUpdate names an update on a surface.
+func surfaceUpdate(s incident.Surface) string {
+	if s == incident.Public {
+		return "public update"
+	}
+	return "update"
+}
+
+func capital(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// quoted puts somebody's words into quotation marks, cut to a line.
+func quoted(words string) string {
+	words = strings.Join(strings.Fields(words), " ")
+	if r := []rune(words); len(r) > 120 {
+		words = string(r[:119]) + "…"
+	}
+	return "“" + words + "”"
+}

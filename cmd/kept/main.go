@@ -1,0 +1,86 @@
+// Command kept is Kept, the incident bot that keeps your word: it rehearses
+// incidents from transcripts and looks after a store. One file a subcommand;
+// this one only joins them.
+//
+// Exit status: 0 done, 1 failed, 2 misuse.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// commandLine is what can be typed.
+type commandLine struct {
+	Rehearse   rehearseCmd   `cmd:"" help:"Play a chat transcript in simulated time, and show what Kept makes of it."`
+	Postmortem postmortemCmd `cmd:"" help:"Print the postmortem draft of a stored incident."`
+	Backup     backupCmd     `cmd:"" help:"Copy a store to a file, also while Kept is using it."`
+	Restore    restoreCmd    `cmd:"" help:"Make a store of a backup."`
+	Version    versionCmd    `cmd:"" help:"Print the version."`
+}
+
+// streams are where a command reads and writes.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})
+	stop()
+	os.Exit(code)
+}
+
+// errMisuse marks an error in what was typed: exit status 2.
+var errMisuse = errors.New("misuse")
+
+// run carries out a command line and gives the exit status.
+func run(ctx context.Context, args []string, s streams) (code int) {
+	type exited int
+	defer func() { // kong asks to exit after --help
+		if e, ok := recover().(exited); ok {
+			code = int(e)
+		} else if e := recover(); e != nil {
+			panic(e)
+		}
+	}()
+	var cl commandLine
+	parser, err := kong.New(&cl,
+		kong.Name("kept"),
+		kong.Description("Kept, the incident bot that keeps your word.\n\nStart with `kept rehearse`: it plays a real incident, and needs nothing set up."),
+		kong.Writers(s.out, s.err),
+		kong.Exit(func(code int) { panic(exited(code)) }),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(s),
+		kong.UsageOnError(),
+	)
+	if err != nil {
+		fmt.Fprintln(s.err, "kept:", err)
+		return 1
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(s.err, "kept: %v; see `kept --help`\n", err)
+		return 2
+	}
+	switch err := parsed.Run(); {
+	case errors.Is(err, errMisuse):
+		fmt.Fprintln(s.err, "kept:", err)
+		return 2
+	case err != nil:
+		fmt.Fprintln(s.err, "kept:", err)
+		return 1
+	}
+	return 0
+}
