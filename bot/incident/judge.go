@@ -18,7 +18,8 @@ import (
 //     merge up to D gives the row its outcome; after D it only ends what is
 //     owed. D + Grace is the border for the update.
 //   - A deadline that had passed when it was said is judged by the same rule,
-//     so it is broken as soon as it is said.
+//     so it is broken at once: as soon as nothing can continue the post that said
+//     it (Continuation), which might still have named another time.
 //   - Resolving ends no promise but a cadence; its closing update keeps, or
 //     makes good, what is heard where it was posted.
 //   - When an incident was cancelled or merged away nothing is owed any more;
@@ -67,10 +68,11 @@ func (e *evidence) rows(i int) []Row {
 	if p.Kind == Cadence {
 		return e.intervals(i, row)
 	}
-	if by := e.restated[i]; by != 0 {
-		return []Row{superseded(row, by)}
+	a := e.answerTo(p)
+	if q := e.restated[i]; q >= 0 && (a.At.IsZero() || !a.At.Before(e.said[q].MadeAt)) {
+		return []Row{superseded(row, e.said[q].ID)}
 	}
-	e.settle(&row, p, e.answerTo(p), e.releases(i))
+	e.settle(&row, p, a, e.releases(i))
 	row.Standing = e.stands(i, row)
 	return []Row{row}
 }
@@ -129,7 +131,7 @@ func (e *evidence) settle(row *Row, p Promise, a answer, releases []release) {
 		row.Outcome = Kept
 	case came:
 		row.Outcome, row.Late = Broken, a.At.Sub(row.Due)
-	case e.now.After(limit):
+	case e.now.After(later(limit, e.complete(p))):
 		row.Outcome, row.Late = Broken, e.now.Sub(row.Due)
 	default:
 		row.Outcome = Open

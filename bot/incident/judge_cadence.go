@@ -14,8 +14,8 @@ func (e *evidence) intervals(i int, first Row) []Row {
 	p, heard := e.said[i], e.heard[first.Surface]
 	releases := e.releases(i)
 	first.Interval = 1
-	if by := e.restated[i]; by != 0 {
-		return []Row{superseded(first, by)}
+	if q := e.restated[i]; q >= 0 {
+		return []Row{superseded(first, e.said[q].ID)}
 	}
 	start, next := heard.begin(p)
 	var rows []Row
@@ -31,7 +31,7 @@ func (e *evidence) intervals(i int, first Row) []Row {
 		next = heard.groupEnd[next]
 		start = heard.posts[next-1].At
 		end, ended := e.endOf(i, start)
-		if ended && end.at.After(a.At) || !ended && e.closed.in(a.At, start) {
+		if ended && end.at.After(a.At) || !ended && e.closed.begunIn(a.At, start) {
 			rows = append(rows, e.cut(p, row, start, end))
 			n++
 		}

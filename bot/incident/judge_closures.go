@@ -74,10 +74,10 @@ func (c closures) at(t time.Time) (closure, bool) {
 	return c[i], true
 }
 
-// in reports whether the incident was closed at t, but not yet at s.
-func (c closures) in(s, t time.Time) bool {
-	now, closed := c.at(t)
-	return closed && now.from.After(s)
+// begunIn reports whether the incident was closed after s, up to t.
+func (c closures) begunIn(s, t time.Time) bool {
+	i := sort.Search(len(c), func(i int) bool { return c[i].from.After(s) })
+	return i < len(c) && !c[i].from.After(t)
 }
 
 // since reports whether the incident was closed at t or at any time after it.

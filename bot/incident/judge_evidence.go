@@ -20,9 +20,9 @@ type evidence struct {
 	// one on its surface that takes its place (among update promises, and among
 	// postmortem promises), made in another post; -1 for none.
 	replacedBy []int
-	// restated holds, for each promise said, the later one of its kind in the
-	// same post; 0 for none.
-	restated []PromiseID
+	// restated holds, for each promise said, the index of the last one of its kind
+	// in the same post; -1 for none later.
+	restated []int
 	// delivered holds the instants that keep a promised postmortem.
 	delivered map[Surface][]time.Time
 }
@@ -62,11 +62,11 @@ func (e *evidence) replace() {
 		kind  Kind
 	}
 	newest := map[place]int{}
-	last := map[post]PromiseID{}
+	last := map[post]int{}
 	e.replacedBy = make([]int, len(e.said))
-	e.restated = make([]PromiseID, len(e.said))
+	e.restated = make([]int, len(e.said))
 	for i, p := range slices.Backward(e.said) {
-		e.replacedBy[i] = -1
+		e.replacedBy[i], e.restated[i] = -1, -1
 		at := place{p.Surface, p.Kind == PostmortemDue}
 		group, posted := e.group(p)
 		if q, ok := newest[at]; ok {
@@ -80,16 +80,17 @@ func (e *evidence) replace() {
 		}
 		newest[at] = i
 		if key := (post{at, group, p.Kind}); posted {
-			e.restated[i] = last[key]
-			if last[key] == 0 {
-				last[key] = p.ID
+			if q, ok := last[key]; ok {
+				e.restated[i] = q
+			} else {
+				last[key] = i
 			}
 		}
 	}
 }
 
-// group is the number of the group of posts in which a promise was heard;
-// false for one made by command.
+// group is the group of posts in which a promise was heard, named by the index
+// behind its last post; false for one made by command.
 func (e *evidence) group(p Promise) (int, bool) {
 	heard := e.heard[p.Surface]
 	at, ok := heard.index[p.Update]
@@ -97,6 +98,16 @@ func (e *evidence) group(p Promise) (int, bool) {
 		return 0, false
 	}
 	return heard.groupEnd[at], true
+}
+
+// complete is the last instant at which another post could continue the one that
+// made a promise; zero for one made by command.
+func (e *evidence) complete(p Promise) time.Time {
+	end, posted := e.group(p)
+	if !posted {
+		return time.Time{}
+	}
+	return e.heard[p.Surface].posts[end-1].At.Add(Continuation)
 }
 
 // deadline is when a promise is first due; zero when it is vague.

@@ -49,12 +49,24 @@ func TestWherePromisesComeFrom(t *testing.T) {
 				s.t.Errorf("want a vague row without deadline, got %+v", r)
 			}
 		}},
-		{"a deadline already past is broken at once", func(s *story) {
+		{"a deadline already past is broken at once, when the post is complete", func(s *story) {
 			s.public("10:50")
 			s.promise("10:50", "10:45")
-			s.want("10:50", "P1 broken 5m0s late, owed")
+			s.want("10:50:30", "P1 open, owed")
+			s.want("10:50:31", "P1 broken 5m31s late, owed")
 			s.public("10:55")
 			s.want("11:30", "P1 broken 10m0s late")
+		}},
+		{"a deadline already past, put right within the same post, does not stand", func(s *story) {
+			s.public("10:50:00")
+			s.promise("10:50:00", "10:45")
+			s.public("10:50:20")
+			s.promise("10:50:20", "11:45")
+			s.want("11:00", "P1 superseded", "P2 open, owed")
+		}},
+		{"a deadline already past by command is broken at once", func(s *story) {
+			s.promise("10:50", "10:45")
+			s.want("10:50", "P1 broken 5m0s late, owed")
 		}},
 	})
 }
