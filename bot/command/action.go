@@ -21,7 +21,7 @@ func parseAction(a args) (Command, *Misuse) {
 	}
 	c.Lead = m.Person
 	body, given := trailing(p, actionOptions)
-	if before, day, ok := promise.TrailingDay(body.String()); ok {
+	if before, day, ok := promise.TrailingDay(body.String()); ok && p.start+len(before) >= m.End {
 		body, c.When = body.upTo(len(before)), strings.TrimRight(day, ".")
 	}
 	if given == nil {

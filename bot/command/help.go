@@ -53,7 +53,9 @@ func generalHelp() string {
 		b.WriteString("\n" + string(g))
 		for _, e := range table {
 			if e.group == g {
-				b.WriteString("\n" + e.examples[0].row())
+				for _, x := range e.examples[:max(1, e.shown)] {
+					b.WriteString("\n" + x.row())
+				}
 			}
 		}
 	}

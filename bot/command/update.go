@@ -131,7 +131,7 @@ func isURL(s string) bool {
 func (h *heading) other(p phrase, word string, rest phrase) *Misuse {
 	follows, colonNext := rest.colon()
 	right := ""
-	if colonNext || len(h.said) > 0 {
+	if colonNext || len(h.said) > 0 || word == "publicly" {
 		right = meant[word]
 	}
 	if right == "" {

@@ -50,6 +50,7 @@ func TestUpdate(t *testing.T) {
 		"update pubilc: found it":                 "update public: found it",
 		"update pubilc identified: found it":      "update public identified: found it",
 		"update publc we are down":                "update public: we are down",
+		"update publicly we are down":             "update public: we are down",
 		"update external: we are down":            "update public: we are down",
 		"update public internal: we are down":     "either public or internal",
 		"update identified monitoring: well then": "one phase",

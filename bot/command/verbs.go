@@ -15,8 +15,7 @@ const (
 
 var groups = []group{opening, telling, owing, keeping, closing, after, looking}
 
-// example is a line that can be typed as it stands, and what it does. The
-// first example of a verb is its line in the general help.
+// example is a line that can be typed as it stands, and what it does.
 type example struct{ line, does string }
 
 // entry is all that is known about a verb: everything that names a verb,
@@ -29,6 +28,7 @@ type entry struct {
 	subject  bool // an INC-7 right after the verb names the incident, as no text can stand there
 	parse    func(args) (Command, *Misuse)
 	examples []example
+	shown    int    // how many of the examples stand in the general help; 0 = the first
 	more     string // what else to know, for the verb's own help
 }
 
@@ -45,7 +45,7 @@ func pm(sub string) []string {
 
 var table = []entry{
 	{verb: Declare, names: []string{"declare", "new"}, group: opening, parse: parseDeclare,
-		usage: "declare TITLE [sev:2] [lead:@user] [components: Group (Part), Other] [category: TEXT] [private:yes]",
+		usage: "declare TITLE [sev:2] [lead:@user] [components: Group (Part), Other] [category: TEXT] [private:yes]", shown: 2,
 		examples: []example{
 			{"declare Users can't log in sev:1", "open an incident"},
 			{"declare Calls drop lead:@Ana components: Voice (SIP, Trunks) private:yes", "with everything said at once"},
@@ -56,7 +56,7 @@ var table = []entry{
 		usage:    "severity SEV1|SEV2|SEV3|SEV4",
 		examples: []example{{"severity SEV2", "change how bad it is; sev2 will do"}}},
 	{verb: Assign, names: []string{"lead", "commander", "incident commander", "comms", "comms lead", "scribe", "ops", "ops lead"}, group: opening, subject: true, parse: parseRole,
-		usage: "lead|comms|scribe|ops @user",
+		usage: "lead|comms|scribe|ops @user", shown: 2,
 		examples: []example{
 			{"lead @Ben", "hand the lead over"},
 			{"comms @Ana", "who answers for updates; also scribe and ops"},
@@ -76,7 +76,7 @@ var table = []entry{
 		examples: []example{{"category Service Degradation", "the kind of incident"}}},
 
 	{verb: Update, names: []string{"update"}, group: telling, parse: parseUpdate,
-		usage: "update [public] [PHASE]: TEXT",
+		usage: "update [public] [PHASE]: TEXT", shown: 4,
 		examples: []example{
 			{"update: We restarted the gateway, watching it", "tell the room"},
 			{"update public: We are looking into failed logins. Next update at 10:45", "tell customers; what you promise is remembered"},
@@ -102,7 +102,7 @@ var table = []entry{
 		}},
 
 	{verb: Promise, names: []string{"promise"}, group: owing, parse: parsePromise,
-		usage: "promise [public] every 60m | by 10:45 CET | in 30m | postmortem within 5 business days",
+		usage: "promise [public] every 60m | by 10:45 CET | in 30m | postmortem within 5 business days", shown: 2,
 		examples: []example{
 			{"promise public every 60m", "promise updates to customers"},
 			{"promise by 10:45 CET", "promise the room an update"},
@@ -121,7 +121,7 @@ var table = []entry{
 		more:     "The promise itself stands, and so does the moment it was due."},
 
 	{verb: Note, names: []string{"note"}, group: keeping, parse: parseNote,
-		usage: "note [at TIME] [TOPIC]: TEXT",
+		usage: "note [at TIME] [TOPIC]: TEXT", shown: 5,
 		examples: []example{
 			{"note db-7 is at 98 % disk", "a line in the timeline"},
 			{"note at 10:05: first alert", "that happened earlier"},
@@ -139,7 +139,7 @@ var table = []entry{
 			{"times", "show them"},
 		}},
 	{verb: Edit, names: []string{"edit"}, group: keeping, subject: true, parse: parseEdit,
-		usage: "edit T12 [at TIME][: TEXT]",
+		usage: "edit T12 [at TIME][: TEXT]", shown: 2,
 		examples: []example{
 			{"edit T12 at 10:05", "when it really happened"},
 			{"edit T12: the second replica failed", "what it should say"},
@@ -151,7 +151,7 @@ var table = []entry{
 		examples: []example{{"redact T12 a customer's phone number", "remove a text everywhere, for good"}}},
 
 	{verb: Resolve, names: []string{"resolve", "resolved"}, group: closing, parse: parseResolve,
-		usage: "resolve [public]: TEXT",
+		usage: "resolve [public]: TEXT", shown: 2,
 		examples: []example{
 			{"resolve public: Logins work again since 10:40", "close it and tell customers"},
 			{"resolve: All clear", "close it and tell the room"},
@@ -184,7 +184,7 @@ var table = []entry{
 		usage:    "postmortem publish [URL]",
 		examples: []example{{"postmortem publish https://status.example.com/1", "customers can read it"}}},
 	{verb: Action, names: []string{"action"}, group: after, parse: parseAction,
-		usage: "action @user TEXT [by DATE] [term:immediate|short|long]",
+		usage: "action @user TEXT [by DATE] [term:immediate|short|long]", shown: 2,
 		examples: []example{
 			{"action @Ben alert on replication lag by Friday", "something to do"},
 			{"action @Ben rehearse the failover by 2026-03-31 term:long", "not at once"},
