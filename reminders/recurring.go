@@ -50,6 +50,9 @@ func ParseSpec(spec, zone string) (Schedule, error) {
 		return fail(err.Error() + "; write minute, hour, day of month, month, day of week, like 0 9 * * 1-5")
 	}
 	if fields, ok := wall.(*cron.SpecSchedule); ok {
+		if fields.Minute == 0 || fields.Hour == 0 || fields.Dom == 0 || fields.Month == 0 || fields.Dow == 0 {
+			return fail("a field names no value; write * for any") // cron reads "," as an empty list and searches for long
+		}
 		fields.Location = time.UTC
 	}
 	s := Schedule{wall: wall, zone: loc}
