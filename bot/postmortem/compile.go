@@ -57,14 +57,12 @@ func newWriter(in Input) *writer {
 
 // settle folds what was read once the whole history is known.
 func (w *writer) settle() {
-	var moments []time.Time
 	usable := make([]*incident.Entry, 0, len(w.in.Entries))
 	for _, e := range w.in.Entries {
 		if e == nil || !e.Told() {
 			continue
 		}
 		w.entries = append(w.entries, e)
-		moments = append(moments, e.HappenedAt)
 		if !w.silenced(e) {
 			usable = append(usable, e)
 		}
@@ -77,19 +75,31 @@ func (w *writer) settle() {
 		}
 	}
 	slices.SortStableFunc(w.updates, func(a, b incident.Update) int { return a.At.Compare(b.At) })
-	for _, u := range w.updates {
-		moments = append(moments, u.At)
-	}
+	w.dial = newDial(w.inc.Zone, w.course())
+	w.spans = windows(w.facts[incident.Impact])
+	w.roles = newRoleNames(w)
+}
+
+// course are the moments of the incident itself, up to its end: whether they
+// fit into one day decides where dates are shown.
+func (w *writer) course() []time.Time {
+	moments := []time.Time{w.inc.DeclaredAt}
 	for _, m := range w.inc.Times {
 		moments = append(moments, m.At)
 	}
 	for _, p := range w.inc.Phases {
 		moments = append(moments, p.At)
 	}
-	moments = append(moments, w.inc.DeclaredAt)
-	w.dial = newDial(w.inc.Zone, moments)
-	w.spans = windows(w.facts[incident.Impact])
-	w.roles = newRoleNames(w)
+	for _, u := range w.updates {
+		moments = append(moments, u.At)
+	}
+	for _, e := range w.entries {
+		moments = append(moments, e.HappenedAt)
+	}
+	if closed := w.closed(); !closed.IsZero() {
+		moments = slices.DeleteFunc(moments, func(t time.Time) bool { return t.After(closed) })
+	}
+	return moments
 }
 
 // silenced reports whether an entry's text is gone: it was redacted, or the

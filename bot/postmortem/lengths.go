@@ -35,9 +35,9 @@ func (w *writer) statedLengths() []statedLength {
 		return nil
 	}
 	var out []statedLength
-	compare := func(text string, from Safe) {
+	compare := func(text string, from Safe, topic incident.Topic) {
 		for s := range sentences(text) {
-			if s.question || !impactful.MatchString(s.folded) {
+			if s.question || topic != incident.Impact && !impactful.MatchString(s.folded) {
 				continue
 			}
 			for _, m := range lengthPattern.FindAllStringSubmatchIndex(s.folded, -1) {
@@ -52,17 +52,17 @@ func (w *writer) statedLengths() []statedLength {
 	if !w.public {
 		for _, e := range w.entries {
 			if !w.silenced(e) && (e.Kind == incident.EntryNote || e.Kind == incident.EntryMessage) {
-				compare(e.Text, w.cite(e))
+				compare(e.Text, w.cite(e), e.Topic)
 			}
 		}
 	}
 	for _, u := range w.updates {
 		if !u.Redacted && u.Retracted == nil {
-			compare(u.Text, Safe(surface(u.Surface))+" update "+Safe(u.ID.String()))
+			compare(u.Text, Safe(surface(u.Surface))+" update "+Safe(u.ID.String()), "")
 		}
 	}
 	for _, h := range Sections {
-		compare(w.inc.Postmortem.Sections[h.Key].Text, "the written section "+Safe(h.Title))
+		compare(w.inc.Postmortem.Sections[h.Key].Text, "the written section "+Safe(h.Title), "")
 	}
 	return out
 }

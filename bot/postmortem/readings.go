@@ -3,6 +3,7 @@ package postmortem
 import (
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"kept/bot/incident"
@@ -231,7 +232,7 @@ func (w *writer) fromText(text string, near time.Time, zone *time.Location, fall
 				continue
 			}
 			at := fallback
-			if t, ok := nearest(times, m[0], m[1]); ok {
+			if t, ok := nearest(times, s.folded, m[0], m[1]); ok {
 				at = t.from
 				if form.ends && !t.to.IsZero() {
 					at = t.to
@@ -251,16 +252,22 @@ func negated(before string) bool {
 	return denied.MatchString(tail)
 }
 
-// nearest is the clock time that stands closest to a statement, the one before
-// it where two are as close.
-func nearest(times []stated, start, end int) (stated, bool) {
+// nearest is the clock time that stands closest to the statement at
+// folded[start:end], the one before it where two are as close. A comma between
+// them sets them further apart than any words.
+func nearest(times []stated, folded string, start, end int) (stated, bool) {
 	best, distance := stated{}, -1
 	for _, t := range times {
-		d := 0
-		if t.end <= start {
-			d = start - t.end
-		} else if t.start >= end {
-			d = t.start - end
+		between := ""
+		switch {
+		case t.end <= start:
+			between = folded[t.end:start]
+		case t.start >= end:
+			between = folded[end:t.start]
+		}
+		d := len(between)
+		if strings.Contains(between, ",") {
+			d += len(folded)
 		}
 		if distance < 0 || d < distance {
 			best, distance = t, d

@@ -36,7 +36,7 @@ func (w *writer) timeline() Safe {
 	}
 	if !w.public {
 		if w.dial.day != "" {
-			b.para("All on " + Safe(w.dial.day) + ".")
+			b.para("On " + Safe(w.dial.day) + " unless another day is named.")
 		}
 		b.table(w.heads("Time", "What", "Who", "Source"), rows)
 		return b.done()
