@@ -25,57 +25,69 @@ func misuse(try, problem string, a ...any) *Misuse {
 // Text, or it is a Misuse.
 func Parse(in Input) (Command, error) {
 	p := whole(in)
-	c, usage, wrong := parse(p)
+	l, wrong := split(p)
+	if wrong == nil {
+		wrong = l.misspelt(p)
+	}
+	var c Command
+	if wrong == nil {
+		c, wrong = l.read()
+	}
 	if wrong == nil {
 		return c, nil
 	}
 	wrong.Typed = in.Text
+	if wrong.Try != "" && !isUsage(wrong.Try) {
+		wrong.Try = withID(l.incident, wrong.Try)
+	}
 	if wrong.Try == "" || !isUsage(wrong.Try) && !parses(wrong.Try, p) {
-		wrong.Try = usage
+		wrong.Try = l.verb.usage
 	}
 	return Command{}, wrong
 }
 
-// parse is Parse for a phrase. usage is the line to fall back on where the
-// misuse offers none that would be understood.
-func parse(p phrase) (c Command, usage string, wrong *Misuse) {
+// line is a command taken apart as far as its verb.
+type line struct {
+	incident incident.ID
+	verb     entry  // help where no verb was found
+	name     string // the verb as the table writes it; "" = no verb was found
+	rest     phrase // what follows the verb, or all where none was found
+}
+
+// split finds the incident and the verb.
+func split(p phrase) (line, *Misuse) {
 	p = greeting(p.trim())
 	id, p, wrong := frontID(p)
+	l := line{incident: id, rest: p}
+	l.verb, _, _, _ = find(phrase{all: string(Help), end: len(Help)})
 	if wrong != nil {
-		return Command{}, Usage(List), wrong
+		return l, wrong
 	}
 	if p.empty() {
-		return Command{Verb: Status, Incident: id}, "", nil
+		p = phrase{all: string(Status), end: len(Status)}
 	}
-	usage = Usage(Help)
 	if e, name, rest, ok := find(p); ok {
-		usage = e.usage
-		c, wrong = e.read(id, name, rest, p)
-	} else {
-		wrong = unknown(p)
+		l.verb, l.name, l.rest = e, name, rest
+		if after, more, ok := leadingID(rest); ok && (e.subject || more.empty()) {
+			if id != 0 && id != after {
+				return l, misuse("", "That names two incidents, %s and %s. Name one, at the front.", id, after)
+			}
+			l.incident, l.rest = after, more
+		}
 	}
-	if wrong != nil && wrong.Try != "" && !isUsage(wrong.Try) {
-		wrong.Try = withID(id, wrong.Try)
-	}
-	return c, usage, wrong
+	return l, nil
 }
 
 // read parses what follows the verb.
-func (e entry) read(id incident.ID, name string, rest, typed phrase) (Command, *Misuse) {
-	if after, more, ok := leadingID(rest); ok && (e.subject || more.empty()) {
-		if id != 0 && id != after {
-			return Command{}, misuse("", "That names two incidents, %s and %s. Name one, at the front.", id, after)
-		}
-		id, rest = after, more
+func (l line) read() (Command, *Misuse) {
+	if l.name == "" {
+		return Command{}, misuse("", "%q is not a command.", l.rest.text())
 	}
-	if wrong := misspeltSecond(name, rest, typed); wrong != nil {
-		return Command{}, wrong
-	}
-	c, wrong := e.parse(args{name, rest})
+	c, wrong := l.verb.parse(args{l.name, l.rest})
 	if wrong != nil {
 		return Command{}, wrong
 	}
-	c.Incident = id
+	c.Incident = l.incident
 	return c, nil
 }
 
@@ -152,51 +164,39 @@ func find(p phrase) (e entry, name string, rest phrase, ok bool) {
 	return entry{}, "", p, false
 }
 
-// unknown says what somebody probably meant whose first word is no verb.
-func unknown(p phrase) *Misuse {
-	word, rest := p.head()
-	var names []string
-	for _, e := range table {
-		names = append(names, e.names...)
-	}
-	for _, n := range nearest(word, names) {
-		line := n + " " + rest.text()
-		if rest.empty() || strings.HasPrefix(rest.text(), ":") {
-			line = n + rest.text()
-		}
-		if parses(line, p) {
-			return misuse(line, "%q is not a command; did you mean %q?", word, n)
-		}
-	}
-	if w, more := p.next(); !more.empty() {
-		return misuse("declare "+p.text(), "%q is not a command. To declare an incident, start with \"declare\".", w)
-	}
-	if n := near(word, names); n != "" {
-		for _, e := range table {
-			for _, name := range e.names {
-				if name == n {
-					return misuse(e.usage, "%q is not a command; did you mean %q?", word, n)
-				}
-			}
-		}
-	}
-	return misuse("help", "%q is not a command.", p.text())
-}
-
-// misspeltSecond asks about the misspelt second word of a verb of two
-// ("promise wiave P2 …"), where the right word would make a whole command.
-func misspeltSecond(name string, rest, typed phrase) *Misuse {
-	w, more := rest.head()
+// misspelt says what somebody probably meant whose first word is no verb, or
+// whose second word is nearly that of a verb of two ("promise wiave P2 …").
+// What is offered would be understood.
+func (l line) misspelt(typed phrase) *Misuse {
+	word, rest := l.rest.head()
+	var names []string // that the word may have been meant for
 	for _, e := range table {
 		for _, n := range e.names {
-			second, ok := strings.CutPrefix(n, name+" ")
-			if !ok || near(w, []string{second}) == "" {
-				continue
-			}
-			if line := n + " " + more.text(); parses(line, typed) {
-				return misuse(line, "%q is not a command; did you mean %q?", name+" "+w, n)
+			if second, ok := strings.CutPrefix(n, l.name+" "); l.name == "" || ok {
+				names = append(names, second)
 			}
 		}
+	}
+	wrote := strings.TrimLeft(l.name+" "+word, " ")
+	for _, n := range nearest(word, names) {
+		n = strings.TrimLeft(l.name+" "+n, " ")
+		try := n + " " + rest.text()
+		if _, ok := rest.colon(); ok || rest.empty() {
+			try = n + rest.text()
+		}
+		if parses(try, typed) {
+			return misuse(try, "%q is not a command; did you mean %q?", wrote, n)
+		}
+	}
+	if l.name != "" {
+		return nil
+	}
+	if n := near(word, names); n != "" && rest.empty() {
+		e, _, _, _ := find(phrase{all: n, end: len(n)})
+		return misuse(e.usage, "%q is not a command; did you mean %q?", word, n)
+	}
+	if w, more := l.rest.next(); !more.empty() {
+		return misuse("declare "+l.rest.text(), "%q is not a command. To declare an incident, start with \"declare\".", w)
 	}
 	return nil
 }
@@ -213,7 +213,10 @@ func parses(line string, typed phrase) bool {
 			from += i + len(name)
 		}
 	}
-	_, _, wrong := parse(whole(in))
+	l, wrong := split(whole(in))
+	if wrong == nil {
+		_, wrong = l.read()
+	}
 	return wrong == nil
 }
 

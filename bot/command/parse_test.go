@@ -170,6 +170,9 @@ func TestAMentionHasToBeReal(t *testing.T) {
 			t.Errorf("%q: %+v, %v", text, c, err)
 		}
 	}
+	if _, err := Parse(Input{Text: "postmortem", Mentions: []Mention{{0, 2, "u"}}}); err == nil {
+		t.Error("a mention that is no name of its own was skipped as the bot's name")
+	}
 	outside := []Mention{{-1, 3, "u"}, {5, 99, "u"}, {7, 6, "u"}}
 	if _, err := Parse(Input{Text: "lead @Ben", Mentions: outside}); err == nil {
 		t.Error("a mention outside the text was taken")
