@@ -2,6 +2,7 @@ package rehearse
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -35,8 +36,29 @@ func (p *player) ending(ctx context.Context) (Ending, error) {
 	if p.page != nil {
 		end.Page = p.page.Entries()
 	}
+	var err error
+	if end.Incidents, err = p.outcomes(ctx); err != nil {
+		return end, err
+	}
+	for i := range end.Incidents {
+		o := &end.Incidents[i]
+		for _, part := range []struct {
+			what string
+			into *string
+		}{{"timeline", &o.Timeline}, {"promises", &o.Promises}, {"draft", &o.Draft}} {
+			if *part.into, err = p.ask(ctx, o.Incident, part.what); err != nil {
+				return end, err
+			}
+		}
+	}
+	return end, nil
+}
+
+// outcomes reads every incident from the store.
+func (p *player) outcomes(ctx context.Context) ([]Outcome, error) {
+	var all []Outcome
 	err := p.store.View(ctx, func(tx store.Tx) error {
-		end.Incidents = nil
+		all = nil
 		for after := incident.ID(0); ; {
 			page, err := tx.Incidents(after, 50, false)
 			if err != nil || len(page) == 0 {
@@ -45,70 +67,89 @@ func (p *player) ending(ctx context.Context) (Ending, error) {
 			for _, inc := range page {
 				after = inc.ID
 				o := Outcome{Incident: inc, Ledger: incident.Judge(inc, p.now.UTC()), Name: p.nameOf}
-				if o.Entries, err = tx.Entries(inc.ID, 0, 100_000); err != nil {
+				if o.Entries, err = entries(tx, inc.ID); err != nil {
 					return err
 				}
 				if o.Reminders, err = tx.Reminders(inc.ID); err != nil {
 					return err
 				}
-				end.Incidents = append(end.Incidents, o)
+				all = append(all, o)
 			}
 		}
 	})
 	if err != nil {
-		return end, fmt.Errorf("read the store: %w", err)
+		return nil, fmt.Errorf("read the store: %w", err)
 	}
-	for i := range end.Incidents {
-		o := &end.Incidents[i]
-		if o.Timeline, err = p.ask(ctx, o.Incident, "timeline"); err != nil {
-			return end, err
+	return all, nil
+}
+
+// entries reads a timeline, page by page.
+func entries(tx store.Tx, id incident.ID) ([]*incident.Entry, error) {
+	var all []*incident.Entry
+	for after := incident.EntryID(0); ; {
+		page, err := tx.Entries(id, after, 500)
+		if err != nil || len(page) == 0 {
+			return all, err
 		}
-		if o.Promises, err = p.ask(ctx, o.Incident, "promises"); err != nil {
-			return end, err
-		}
-		if o.Draft, err = p.ask(ctx, o.Incident, "postmortem"); err != nil {
-			return end, err
-		}
+		all = append(all, page...)
+		after = page[len(page)-1].ID
 	}
-	return end, nil
 }
 
 func (p *player) nameOf(who incident.Person) string { return p.w.Name(chat.PersonRef(who)) }
 
-// ask lets the incident's commander ask Kept something, unseen by the room.
+// ask lets the incident's commander ask Kept for the timeline, the promises or
+// the draft. What Kept posts to answer that is not shown on the screen.
 func (p *player) ask(ctx context.Context, inc *incident.Incident, what string) (string, error) {
 	room := chat.RoomRef(inc.Room)
 	if room == "" {
 		room = chat.RoomRef(inc.DeclaredIn)
 	}
+	verb := what
+	if what == "draft" {
+		verb = "postmortem"
+	}
 	p.asked++
 	reply, err := p.bot.Handle(ctx, chat.Event{
 		ID: fmt.Sprintf("Ask%d", p.asked), Kind: chat.Command, At: p.now.UTC(), Room: room,
-		Person: chat.PersonRef(inc.Commander()), Text: inc.ID.String() + " " + what,
+		Person: chat.PersonRef(inc.Commander()), Text: inc.ID.String() + " " + verb,
 	})
 	if err != nil {
 		return "", fmt.Errorf("%s of %s: %w", what, inc.ID, err)
 	}
-	for _, f := range reply.Message.Files {
+	if _, err := p.bot.Step(ctx, p.now.UTC()); err != nil {
+		return "", fmt.Errorf("%s of %s: %w", what, inc.ID, err)
+	}
+	answer := reply.Message
+	for _, h := range p.w.Log(p.seen) {
+		p.seen++
+		if h.Kind == Posted && len(h.Post.Message.Files) > 0 {
+			answer = h.Post.Message
+		}
+	}
+	for _, f := range answer.Files {
 		if strings.HasSuffix(f.Name, ".md") {
 			return string(f.Data), nil
 		}
 	}
-	return reply.Message.Plain(), nil
+	return answer.Plain(), nil
 }
 
 // show puts what Kept shows of every incident into the chat, to be read and
 // to be expected.
 func (p *player) show(ctx context.Context, what string) error {
 	if p.bot == nil {
-		return fmt.Errorf("nothing can be shown while Kept is down")
+		return errors.New("nothing can be shown while Kept is down")
 	}
-	end, err := p.ending(ctx)
+	all, err := p.outcomes(ctx)
 	if err != nil {
 		return err
 	}
-	for _, o := range end.Incidents {
-		text := map[string]string{"timeline": o.Timeline, "promises": o.Promises, "draft": o.Draft}[what]
+	for _, o := range all {
+		text, err := p.ask(ctx, o.Incident, what)
+		if err != nil {
+			return err
+		}
 		h := Happening{Kind: Shown, At: p.now.UTC(), By: Kept, Text: text}
 		p.window = append(p.window, h)
 		p.Screen.Happened(h)

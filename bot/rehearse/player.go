@@ -9,19 +9,14 @@ import (
 	"strings"
 	"time"
 
+	"kept/bot"
 	"kept/bot/chat"
 	"kept/store"
 )
 
-// Reply is the bot's direct answer to an event.
-type Reply struct {
-	Message chat.Message
-	Public  bool
-}
-
-// Bot is what is rehearsed.
+// Bot is what is rehearsed: *bot.Bot.
 type Bot interface {
-	Handle(ctx context.Context, e chat.Event) (Reply, error)
+	Handle(ctx context.Context, e chat.Event) (bot.Reply, error)
 	// Step does what is due by now, and says when it wants to be called again;
 	// zero means not before something happens.
 	Step(ctx context.Context, now time.Time) (next time.Time, err error)

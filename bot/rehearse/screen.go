@@ -119,6 +119,9 @@ func (c *Chat) tell(h Happening) string {
 	case Typed:
 		return h.Text
 	case Edited:
+		if h.By == Kept && h.Post.Pinned {
+			return "(now pinned) " + changed(h.Before, h.Post.Text)
+		}
 		return "(edits " + c.quoted(h.Post) + ") " + changed(h.Before, h.Post.Text)
 	case Deleted:
 		return "deletes " + c.quoted(h.Post)
