@@ -17,7 +17,7 @@ func (c *change) detail(what, from, to string) (Reply, error) {
 		text += fmt.Sprintf(" (was: %s)", from)
 	}
 	c.entry(incident.EntryDetail, text)
-	return Reply{Message: c.wordsDone(what + ": " + to + ". ")}, nil
+	return Reply{Message: c.wordsDone(what + ": " + to)}, nil
 }
 
 func (c *change) title(cmd command.Command) (Reply, error) {

@@ -117,7 +117,7 @@ func changes(cmd command.Command) bool {
 // meet makes sure that the people of an event are known by name and zone, and
 // says who acts. A person is looked up once a day.
 func (b *Bot) meet(ctx context.Context, ev chat.Event, now time.Time) (store.Person, error) {
-	refs := []chat.PersonRef{ev.Person}
+	refs := []chat.PersonRef{ev.Person, b.cfg.Escalation.Person, b.cfg.Deputy}
 	for _, m := range ev.Mentions {
 		refs = append(refs, m.Person)
 	}

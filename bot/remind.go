@@ -259,13 +259,25 @@ func (c *change) situation(have []*reminders.Reminder) reminders.Situation {
 	if due, ok := policy.PostmortemDue(inc, c.now); ok {
 		s.Postmortem = due
 	}
-	if inc.Open() {
-		s.ActiveAt = inc.ActiveAt
-		if m, err := c.tx.LastMessage(chat.RoomRef(inc.Room)); err == nil && m.At.After(s.ActiveAt) {
-			s.ActiveAt = m.At
-		}
+	if inc.Open() && !late {
+		s.ActiveAt = c.lastStir(s.Rows)
 	}
 	return s
+}
+
+// lastStir is when the room last stirred, for "Still open?". Silence until the
+// time that was named for the next word is no reason to ask.
+func (c *change) lastStir(rows []incident.Row) time.Time {
+	at := c.inc.ActiveAt
+	if m, err := c.tx.LastMessage(chat.RoomRef(c.inc.Room)); err == nil && m.At.After(at) {
+		at = m.At
+	}
+	for _, r := range rows {
+		if (r.Owed || r.Standing) && r.Kind != incident.PostmortemDue && r.Due.After(at) {
+			at = r.Due
+		}
+	}
+	return at
 }
 
 // crew is who can be reached about a reminder, with their hours.

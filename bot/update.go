@@ -156,7 +156,10 @@ func (c *change) published(id incident.UpdateID, at time.Time, url string) error
 		}
 		n++
 	}
-	return c.show(*u)
+	if err := c.show(*u); err != nil || u.Phase != incident.Resolved {
+		return err
+	}
+	return c.closing(u.Phase)
 }
 
 // retract marks an update as taken back. What it kept stays kept, what it

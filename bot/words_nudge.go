@@ -79,7 +79,7 @@ func (c *change) wordsOwed(f reminders.Firing, zone *time.Location, alone bool) 
 		quote = " (" + quoted(p.Words) + ")"
 	}
 	if r.About == incident.MonitoringWindow && f.Stage <= reminders.Now {
-		w := human(r.Due.Sub(r.Since))
+		w := interval(r.Due.Sub(r.Since))
 		if f.Late < 0 {
 			return fmt.Sprintf("in %s the %s of monitoring are over%s: resolve, or say how long.", human(-f.Late), w, quote)
 		}

@@ -54,10 +54,13 @@ func human(d time.Duration) string {
 	return strings.Join(parts, " ")
 }
 
-// interval is the length of a cadence: "60 min", "4 h".
+// interval is a length of time as people state one: "60 min", "24 h".
 func interval(d time.Duration) string {
-	if d < 2*time.Hour && d%time.Minute == 0 {
+	switch {
+	case d < 2*time.Hour && d%time.Minute == 0:
 		return fmt.Sprintf("%d min", d/time.Minute)
+	case d <= 72*time.Hour && d%time.Hour == 0:
+		return fmt.Sprintf("%d h", d/time.Hour)
 	}
 	return human(d)
 }
