@@ -20,14 +20,11 @@ func parseAction(a args) (Command, *Misuse) {
 		return c, wrong
 	}
 	c.Lead = m.Person
-	body, given := trailing(p, actionOptions)
-	if before, day, ok := promise.TrailingDay(body.String()); ok && p.start+len(before) >= m.End {
-		body, c.When = body.upTo(len(before)), strings.TrimRight(day, ".")
-	}
+	body, given := trailing(p.from(m.End-p.start).dropColon(), actionOptions)
+	c.When = body.cutDay(m)
 	if given == nil {
 		body, given = trailing(body, actionOptions)
 	}
-	body = body.from(m.End - p.start).dropColon()
 	if w, right, ok := misspelt(body, actionOptions); ok {
 		return c, misuse("action "+a.rest.replace(w, right), "%q is no option of action; did you mean %q?", w, right)
 	}
@@ -45,6 +42,18 @@ func parseAction(a args) (Command, *Misuse) {
 		return c, misuse("", "What is to be done?")
 	}
 	return c, nil
+}
+
+// cutDay cuts "by DATE" off the end. What is cut off may follow the owner's
+// name right away, so the day is looked for from where the name begins.
+func (p *phrase) cutDay(owner Mention) string {
+	named := phrase{p.all, p.mentions, owner.Start, p.end}
+	before, day, ok := promise.TrailingDay(named.String())
+	if end := owner.Start + len(before); ok && end >= owner.End {
+		p.end = max(p.start, end)
+		return strings.TrimRight(day, ".")
+	}
+	return ""
 }
 
 func parseActionDone(a args) (Command, *Misuse) {

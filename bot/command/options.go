@@ -34,8 +34,11 @@ func named(opts []option, key string) (option, bool) {
 }
 
 // key splits a word that looks like key:value, --key:value, --key=value or
-// “key:value”. The key is in lower case; at is where the value begins.
+// “key:value”; a name never does. The key is in lower case; at is where the value begins.
 func key(w phrase) (key string, at int, ok bool) {
+	if _, named := w.mention(); named {
+		return "", 0, false
+	}
 	s := w.String()
 	bare := strings.TrimLeft(s, "\"'“”‘’„«-–—")
 	lead := len(s) - len(bare)

@@ -300,6 +300,18 @@ func TestActions(t *testing.T) {
 	})
 }
 
+func TestAnOwnersNameIsNeitherDayNorOption(t *testing.T) {
+	name := "@Ann term:long by Friday"
+	in := Input{Text: "action " + name + " call them", Mentions: []Mention{{7, 7 + len(name), "u1"}}}
+	if c, err := Parse(in); err != nil || c.Lead != "u1" || c.Text != "call them" || c.When != "" || c.Term != "" {
+		t.Errorf("got %+v, %v", c, err)
+	}
+	in.Text = "action " + name
+	if c, err := Parse(in); err == nil {
+		t.Errorf("nothing is to be done, yet: %+v", c)
+	}
+}
+
 func TestPostmortem(t *testing.T) {
 	understood(t, map[string]Command{
 		"postmortem":             {Verb: PMShow},

@@ -53,8 +53,8 @@ func (p phrase) trim() phrase {
 func (p phrase) text() string { return p.trim().String() }
 
 // from is the phrase from its n-th byte on, trimmed; upTo what is before.
-func (p phrase) from(n int) phrase { p.start += n; return p.trim() }
-func (p phrase) upTo(n int) phrase { p.end = p.start + n; return p.trim() }
+func (p phrase) from(n int) phrase { p.start = min(p.start+n, p.end); return p.trim() }
+func (p phrase) upTo(n int) phrase { p.end = min(p.start+n, p.end); return p.trim() }
 
 // before is what stands before q in p.
 func (p phrase) before(q phrase) phrase { p.end = q.start; return p.trim() }
