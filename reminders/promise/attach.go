@@ -77,6 +77,9 @@ func (g *grammar) fits(h head, j int, w when, condition bool) bool {
 	if w.every > 0 {
 		return h.kind == incident.NextUpdate
 	}
+	if h.info && h.label {
+		return !w.zero()
+	}
 	if h.plain {
 		return !w.zero() || g.is(j, by)
 	}
@@ -125,7 +128,7 @@ func (g *grammar) before(h head, lo int, may allowed, s *sentenced) bool {
 			continue
 		}
 		w, j, ok := g.deadlineAt(i, may)
-		if !ok || w.vague || !g.fits(h, i, w, false) || h.plain && w.every == 0 {
+		if !ok || w.vague || !g.fits(h, i, w, false) || h.plain {
 			continue
 		}
 		for g.punct(j, ',') || g.is(j, article|an|adverb) && j < h.start {

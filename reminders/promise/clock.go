@@ -60,7 +60,7 @@ func (g *grammar) oneClockAt(i int, bare bool) (clock, int, bool) {
 		return c, j, true
 	case g.zoneFollows(j):
 		return c, j, true
-	case bare && shape == military && (c.hour < 19 || c.hour > 20), bare && shape == dotted, bare && shape == loneHour && g.ends(j):
+	case bare && shape == military && (c.hour < 19 || c.hour > 20), bare && shape == dotted, bare && shape == loneHour && (g.ends(j) || g.is(j, dayWord|weekday)):
 		return c, j, true
 	}
 	return clock{}, i, false

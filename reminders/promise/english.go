@@ -45,7 +45,11 @@ const (
 // Shades of a role, in sense.n.
 const (
 	qualifier  = 1 // of audience and report: "report" alone is no postmortem, "incident report" is
-	toReaders  = 2 // of say: asked of the readers, "check back"
+	toReaders  = 2 // of say, again and plan: asked of the readers, "check back", "expect an update"
+	upward     = 3 // of follow and again: "follow up", but a service comes up
+	hopeful    = 1 // of guess: "we should have an update by 15:00" is meant as a promise
+	alone      = 1 // of more: it needs no noun, "share more"
+	thorough   = 2 // of more: a "full report" is a postmortem
 	ofReports  = 1 // of say: said of postmortems only, for software is released too
 	nounOnly   = 1 // of update: updates
 	verbOnly   = 2 // of update: updating
@@ -81,7 +85,7 @@ var english = table(
 	is(ordinal, "st nd rd th"), is(later, "later this"),
 	is(every, "every each per"), isN(timesPer, 1, "once"), isN(timesPer, 2, "twice"), is(timesPer, "times"), is(top, "top"), each(time.Hour, "hourly"), each(30*time.Minute, "half-hourly"), each(day, "daily"), each(week, "weekly"), is(interval, "interval intervals cadence"),
 	// Prepositions and joints.
-	is(within, "in within inside under"), is(by, "by before"), is(at, "at around @"), is(on, "on"),
+	is(within, "in within inside under"), is(by, "by before"), is(at, "at around between @"), is(on, "on"),
 	is(span, "for over during throughout"), is(until, "until till til through"), is(and, "and"), is(or, "or"), is(of, "of"), is(to, "to"),
 	is(about, "about around approximately approx approx. roughly circa ca nearly almost maximum max most least another up less under"),
 	is(subject, "once when whenever if as after while unless because until pending upon whether where"),
@@ -91,37 +95,37 @@ var english = table(
 	is(them, "supplier suppliers provider providers vendor vendors carrier carriers partner partners upstream they he she their his her it "+
 		"datacenter datacentre isp telco manufacturer contractor contractors host aws amazon azure microsoft google gcp cloudflare "+
 		"equinix twilio fastly akamai ovh lumen verizon openreach stripe"),
-	is(audience, "you page everyone customers customer users user status thread ticket announcement statuspage site here clients all"),
-	isN(audience, qualifier, "incident cause outage event disruption"),
+	is(audience, "you page everyone customers customer users user status thread ticket announcement statuspage site post here clients all"),
+	isN(audience, qualifier, "incident root cause outage event disruption"),
 	is(will, "will 'll shall"),
-	is(plan, "going aim aiming aims plan planning intend intending hope hoping expect expecting try trying endeavour endeavor strive "+
+	isN(plan, toReaders, "expect"), is(plan, "going aim aiming aims plan planning intend intending hope hoping expecting try trying endeavour endeavor strive "+
 		"committed commit promise promising able continue continuing scheduled due ready sure"),
 	is(not, "not no never nor neither cannot can't won't wont don't doesn't didn't isn't aren't without unable nothing n't shan't"),
 	is(being, "be is are 're being 's 'm am been has"),
 	is(past, "was were had did began begun started occurred happened took experienced experiencing affected affecting impacted impacting "+
-		"caused causing reported observed resolved identified deployed since between from takes taking lasts lasted"), is(of, "from"),
-	is(guess, "may might could would should estimate estimated estimates expects anticipate anticipates believe likely probably"),
+		"caused causing reported observed resolved identified deployed since between takes taking lasts lasted"), is(of, "from"),
+	isN(guess, hopeful, "should"), is(guess, "may might could would estimate estimated estimates expects anticipate anticipates believe likely probably"),
 	is(adverb, "also then closely hopefully certainly actively continuously carefully please still just be being definitely only both "+
-		"either always regularly immediately promptly therefore gladly provisionally probably can"),
+		"either always regularly immediately promptly therefore gladly provisionally probably can out"),
 	is(say, "provide provides provided providing post posts posted posting share shares shared sharing give given giving send sent sending "+
 		"issue issued issuing publish published publishing deliver delivered delivering communicate communicated communicating announce announced "+
 		"announcing bring receive have having see get make made making write written offer offered supply supplied report reported reporting "+
-		"available email emailed distribute distributed circulate circulated present presented submit submitted upload uploaded let return "+
-		"add added out ready"),
+		"available emailed distribute distributed circulate circulated present presented submit submitted upload uploaded let return "+
+		"add added ready"),
 	isN(say, toReaders, "check"),
-	isN(say, ofReports, "release released releasing complete completed completing finalize finalized finalise finalised prepare prepared conduct conducted"),
-	is(follow, "follow follows come comes arrive coming following"),
+	isN(say, ofReports, "release released releasing complete completed completing finalize finalized finalise finalised prepare prepared preparing conduct conducted conducting"),
+	isN(follow, upward, "follow follows"), is(follow, "come comes arrive coming following"),
 	is(due, "due expected scheduled planned anticipated eta"),
 	is(soon, "soon shortly asap momentarily soonest promptly imminently tbd tba tbc"),
 	is(update, "update"), isN(update, nounOnly, "updates"), isN(update, verbOnly, "updating"), isN(update, participle, "updated"),
 	is(info, "information info details detail news communication communications word findings"),
-	is(more, "more further additional another next new subsequent final full following fresh detailed"),
+	is(more, "further additional another next new subsequent following fresh"), isN(more, alone, "more"), isN(more, thorough, "full final detailed"),
 	is(next, "next following coming upcoming"),
 	is(changes, "software security firmware system systems database server servers kernel scheduled patch emergency application app version config "+
 		"configuration dns driver package packages os windows product feature perform performing performed deploy deploying install installing "+
-		"roll rolling rollout apply applying implement implementing run running maintenance plugin"),
+		"roll rolling rollout apply applying implement implementing run running maintenance plugin meeting call template process"),
 	is(report, "postmortem postmortems mortem mortems rca rcas rfo retrospective"), isN(report, qualifier, "analysis report review summary"),
 	is(monitor, "monitor monitoring watch watching observe observing eye"),
 	is(keep, "continue continuing keep keeping remain remaining stay staying"),
-	is(informed, "informed posted updated apprised"), is(again, "again back know tuned"),
+	is(informed, "informed posted updated apprised"), is(again, "again know"), isN(again, toReaders, "back tuned"), isN(again, upward, "up"),
 )

@@ -6,6 +6,7 @@ type tense int
 const (
 	noPromise tense = iota
 	ahead           // it is still to come, and ours to do
+	hoped           // "should": ours, and a promise if a time is named
 	denied          // "will not", or somebody else's
 )
 
@@ -23,6 +24,12 @@ func (g *grammar) future(v, lo int) (t tense, start int) {
 		switch {
 		case tok.any(not):
 			return denied, k
+		case tok.any(guess) && tok.n == hopeful:
+			if t, start := g.owner(k, lo); t == denied || !g.ours(start, k) {
+				return noPromise, k
+			} else {
+				return hoped, start
+			}
 		case tok.any(guess) && !tok.any(adverb):
 			return noPromise, k
 		case tok.any(will):

@@ -8,6 +8,7 @@ type noun struct {
 	start, end int
 	report     bool          // a postmortem
 	fresh      bool          // next, further, another: not the update that is being read
+	info       bool          // information, which is no update until somebody says that it will come
 	every      time.Duration // hourly
 }
 
@@ -19,22 +20,22 @@ func (g *grammar) nounAt(i int) (noun, bool) {
 	n := noun{start: i}
 	for j := i; j < i+longestNoun; j++ {
 		t := g.tok(j)
-		if t.kind != wordToken && !(g.punct(j, '-') && j > i) || j > i && t.newline && g.capital(j) {
+		if j == i && t.any(adverb) || t.kind != wordToken && !(g.punct(j, '-') && j > i) || j > i && t.newline && g.capital(j) {
 			return noun{}, false
 		}
 		switch {
-		case t.any(report) && g.reportFits(i, j):
+		case t.any(report) && g.reportFits(i, j) && !g.compound(j):
 			n.report, n.end = true, j+1
 			return n, true
 		case t.any(update) && t.n < verbOnly && !g.compound(j):
 			n.end = j + 1
 			return n, true
 		case t.any(info) && (n.fresh || g.is(j-1, article) && g.is(j-2, say)):
-			n.end = j + 1
+			n.end, n.info = j+1, !g.is(j-1, next)
 			return n, true
 		case t.any(more):
 			n.fresh = true
-			if g.is(j+1, to) && g.is(j+2, follow) { // more to come
+			if g.moreAlone(j) {
 				n.end = j + 1
 				return n, true
 			}
@@ -59,7 +60,7 @@ func (g *grammar) reportFits(i, j int) bool {
 		return true
 	}
 	for k := j - 1; k >= i; k-- {
-		if p := g.tok(k); p.any(report) || p.any(audience) && p.n == qualifier {
+		if p := g.tok(k); p.any(report) || p.any(audience) && p.n == qualifier || p.any(more) && p.n == thorough {
 			return true
 		}
 	}
@@ -75,6 +76,15 @@ func (g *grammar) opensReport(i int) bool {
 	t := g.tok(i + 1)
 	return g.is(i, say) && (t.any(report) && t.n == 0 || t.any(audience) && t.n == qualifier && g.is(i+2, report)) ||
 		g.punct(i, '-') && g.is(i-1, say) && (t.any(report) || t.any(audience) && t.n == qualifier)
+}
+
+// moreAlone reports whether the "more" at j stands for a noun: "more to come",
+// "we will share more as soon as …".
+func (g *grammar) moreAlone(j int) bool {
+	if g.is(j+1, to) && g.is(j+2, follow) {
+		return true
+	}
+	return g.tok(j).n == alone && g.is(j-1, say) && (g.is(j+1, subject|soon|on) || g.ends(j+1) || g.timed(j+1))
 }
 
 // compound reports whether an update is part of a longer name: "update server".

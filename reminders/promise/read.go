@@ -14,6 +14,7 @@ type head struct {
 	firm       bool          // said with a verb: it counts without a time too, as vague
 	label      bool          // "Next update: …", whose time stands right behind
 	plain      bool          // a label without "next": only a length or "every" makes it a promise
+	info       bool          // a label of information: only a length makes it a promise
 	every      time.Duration // "hourly updates"
 }
 
@@ -96,29 +97,29 @@ func (g *grammar) nounHead(n noun, lo, hi int) (head, bool) {
 	if n.report {
 		h.kind = incident.PostmortemDue
 	}
-	if g.fromOthers(n.end) {
+	if g.fromOthers(n.end) || g.is(n.start-1, changes) {
 		return head{}, false
 	}
 	if v := g.sayer(n, lo); v >= 0 {
 		tense, start := g.future(v, lo)
-		h.start, h.firm = start, true
+		h.start, h.firm = start, tense == ahead
 		if tense == noPromise && g.asksReaders(v, lo) {
-			h.start, tense = v, ahead
+			h.start, h.firm, tense = v, true, ahead
 		}
-		return g.inReport(h, hi), tense == ahead
+		return g.inReport(h, hi), tense == ahead || tense == hoped
 	}
 	if g.is(n.start-1, not) {
 		return head{}, false
 	}
 	if end, tense := g.passive(n, hi); tense != noPromise {
-		h.end, h.firm, h.label = end, true, g.is(end-1, due)
-		return g.inReport(h, hi), tense == ahead
+		h.end, h.firm, h.label = end, tense == ahead, g.is(end-1, due)
+		return g.inReport(h, hi), tense == ahead || tense == hoped
 	}
 	first := n.start == lo || g.tok(n.start).newline || g.tok(n.start-1).kind == punctToken
 	h.label = true
-	h.plain = !n.fresh && !n.report
-	if h.plain && g.is(n.start, article|an) { // the page updates every minute
-		return head{}, false
+	h.plain, h.info = !n.fresh && !n.report, n.info
+	if h.plain && !g.is(n.start, update|interval) && !(g.is(n.start, audience) && n.end == n.start+2) {
+		return head{}, false // the page updates every minute
 	}
 	if n.report && !first || h.plain && !first && n.every == 0 {
 		return head{}, false
@@ -133,7 +134,7 @@ func (g *grammar) nounHead(n noun, lo, hi int) (head, bool) {
 // asksReaders reports whether the verb at v asks the readers to come back for an
 // update: "please expect an update", "stay tuned for the next update".
 func (g *grammar) asksReaders(v, lo int) bool {
-	return g.is(v, again) && !g.is(v-1, not) || g.is(v, plan) && (v == lo || g.is(v-1, adverb))
+	return g.is(v, again) && g.tok(v).n == toReaders && !g.is(v-1, not) || g.is(v, plan) && (v == lo || g.is(v-1, adverb))
 }
 
 // sayer finds the verb before a noun that is its object: the "post" of "post
@@ -142,7 +143,9 @@ func (g *grammar) sayer(n noun, lo int) int {
 	for k := n.start - 1; k >= lo && k > n.start-7; k-- {
 		t := g.tok(k)
 		switch {
-		case t.any(say) && (t.n != ofReports || n.report), t.any(again) && g.is(k+1, span):
+		case t.any(say) && (t.n != ofReports || n.report), t.any(again) && g.tok(k).n == toReaders && g.is(k+1, span):
+			return k
+		case t.any(follow) && !t.any(more):
 			return k
 		case t.any(say), t.any(plan) && g.is(k, adverb):
 			return -1
@@ -150,10 +153,10 @@ func (g *grammar) sayer(n noun, lo int) int {
 			return k - 1
 		case t.any(again) && g.is(k-1, being):
 			return k
-		case t.any(follow|again) && k+1 < n.start:
+		case t.any(again) && k+1 < n.start:
 			continue
 		case t.kind != wordToken, t.any(will | being | past | guess | which | and | or | subject | plan | not | update | info | report | changes):
-			if t.any(plan) { // expect an update
+			if t.any(plan) && t.n == toReaders && k == n.start-1 { // expect an update
 				return k
 			}
 			return -1
@@ -167,11 +170,12 @@ func (g *grammar) passive(n noun, hi int) (end int, t tense) {
 	for k := n.end; k < hi && k < n.end+14; k++ {
 		tok := g.tok(k)
 		switch {
-		case tok.any(will), tok.any(to) && g.is(k+1, follow|being), tok.any(being) && g.is(k+1, due|to), tok.any(guess) && g.is(k+1, being|follow):
+		case tok.any(will), tok.any(to) && g.is(k+1, follow|being), tok.any(being) && g.is(k+1, due|to), tok.any(guess) && tok.n == hopeful:
 			return g.passiveVerb(n, k, hi)
 		case tok.any(due) && k == n.end, tok.any(follow) && !tok.any(next):
 			return k + 1, ahead
-		case tok.kind == punctToken && tok.punct != '-' && tok.punct != '/', tok.any(not | past | us | which | subject | being | guess | and):
+		case tok.kind == punctToken && tok.punct != '-' && tok.punct != '/' && (tok.punct != ':' || k > n.end),
+			tok.any(not | past | which | subject | being | guess | and), tok.any(us) && !tok.any(article) && !g.is(k-1, article|of):
 			return 0, noPromise
 		case k > n.end && tok.any(within|by|every|interval|dayWord|soon):
 			return 0, noPromise
@@ -188,8 +192,8 @@ func (g *grammar) passiveVerb(n noun, k, hi int) (int, tense) {
 		case tok.any(not):
 			return 0, denied
 		case tok.any(say) && (tok.n != ofReports || n.report), tok.any(follow | due), tok.any(update) && tok.n == participle:
-			if hedged && !tok.any(say|follow) {
-				return 0, noPromise
+			if hedged {
+				return k + 1, hoped
 			}
 			return k + 1, ahead
 		case tok.any(will|to|being|adverb|guess|plan|and|again|keep) || g.punct(k, ','):

@@ -5,11 +5,17 @@ import "kept/bot/incident"
 // verbAt reads a promise made by a verb alone: "will update this page", "post
 // again", "report back", "keep you informed", "let you know".
 func (g *grammar) verbAt(i, lo int) (head, bool) {
+	if g.is(i, update) && g.tok(i).n == participle {
+		return g.pageUpdated(i, lo)
+	}
 	end, ok := g.updates(i)
 	if !ok {
 		return head{}, false
 	}
 	tense, start := g.future(i, lo)
+	if tense == ahead && g.is(i, follow|say) && !g.ours(start, i) {
+		return head{}, false // the service will come back
+	}
 	if tense == noPromise && g.is(i, keep) && g.is(i-1, us|adverb) { // we keep you posted
 		tense, start = g.owner(i, lo)
 	}
@@ -17,6 +23,31 @@ func (g *grammar) verbAt(i, lo int) (head, bool) {
 		tense, start = ahead, i
 	}
 	return head{kind: incident.NextUpdate, start: start, end: end, firm: true}, tense == ahead
+}
+
+// pageUpdated reads "this page will be updated"; of a server it is no promise.
+func (g *grammar) pageUpdated(i, lo int) (head, bool) {
+	tense, start := g.future(i, lo)
+	k := i
+	for k > lo && !g.is(k, will) {
+		k--
+	}
+	ok := tense == ahead && g.is(i-1, being) && g.is(k-1, audience) && i-k < 4
+	return head{kind: incident.NextUpdate, start: start, end: i + 1, firm: true}, ok
+}
+
+// ours reports whether the subject between the tokens start and v is us, or
+// left out.
+func (g *grammar) ours(start, v int) bool {
+	if g.is(start, will|say|follow) || start >= v {
+		return true
+	}
+	for k := start; k < v; k++ {
+		if g.is(k, us) && !g.is(k, article) {
+			return true
+		}
+	}
+	return false
 }
 
 // updates reports whether the verb at i says that somebody is updated, and
@@ -36,7 +67,7 @@ func (g *grammar) updates(i int) (end int, ok bool) {
 		return j + 1, object && g.is(j, informed)
 	case t.any(update) && t.n != nounOnly && t.n != participle:
 		return g.updateObject(i, j, object)
-	case t.any(say|follow) && g.is(j, again) && !g.is(j, monitor):
+	case t.any(say|follow) && g.is(j, again) && (g.tok(j).n != upward || t.n == upward):
 		j++
 		if g.is(j, to) && g.is(j+1, audience|us) {
 			return j + 2, true
@@ -77,10 +108,13 @@ func (g *grammar) monitorAt(i, lo int) (head, bool) {
 		return head{}, false
 	}
 	v := i
-	for g.is(v-1, an|adverb) {
+	for g.is(v-1, an|adverb|endOf) { // a close eye
 		v--
 	}
 	tense, start := g.future(v, lo)
+	if g.is(i+1, will) && g.is(i+2, keep) { // monitoring will continue
+		return head{kind: incident.MonitoringWindow, start: i, end: i + 3, firm: true}, true
+	}
 	if tense != ahead {
 		return head{}, false
 	}
