@@ -31,7 +31,6 @@ func (c *change) reopen(cmd command.Command) (Reply, error) {
 	}
 	c.inc.Cancelled = nil
 	c.setPhase(incident.Investigating, c.at, true)
-	delete(c.inc.Times, incident.MarkResolved)
 	if err := c.room(fmt.Sprintf("reopened@%d", c.inc.LastEntry), "", c.wordsReopened(cmd.Text)); err != nil {
 		return Reply{}, err
 	}

@@ -127,12 +127,19 @@ func (c *change) setPhase(to incident.Status, at time.Time, reopen bool) {
 	c.inc.Phases = append(c.inc.Phases, incident.Phase{Status: to, At: at, By: c.by, Reopen: reopen})
 	e := c.entry(incident.EntryStatus, wordsPhaseEntry(from, to, reopen))
 	e.HappenedAt = at
-	mark := map[incident.Status]incident.Mark{
-		incident.Identified: incident.MarkIdentified, incident.Monitoring: incident.MarkMitigated, incident.Resolved: incident.MarkResolved,
-	}[to]
-	if mark != "" {
-		c.inc.SetMark(mark, incident.MarkedTime{At: at, By: c.by, Derived: true, RecordedAt: c.now, Entry: e.ID})
+	for phase, mark := range phaseMarks {
+		switch {
+		case phase == to:
+			c.inc.SetMark(mark, incident.MarkedTime{At: at, By: c.by, Derived: true, RecordedAt: c.now, Entry: e.ID})
+		case to.Before(phase) && c.inc.Times[mark].Derived:
+			delete(c.inc.Times, mark) // what did not hold was not reached
+		}
 	}
+}
+
+// phaseMarks are the moments that beginning a phase marks.
+var phaseMarks = map[incident.Status]incident.Mark{
+	incident.Identified: incident.MarkIdentified, incident.Monitoring: incident.MarkMitigated, incident.Resolved: incident.MarkResolved,
 }
 
 // published records that the status page accepted an update: it exists from

@@ -101,7 +101,7 @@ func again(r Reminder, s Situation, after time.Time) time.Time {
 		_, afternoon := dueDay(r, s)
 		dayEnd := h.at(midnight(wallOf(afternoon, h.zone())), 24*60).Add(-time.Nanosecond)
 		return h.workday(latest(after, dayEnd), morningNag, afternoonNag)
-	case r.Kind == Quiet:
+	case r.Kind == Quiet && !s.calm():
 		return repeat(r.Due, silence, after)
 	case s.calm():
 		h := s.owner(r)
