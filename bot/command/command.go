@@ -2,6 +2,23 @@
 // one help text, the same after /incident, after a mention of the bot, and in
 // every chat platform. Parsing is pure and never fails half-way: it gives a
 // whole [Command] or a [Misuse] that says what to type instead.
+//
+// # The grammar
+//
+//	[INC-7] VERB [heading:] [text] [key:value …]
+//
+// One table (verbs.go) knows each verb with its other names, its usage and its
+// examples; parsing, help and "did you mean" read it. Options stand at the end
+// only, headings (public, a phase, at TIME, a topic) before their colon only:
+// whatever stands elsewhere is text, kept byte for byte. Words of syntax
+// forgive what phones and keyboards do to them: capitals, curly quotes, long
+// dashes, non-breaking spaces.
+//
+// # What it refuses
+//
+// It drops nothing in silence, and it never guesses who will read a text: a
+// word close to "public" or to a phase, or one of these without its colon, is
+// asked about. A typed "@name" is nobody; only a real [Mention] is a person.
 package command
 
 import (
@@ -49,7 +66,7 @@ const (
 	Promises   Verb = "promises"
 	Edit       Verb = "edit"             // Entry; When and/or Text
 	Redact     Verb = "redact"           // Entry, Text reason
-	Resolve    Verb = "resolve"          // Surface, Text
+	Resolve    Verb = "resolve"          // Surface, Text; Posted, When, URL as for Update. "update resolved: …" is this verb too
 	Reopen     Verb = "reopen"           // Text (may be "")
 	Cancel     Verb = "cancel"           // Text reason
 	PMShow     Verb = "postmortem"       // the draft

@@ -51,10 +51,25 @@ func parseDeclare(a args) (Command, *Misuse) {
 	if c.Text = body.text(); c.Text == "" {
 		return c, misuse("", "An incident needs a title, in a few words: what do people notice?")
 	}
-	if w, rest := body.next(); isOption(w, declareOptions) && !strings.HasSuffix(w.String(), ":") {
-		return c, misuse("declare "+rest.text()+" "+w.String(), "Options go to the end, after the title.")
+	if w, ok := early(body); ok {
+		return c, misuse("declare "+a.rest.replace(w, "")+" "+w.String(), "Options go to the end, after the title.")
 	}
 	return c, nil
+}
+
+// early is an option that nobody can have meant for a part of the title: one
+// before the title, or private:yes anywhere, as an incident that should have
+// been private must not be declared in the open.
+func early(body phrase) (phrase, bool) {
+	for i, w := range body.words() {
+		k, at, _ := key(w)
+		o, ok := named(declareOptions, k)
+		glued := at < len(w.String())
+		if ok && glued && (i == 0 || o.name == "private" && plainWord(w.String()[at:]) == "yes") {
+			return w, true
+		}
+	}
+	return phrase{}, false
 }
 
 // lateRole is a last word such as comms:@Ana, which declare does not take.

@@ -12,8 +12,7 @@ import (
 const longestMoment = 60
 
 // instant takes the longest moment off the front that package promise can
-// read. A bare number is one only right before a colon ("at 10: …"), so that
-// "10 users" is none; a range is none either.
+// read. A bare number is none ("10 users"), and neither is a range.
 func (p phrase) instant() (at string, rest phrase, ok bool) {
 	p = p.trim()
 	s := p.String()
@@ -21,7 +20,7 @@ func (p phrase) instant() (at string, rest phrase, ok bool) {
 		if i == 0 || i > longestMoment || !blank(r) && r != ',' && !strings.ContainsRune(anyDash+":：", r) {
 			continue
 		}
-		if c := p.upTo(i).String(); !ranged(c) && promise.LooksLikeMoment(c) && (!bareNumber(c) || beforeColon.MatchString(s[i:])) {
+		if c := p.upTo(i).String(); !bareNumber(c) && !ranged(c) && promise.LooksLikeMoment(c) {
 			at, rest, ok = strings.TrimRight(c, "."), p.from(i), true
 		}
 	}
@@ -37,10 +36,9 @@ const (
 )
 
 var (
-	beforeColon = regexp.MustCompile(`^` + gap + `*[:：](?:\D|$)`)
-	dashInside  = regexp.MustCompile(`(?i)\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:-\d{2}:?\d{2})?)?|(?:UTC|GMT)-\d+`)
-	rangeWord   = regexp.MustCompile(`(?i)\b(?:to|until|till|before|and|or)\b`)
-	figures     = regexp.MustCompile(`^\d[\d.:h]*$`)
+	dashInside = regexp.MustCompile(`(?i)\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:-\d{2}:?\d{2})?)?|(?:UTC|GMT)-\d+`)
+	rangeWord  = regexp.MustCompile(`(?i)\b(?:to|until|till|before|and|or)\b`)
+	figures    = regexp.MustCompile(`^\d[\d.:h]*$`)
 )
 
 // ranged says whether it is more than one moment: a word says so, or a dash

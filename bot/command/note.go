@@ -51,7 +51,7 @@ func parseNote(a args) (Command, *Misuse) {
 			c.When, p = when, rest
 			if _, ok := p.colon(); !ok {
 				if _, _, ok := noteTopic(p); !ok {
-					return c, misuse("note at "+when+": "+p.text(), "A colon is missing after the time.")
+					return c, misuse("note at "+when+": "+strings.TrimLeft(p.text(), anyDash+", "), "A colon is missing after the time.")
 				}
 			}
 		} else if odd, ok := at.oddTime(); ok {

@@ -105,12 +105,6 @@ func newSetting(w, last phrase, opts []option) setting {
 	return s
 }
 
-func isOption(w phrase, opts []option) bool {
-	k, _, _ := key(w)
-	_, ok := named(opts, k)
-	return ok
-}
-
 // flag finds an option that was given as on a command line, "--private" or
 // "--sev 1", at the end of the body.
 func flag(body phrase, opts []option) (word string, ok bool) {

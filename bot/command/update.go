@@ -85,11 +85,14 @@ func (h *heading) read(p phrase, need string) *Misuse {
 			h.c.Phase = phase
 		case word == "posted" && !h.c.Posted:
 			after, isAt := rest.name("at")
-			if !isAt {
+			if !isAt && !wantsMoment(rest) {
 				return h.other(p, word, rest)
 			}
 			if h.c.Surface == incident.Internal {
 				return misuse("", "What is posted elsewhere already is public, not internal.")
+			}
+			if !isAt {
+				return misuse(h.line("posted at", rest.text()), "Posted when? The time stands after \"posted at\", then a colon, then the words.")
 			}
 			if rest, isAt = h.posted(after); !isAt {
 				return misuse("update posted at 10:44: TEXT", "When was it posted? Write a time after \"posted at\", then a colon, then the words.")
@@ -102,6 +105,15 @@ func (h *heading) read(p phrase, need string) *Misuse {
 		h.said = append(h.said, word)
 		p = rest
 	}
+}
+
+// wantsMoment says whether what follows "posted" without "at" shows that a
+// heading was meant.
+func wantsMoment(p phrase) bool {
+	w, _ := p.next()
+	_, colon := p.colon()
+	_, _, moment := p.instant()
+	return colon || moment || isURL(w.String())
 }
 
 // posted reads the moment and the address after "posted at". What was posted
