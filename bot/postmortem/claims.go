@@ -10,13 +10,14 @@ import (
 
 // claim is a plain statement found in the room: said, by nobody confirmed.
 type claim struct {
-	topic incident.Topic
-	text  string
-	at    time.Time
-	by    incident.Person
-	bot   bool
-	ref   incident.Message
-	link  string
+	topic  incident.Topic
+	text   string
+	at     time.Time
+	by     incident.Person
+	edited bool
+	files  []incident.File
+	link   string
+	entry  incident.EntryID // the line that was made of its message, if one was
 }
 
 // rule recognises one kind of statement. It is tried only where one of the
@@ -71,9 +72,26 @@ func corrects(folded string) bool {
 	return hinted(folded, amendHints) && amends.MatchString(strings.TrimSpace(folded))
 }
 
-// read gives the topic of a plain statement. Questions, guesses, negations and
-// quotations state nothing; denies reports a negated statement on topic.
-func read(s sentence) (topic incident.Topic, denies bool) {
+// TopicOf gives the topic that the first plain statement of a text is on, ""
+// when it states nothing plainly.
+func TopicOf(text string) incident.Topic {
+	for s := range sentences(text) {
+		if v := read(s); v.topic != "" && !v.denies {
+			return v.topic
+		}
+	}
+	return ""
+}
+
+// verdict is what a sentence states, if it states anything.
+type verdict struct {
+	topic  incident.Topic
+	denies bool   // it says that something was not so
+	rest   string // what follows the words that gave it away, folded
+}
+
+// read judges a sentence. Questions, guesses and quotations state nothing.
+func read(s sentence) verdict {
 	for _, r := range rules {
 		if !hinted(s.folded, r.hints) {
 			continue
@@ -82,24 +100,27 @@ func read(s sentence) (topic incident.Topic, denies bool) {
 		if at == nil {
 			continue
 		}
-		before, after := s.folded[:at[0]], s.folded[at[1]:]
-		switch {
-		case s.question || asking.MatchString(s.folded) && r.topic != incident.Contributing:
-			return "", false
-		case doubted(s.folded, before, r.topic):
-			return "", false
-		case r.topic == incident.Cause && vacant.MatchString(after):
-			return "", false
-		case r.topic == incident.Cause && refuted.MatchString(s.folded[at[0]:at[1]]+"|"+after):
-			return r.topic, true
-		case denied.MatchString(before) && !corrects(s.folded):
-			return r.topic, true
-		case strings.TrimSpace(after) == "" && r.topic == incident.Cause:
-			return "", false
+		if s.question || asking.MatchString(s.folded) {
+			return verdict{}
 		}
-		return r.topic, false
+		before, match, after := s.folded[:at[0]], s.folded[at[0]:at[1]], s.folded[at[1]:]
+		if r.topic == incident.Cause {
+			switch {
+			case strings.TrimSpace(after) == "", vacant.MatchString(after), guessed(before):
+				return verdict{}
+			case refuted.MatchString(match + "|" + after):
+				return verdict{r.topic, true, after}
+			}
+		}
+		switch {
+		case doubted(s.folded, before, r.topic):
+			return verdict{}
+		case denied.MatchString(before) && !corrects(s.folded):
+			return verdict{r.topic, true, after}
+		}
+		return verdict{r.topic, false, after}
 	}
-	return "", false
+	return verdict{}
 }
 
 // doubted reports whether a sentence is a guess, a condition or a plan. What
@@ -132,16 +153,15 @@ func isAlert(text string) bool {
 }
 
 // shares reports whether a denial names what an earlier claim had named: every
-// word of substance of the denied part occurs in it.
+// word of substance of it occurs there.
 func shares(denial, earlier string) bool {
-	words := plainTerm.FindAllString(denial, 40)
 	found := false
-	for _, w := range words {
-		switch w {
-		case "the", "root", "cause", "was", "not", "after", "all", "that", "has", "been", "wasn", "isn", "don", "think", "does", "definitely", "and":
+	for _, word := range plainTerm.FindAllString(denial, 40) {
+		switch word {
+		case "the", "not", "never", "longer", "after", "all", "that", "has", "been", "and", "our", "its":
 			continue
 		}
-		if !strings.Contains(earlier, w) {
+		if !strings.Contains(earlier, word) {
 			return false
 		}
 		found = true

@@ -57,12 +57,7 @@ func TestClaimReader(t *testing.T) {
 		{"we will revert", ""},
 		{"the dashboard is red", ""},
 	} {
-		got := incident.Topic("")
-		for s := range sentences(c.text) {
-			if topic, denies := read(s); !denies && topic != "" {
-				got = topic
-			}
-		}
+		got := TopicOf(c.text)
 		if got != c.want {
 			t.Errorf("%q: heard as %q, want %q", c.text, got, c.want)
 		}
@@ -91,6 +86,9 @@ func TestLaterCorrectionWins(t *testing.T) {
 		{"a later denial",
 			[]string{"10:20 ops root cause is the zebra pool", "10:30 guest the root cause is not the zebra pool"},
 			nil, []string{"zebra"}},
+		{"scratch that, it is not",
+			[]string{"10:20 ops root cause is the zebra pool", "10:22 guest scratch that, the root cause is not the zebra"},
+			[]string{"1 earlier statement was corrected"}, []string{"zebra"}},
 		{"a denial of something else",
 			[]string{"10:20 ops root cause is the zebra pool", "10:30 guest the root cause is not the yak cache"},
 			[]string{"zebra"}, []string{"yak"}},

@@ -23,9 +23,9 @@ type hearing struct {
 	amended map[incident.Topic]int // taken back or replaced by a later statement
 	alerts  []claim
 	people  map[incident.Person]bool
-	gone    map[incident.Message]bool // messages of marked lines whose text is gone
-	marked  map[incident.Message]bool // messages that an entry was made from
-	muted   map[incident.Message]bool // those whose entry has a topic, or was redacted: no claim comes from them
+	gone    map[incident.Message]bool             // messages of marked lines whose text is gone
+	marked  map[incident.Message]incident.EntryID // messages that an entry was made from
+	muted   map[incident.Message]bool             // those that were commands, or whose entry has a topic or was redacted: no claim comes from them
 }
 
 // newHearing prepares to read the history that the entries belong to.
@@ -33,12 +33,12 @@ func newHearing(entries []*incident.Entry) *hearing {
 	h := &hearing{
 		claims: map[incident.Topic][]claim{}, dropped: map[incident.Topic]int{}, amended: map[incident.Topic]int{},
 		people: map[incident.Person]bool{}, gone: map[incident.Message]bool{},
-		marked: map[incident.Message]bool{}, muted: map[incident.Message]bool{},
+		marked: map[incident.Message]incident.EntryID{}, muted: map[incident.Message]bool{},
 	}
 	for _, e := range entries {
 		if m := e.Source.Message; m != "" {
-			h.marked[m] = true
-			if e.Redacted != nil || e.Told() && e.Topic != "" {
+			h.marked[m] = e.ID
+			if e.Redacted != nil || e.Told() && (e.Topic != "" || e.Kind != incident.EntryMessage) {
 				h.muted[m] = true
 			}
 		}
@@ -49,7 +49,7 @@ func newHearing(entries []*incident.Entry) *hearing {
 // hear takes the next message of the room.
 func (h *hearing) hear(m Message) {
 	if m.Deleted || m.Redacted {
-		if h.marked[m.Ref] {
+		if h.marked[m.Ref] != 0 {
 			h.gone[m.Ref] = true
 		}
 		return
@@ -71,27 +71,25 @@ func (h *hearing) hear(m Message) {
 
 // weigh reads the statements of one message of a person.
 func (h *hearing) weigh(m Message) {
-	amending := false
+	amending := false // the sentence before took something back
 	for s := range sentences(m.Text) {
 		opens := corrects(s.folded)
-		topic, denies := read(s)
-		switch {
-		case denies:
-			h.deny(topic, s.folded)
-		case topic != "":
+		switch v := read(s); {
+		case v.denies:
+			if !h.deny(v) && opens {
+				h.takeBack(m)
+			}
+		case v.topic != "":
 			if opens || amending {
-				h.replace(topic)
+				h.replace(v.topic)
 			}
-			if !h.muted[m.Ref] {
-				h.add(newClaim(m, topic, s.text))
-			}
+			h.add(m, v.topic, s.text)
 			amending = false
-			continue
 		case opens && !s.question && !guessed(s.folded):
 			last := h.takeBack(m)
 			amending = true
-			if last != "" && amendedTo.MatchString(s.folded) && !denied.MatchString(s.folded) && !h.muted[m.Ref] {
-				h.add(newClaim(m, last, s.text))
+			if last != "" && amendedTo.MatchString(s.folded) && !denied.MatchString(s.folded) {
+				h.add(m, last, s.text)
 				amending = false
 			}
 		}
@@ -99,19 +97,24 @@ func (h *hearing) weigh(m Message) {
 }
 
 func newClaim(m Message, topic incident.Topic, text string) claim {
-	return claim{topic: topic, text: strings.Clone(clip(text, claimLength)), at: m.At, by: m.By, bot: m.Bot, ref: m.Ref, link: m.Link}
+	return claim{topic: topic, text: strings.Clone(clip(text, claimLength)), at: m.At, by: m.By, edited: m.Edited, files: m.Files, link: m.Link}
 }
 
-func (h *hearing) add(c claim) {
-	list := h.claims[c.topic]
-	if i := slices.IndexFunc(list, func(o claim) bool { return strings.EqualFold(o.text, c.text) }); i >= 0 {
-		return // said again
+// add keeps a statement, unless its message was marked or it only repeats one.
+func (h *hearing) add(m Message, topic incident.Topic, text string) {
+	if h.muted[m.Ref] {
+		return
+	}
+	c, list := newClaim(m, topic, text), h.claims[topic]
+	c.entry = h.marked[m.Ref]
+	if slices.ContainsFunc(list, func(o claim) bool { return strings.EqualFold(o.text, c.text) }) {
+		return
 	}
 	if len(list) == claimsHeld {
 		list = slices.Delete(list, 0, 1)
-		h.dropped[c.topic]++
+		h.dropped[topic]++
 	}
-	h.claims[c.topic] = append(list, c)
+	h.claims[topic] = append(list, c)
 }
 
 // replace takes back what a correction on the same topic stands in for: every
@@ -129,11 +132,14 @@ func (h *hearing) replace(topic incident.Topic) {
 	h.claims[topic] = h.claims[topic][:keep]
 }
 
-// deny takes back the statements that a later negation names.
-func (h *hearing) deny(topic incident.Topic, folded string) {
-	before := len(h.claims[topic])
-	h.claims[topic] = slices.DeleteFunc(h.claims[topic], func(c claim) bool { return shares(folded, strings.ToLower(c.text)) })
-	h.amended[topic] += before - len(h.claims[topic])
+// deny takes back the statements that a later negation names, and reports
+// whether there were any.
+func (h *hearing) deny(v verdict) bool {
+	before := len(h.claims[v.topic])
+	h.claims[v.topic] = slices.DeleteFunc(h.claims[v.topic], func(c claim) bool { return shares(v.rest, strings.ToLower(c.text)) })
+	n := before - len(h.claims[v.topic])
+	h.amended[v.topic] += n
+	return n > 0
 }
 
 // takeBack withdraws the last statement that a bare "scratch that" can mean: its

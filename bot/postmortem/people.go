@@ -39,8 +39,11 @@ func (w *writer) say(text string) Safe { return plain(w.roles.unmention(text)) }
 // stand without the mark of a mention.
 func (w *writer) sayKept(text string) Safe { return plain(w.roles.unname(w.roles.unmention(text))) }
 
-// roleNames turns the names of the people of an incident into their roles.
-type roleNames []struct{ name, role string }
+// roleNames turns the names of the people of an incident into their roles. They
+// are kept by first byte, longer ones first.
+type roleNames map[byte][]named
+
+type named struct{ name, role string }
 
 func newRoleNames(w *writer) roleNames {
 	people := maps.Clone(w.heard.people)
@@ -62,17 +65,20 @@ func newRoleNames(w *writer) roleNames {
 	for _, a := range w.inc.Actions {
 		see(a.Owner, a.By)
 	}
-	var names roleNames
+	names := roleNames{}
 	for p := range people {
 		role := w.inc.RoleOf(p)
-		names = append(names, struct{ name, role string }{"<@" + string(p) + ">", role})
-		if n := w.name(p); n != "" {
-			names = append(names, struct{ name, role string }{n, role})
+		for _, n := range []string{"<@" + string(p) + ">", w.name(p)} {
+			if n != "" {
+				names[n[0]] = append(names[n[0]], named{n, role})
+			}
 		}
 	}
-	slices.SortFunc(names, func(a, b struct{ name, role string }) int {
-		return cmp.Or(cmp.Compare(len(b.name), len(a.name)), cmp.Compare(a.name, b.name), cmp.Compare(a.role, b.role))
-	})
+	for _, list := range names {
+		slices.SortFunc(list, func(a, b named) int {
+			return cmp.Or(cmp.Compare(len(b.name), len(a.name)), cmp.Compare(a.name, b.name), cmp.Compare(a.role, b.role))
+		})
+	}
 	return names
 }
 
@@ -126,7 +132,10 @@ func (r roleNames) unname(text string) string {
 
 // match finds the longest name that text begins with and that ends there.
 func (r roleNames) match(text string) (role string, n int) {
-	for _, x := range r {
+	if text == "" {
+		return "", 0
+	}
+	for _, x := range r[text[0]] {
 		if strings.HasPrefix(text, x.name) {
 			if c, _ := utf8.DecodeRuneInString(text[len(x.name):]); !inWord(c) || strings.HasSuffix(x.name, ">") {
 				return x.role, len(x.name)

@@ -72,7 +72,7 @@ func (w *writer) resolution() Safe {
 	began := w.began()
 	for _, m := range []incident.Mark{incident.MarkIdentified, incident.MarkMitigated, incident.MarkRestored, incident.MarkResolved} {
 		at := w.marked(m)
-		if at.IsZero() || w.public && m == incident.MarkIdentified {
+		if at.IsZero() {
 			continue
 		}
 		line := capital(Safe(m.Title())) + " " + w.dial.both(at)
@@ -173,13 +173,21 @@ func (w *writer) marks(b *body, topic incident.Topic) {
 }
 
 // said adds what was stated in the room about a topic and nobody confirmed.
-func (w *writer) said(b *body, confirm string, topic incident.Topic) {
+func (w *writer) said(b *body, note Safe, topic incident.Topic) {
 	claims := w.heard.claims[topic]
 	if w.public || len(claims)+w.heard.amended[topic] == 0 {
 		return
 	}
 	for _, c := range claims {
-		b.item("Said, unconfirmed: “" + w.say(c.text) + "” (" + w.role(c.by) + ", " + w.dial.both(c.at) + ") " + w.room(c))
+		how := w.role(c.by) + ", " + w.dial.both(c.at)
+		if c.edited {
+			how += ", edited since"
+		}
+		confirm := Safe("")
+		if c.entry != 0 {
+			confirm = "To confirm: `postmortem confirm " + Safe(c.entry.String()) + "`."
+		}
+		b.item(join(" ", "Said, unconfirmed: “"+w.say(c.text)+"” ("+how+")", w.room(c), fileNames(c.files), confirm))
 	}
 	if n := w.heard.dropped[topic]; n > 0 {
 		b.item(plural(n, "earlier statement is", "earlier statements are") + " left out.")
@@ -188,7 +196,7 @@ func (w *writer) said(b *body, confirm string, topic incident.Topic) {
 		b.item(plural(n, "earlier statement was", "earlier statements were") + " corrected in the room and " + choose(n, "is", "are") + " not shown.")
 	}
 	if len(claims) > 0 {
-		b.para("To confirm: mark the message, or type `" + Safe(confirm) + "`.")
+		b.para("To confirm: mark the message and type `postmortem confirm T…`, or type `" + note + "`.")
 	}
 }
 

@@ -50,10 +50,11 @@ func TestSaidUntilConfirmed(t *testing.T) {
 	text := render(t, compile(t, in))
 	want(t, text, "Said, unconfirmed: “root cause is the yak cache” (the ops lead, 10:20 CET (09:20 UTC)) ([message](https://chat.example/m/a))", "what was the root cause?")
 
-	in.note("10:20", "", "root cause is the yak cache").Source.Message = "10:20/a"
+	e := in.note("10:20", "", "root cause is the yak cache")
+	e.Kind, e.Source.Message = incident.EntryMessage, "10:20/a"
 	want(t, render(t, compile(t, in)), "Said, unconfirmed:") // in the timeline, on no topic
 
-	in.Entries[0].Topic = incident.Cause
+	e.Topic = incident.Cause
 	text = render(t, compile(t, in))
 	refuse(t, text, "Said, unconfirmed", "what was the root cause?")
 	want(t, text, "## Root Cause\n\n- root cause is the yak cache ([T1]")

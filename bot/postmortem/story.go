@@ -1,6 +1,7 @@
 package postmortem
 
 import (
+	"strings"
 	"time"
 
 	"kept/bot/incident"
@@ -94,20 +95,20 @@ func (w *writer) impact() Safe {
 			b.item(w.told(e))
 		}
 	}
+	for _, a := range w.agreements() {
+		b.item(a)
+	}
 	if n := w.reports(); n > 0 {
 		b.para(plural(n, "report", "reports") + " from customers.")
 	} else if len(w.facts[incident.Reports]) == 0 {
 		b.para(w.question(incident.CommsLead, "how many customers reported it? Type `note reports: …`."))
 	}
 	for _, e := range w.facts[incident.Reports] {
-		if e.Text != "" {
+		if strings.Trim(e.Text, "0123456789 ") != "" {
 			b.item(w.told(e))
 		}
 	}
 	w.list(&b, "Lasting damage", incident.Damage)
-	for _, a := range w.agreements() {
-		b.item(a)
-	}
 	return b.done()
 }
 

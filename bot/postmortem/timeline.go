@@ -102,11 +102,20 @@ func (w *writer) line(e *incident.Entry) Safe {
 	if t := topicTitle(e.Topic); t != "" {
 		what = "**" + t + ":** " + what
 	}
-	for _, f := range e.Files {
+	return join(" ", what, fileNames(e.Files), w.edited(e))
+}
+
+// fileNames names the files of a message, with where they are.
+func fileNames(files []incident.File) Safe {
+	var names []Safe
+	for _, f := range files {
 		name := plain(f.Name)
-		what = join(" · ", what, "file "+cmp.Or(link(name, f.Link), name))
+		names = append(names, cmp.Or(link(name, f.Link), name))
 	}
-	return join(" ", what, w.edited(e))
+	if len(names) == 0 {
+		return ""
+	}
+	return "(" + choose(len(names), "file ", "files ") + join(", ", names...) + ")"
 }
 
 // edited says how often a line was corrected and what that did to its time.
