@@ -188,7 +188,7 @@ func (p *player) fate(ctx context.Context, l Line) error {
 		}
 		p.close()
 		p.returns = p.now.Add(l.For)
-		p.Screen.Remark(p.now, "Kept is down for "+l.For.String())
+		p.Screen.Remark(p.now, "Kept is down for "+spoken(l.For))
 	case Platform:
 		p.platformFault(l)
 	case PageFault:
@@ -222,7 +222,7 @@ func (p *player) platformFault(l Line) {
 	switch l.Text {
 	case "down":
 		p.w.Down(p.now.Add(l.For))
-		p.Screen.Remark(p.now, "the chat platform takes no calls for "+l.For.String())
+		p.Screen.Remark(p.now, "the chat platform takes no calls for "+spoken(l.For))
 	case "refuses next post":
 		p.w.FailNext(Refuse)
 	case "loses next post":
@@ -240,11 +240,23 @@ func (p *player) pageFault(l Line) error {
 		return errors.New("no status page is connected; write `page: connected` in the header")
 	case l.Text == "down":
 		p.page.Down(p.now.Add(l.For))
-		p.Screen.Remark(p.now, "the status page is down for "+l.For.String())
+		p.Screen.Remark(p.now, "the status page is down for "+spoken(l.For))
 	case l.Text == "refuses next":
 		p.page.RefuseNext()
 	default:
 		p.page.LoseNextAnswer()
 	}
 	return nil
+}
+
+// spoken is a length of time without its zeros: "12m", "72h", "1h30m".
+func spoken(d time.Duration) string {
+	s := d.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
 }

@@ -49,7 +49,7 @@ func (p *player) expectNot(ctx context.Context, l Line) error {
 	}
 	for _, h := range p.window {
 		if l.For > 0 && h.Kind == Posted && h.By == Kept {
-			p.fail(l, "Kept was to say nothing for %s; it said %s", l.For, p.said())
+			p.fail(l, "Kept was to say nothing for %s; it said %s", spoken(l.For), p.said())
 			break
 		}
 		if l.For == 0 && shows(h, l.Text) && p.isAt(h, l.Where) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -50,13 +51,14 @@ type Screen interface {
 	Happened(h Happening)
 	Remark(at time.Time, text string) // what befalls Kept: a crash, an outage
 	End(e Ending)
+	Err() error // the first error of writing
 }
 
 // Play plays a transcript to its end. Failed expectations do not stop it: they
 // come back together, each a [*Failure]. Any other error means that the
 // rehearsal could not go on.
 func Play(ctx context.Context, t *Transcript, o Options) error {
-	p := &player{Options: o, t: t, now: t.Start, labels: map[string]chat.MessageRef{}, page: nil}
+	p := &player{Options: o, t: t, now: t.Start, labels: map[string]chat.MessageRef{}}
 	clock := func() time.Time { return p.now }
 	p.w = NewWorkspace(clock)
 	for _, person := range t.People {
@@ -70,6 +72,10 @@ func Play(ctx context.Context, t *Transcript, o Options) error {
 		p.page = NewPage(clock, zone)
 	}
 	p.room, _ = p.w.RoomNamed("general")
+	p.file = p.lifeFile()
+	if _, err := os.Stat(p.file); !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s is left from an earlier rehearsal: remove it, or keep the store in another directory", p.file)
+	}
 	p.Screen.Begin(t, p.w)
 	if err := p.open(ctx); err != nil {
 		return err
@@ -88,7 +94,7 @@ func Play(ctx context.Context, t *Transcript, o Options) error {
 		return err
 	}
 	p.Screen.End(end)
-	return errors.Join(p.failures...)
+	return errors.Join(append(p.failures, p.Screen.Err())...)
 }
 
 // player is a rehearsal in progress.
@@ -129,9 +135,6 @@ func (f *Failure) Error() string { return fmt.Sprintf("%s:%d: %s", f.File, f.Lin
 
 // open starts the bot's next life.
 func (p *player) open(ctx context.Context) error {
-	if p.file == "" {
-		p.file = filepath.Join(p.Dir, "kept-0.db")
-	}
 	p.session = &session{Workspace: p.w}
 	l := Life{Platform: p.session, Page: p.page, Clock: func() time.Time { return p.now }, File: p.file, Zone: p.t.Zone.String()}
 	if room, ok := strings.CutPrefix(p.t.Escalation, "#"); ok {
@@ -151,6 +154,16 @@ func (p *player) open(ctx context.Context) error {
 	return p.step(ctx)
 }
 
+// lifeFile is where the store of the present life is: dixa.db, after a crash
+// dixa.1.db.
+func (p *player) lifeFile() string {
+	name := strings.TrimSuffix(filepath.Base(p.t.Name), ".txt")
+	if p.lives > 0 {
+		name += fmt.Sprintf(".%d", p.lives)
+	}
+	return filepath.Join(p.Dir, name+".db")
+}
+
 func (p *player) close() {
 	if p.store != nil {
 		_ = p.store.Close() // the rehearsal is over, its files are thrown away
@@ -163,7 +176,7 @@ func (p *player) close() {
 func (p *player) kill() error {
 	p.session.cut = true
 	p.lives++
-	file := filepath.Join(p.Dir, fmt.Sprintf("kept-%d.db", p.lives))
+	file := p.lifeFile()
 	data, err := os.ReadFile(p.file)
 	if err != nil {
 		return fmt.Errorf("kill the bot: %w", err)
