@@ -17,6 +17,7 @@ import (
 
 type postmortemCmd struct {
 	storeFlag
+	configFlag
 	Incident string `arg:"" help:"INC-7."`
 	HTML     bool   `name:"html" help:"A page of HTML in place of Markdown."`
 	Public   bool   `help:"In the public voice: only what is confirmed, only public updates."`
@@ -32,6 +33,10 @@ func (c postmortemCmd) Run(ctx context.Context, s streams) error {
 	id, ok := incident.ParseID(c.Incident)
 	if !ok {
 		return fmt.Errorf("%w: %q is no incident; write INC-7", errMisuse, c.Incident)
+	}
+	cfg, err := c.load()
+	if err != nil {
+		return err
 	}
 	path, err := c.path()
 	if err != nil {
@@ -55,7 +60,7 @@ func (c postmortemCmd) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	defer st.Close()
-	b, err := bot.New(st, nil, nil, bot.Config{}, time.Now, slog.Default())
+	b, err := bot.New(st, nil, nil, cfg, time.Now, slog.Default())
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 )
 
 type rehearseCmd struct {
+	configFlag
 	Files []string `arg:"" optional:"" name:"file" help:"Transcripts, or names of built-in ones; without any, dstny."`
 	JSON  bool     `name:"json" help:"Every post, entry, promise and reminder as a line of JSON."`
 	Keep  string   `help:"Keep the store in this directory, to look at it afterwards." placeholder:"DIR"`
@@ -28,6 +29,10 @@ func (c rehearseCmd) Run(ctx context.Context, s streams) error {
 	if len(c.Files) == 0 {
 		c.Files = []string{"dstny"}
 	}
+	cfg, err := c.load()
+	if err != nil {
+		return err
+	}
 	for i, name := range c.Files {
 		t, err := transcript(name)
 		if err != nil {
@@ -36,7 +41,7 @@ func (c rehearseCmd) Run(ctx context.Context, s streams) error {
 		if i > 0 {
 			fmt.Fprintln(s.out)
 		}
-		if err := c.play(ctx, s, t); err != nil {
+		if err := c.play(ctx, s, t, cfg); err != nil {
 			return err
 		}
 	}
@@ -55,7 +60,7 @@ func transcript(name string) (*rehearse.Transcript, error) {
 	return rehearse.Incident(name)
 }
 
-func (c rehearseCmd) play(ctx context.Context, s streams, t *rehearse.Transcript) error {
+func (c rehearseCmd) play(ctx context.Context, s streams, t *rehearse.Transcript, cfg bot.Config) error {
 	dir := c.Keep
 	if dir == "" {
 		temp, err := os.MkdirTemp("", "kept-rehearsal-")
@@ -71,24 +76,28 @@ func (c rehearseCmd) play(ctx context.Context, s streams, t *rehearse.Transcript
 	if c.JSON {
 		screen = rehearse.NewJSONLines(s.out)
 	}
-	return rehearse.Play(ctx, t, rehearse.Options{Open: openRehearsed, Dir: dir, Screen: screen})
+	return rehearse.Play(ctx, t, rehearse.Options{Open: opener(cfg), Dir: dir, Screen: screen})
 }
 
-// openRehearsed starts a life of the bot in a rehearsal.
-func openRehearsed(_ context.Context, l rehearse.Life) (rehearse.Bot, store.Store, error) {
-	st, err := boltstore.Open(l.File, boltstore.Options{NoSync: true}) // the crashes are simulated
-	if err != nil {
-		return nil, nil, err
+// opener starts lives of the bot in a rehearsal. The transcript has the last
+// word on the zone and on who is escalated to.
+func opener(cfg bot.Config) rehearse.Open {
+	return func(_ context.Context, l rehearse.Life) (rehearse.Bot, store.Store, error) {
+		st, err := boltstore.Open(l.File, boltstore.Options{NoSync: true}) // the crashes are simulated
+		if err != nil {
+			return nil, nil, err
+		}
+		var page bot.StatusPage
+		if l.Page != nil {
+			page = l.Page
+		}
+		cfg := cfg
+		cfg.Zone, cfg.Escalation = l.Zone, bot.Target{Person: l.Escalate, Room: l.EscalateIn}
+		b, err := bot.New(st, l.Platform, page, cfg, l.Clock, nil)
+		if err != nil {
+			st.Close()
+			return nil, nil, err
+		}
+		return b, st, nil
 	}
-	var page bot.StatusPage
-	if l.Page != nil {
-		page = l.Page
-	}
-	cfg := bot.Config{Zone: l.Zone, Escalation: bot.Target{Person: l.Escalate, Room: l.EscalateIn}}
-	b, err := bot.New(st, l.Platform, page, cfg, l.Clock, nil)
-	if err != nil {
-		st.Close()
-		return nil, nil, err
-	}
-	return b, st, nil
 }
