@@ -8,7 +8,7 @@ import (
 )
 
 // actionOptions are what may follow an action's words.
-var actionOptions = []option{{name: "term"}}
+var actionOptions = []option{{name: "term"}, {name: "by", aliases: []string{"due"}, long: true}}
 
 func parseAction(a args) (Command, *Misuse) {
 	c := Command{Verb: Action}
@@ -29,6 +29,14 @@ func parseAction(a args) (Command, *Misuse) {
 		return c, misuse("action "+a.rest.replace(w, right), "%q is no option of action; did you mean %q?", w, right)
 	}
 	for _, s := range given {
+		if s.name == "by" {
+			day := s.value.unquote().text()
+			if _, _, ok := promise.TrailingDay("done by " + day); !ok || c.When != "" {
+				return c, misuse("", "By when? One day, like Friday, 5 Mar or 2026-03-05.")
+			}
+			c.When = day
+			continue
+		}
 		term := incident.Term(s.single())
 		switch {
 		case term != incident.Immediate && term != incident.Short && term != incident.Long:

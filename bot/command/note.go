@@ -58,6 +58,11 @@ func parseNote(a args) (Command, *Misuse) {
 			return c, notATime(odd)
 		}
 	}
+	if when, rest, ok := p.instant(); ok && c.When == "" {
+		if _, colon := rest.colon(); colon { // the word "at" left out
+			c.When, p = when, rest
+		}
+	}
 	text, colon := p.colon()
 	if !colon {
 		text = p
@@ -185,7 +190,7 @@ func (c *Command) window(p phrase) {
 		case "partial", "partially", "degraded":
 			c.Degree = incident.Partial
 		}
-		rest = rest.from(len(m[0]))
+		rest = rest.from(len(m[0])).dropComma()
 		if i := strings.Index(rest.String(), ":"); i >= 0 && i <= 80 && !strings.ContainsAny(rest.String()[:i], ".!?\n") {
 			c.Component = rest.upTo(i).text()
 			rest = rest.from(i)

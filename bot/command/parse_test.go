@@ -278,6 +278,7 @@ func TestActions(t *testing.T) {
 		"action @Ben alert on lag by Friday":               {Verb: Action, Lead: "Ben", Text: "alert on lag", When: "Friday"},
 		"action @Ben alert on lag by 2026-03-31 term:long": {Verb: Action, Lead: "Ben", Text: "alert on lag", When: "2026-03-31", Term: incident.Long},
 		"action @Ben alert on lag term:short by 5 March":   {Verb: Action, Lead: "Ben", Text: "alert on lag", When: "5 March", Term: incident.Short},
+		"action @Ben alert on lag by:5 March term:long":    {Verb: Action, Lead: "Ben", Text: "alert on lag", When: "5 March", Term: incident.Long},
 		"action @Ben page by hand":                         {Verb: Action, Lead: "Ben", Text: "page by hand"},
 		"action @Ben drop records by Friday by hand":       {Verb: Action, Lead: "Ben", Text: "drop records by Friday by hand"},
 		"action @Ben sort by date by tomorrow 17:00 CET":   {Verb: Action, Lead: "Ben", Text: "sort by date", When: "tomorrow 17:00 CET"},
@@ -288,17 +289,18 @@ func TestActions(t *testing.T) {
 		"INC-4 action done A3":                             {Verb: ActionDone, Incident: 4, Action: 3},
 	})
 	refused(t, map[string]string{
-		"action":                        "Who?",
-		"action alert on lag":           "from the list",
-		"action @Ben":                   "What is to be done",
-		"action @Ben by Friday":         "What is to be done",
-		"action @Ben do it term:soon":   "immediate, short or long",
-		"action @Ben do it trem:short":  "action @Ben do it term:short",
-		"action done":                   "by its number",
-		"action done A3 and A4":         "action done A3",
-		"action doen A3":                "action done A3",
-		"action drop the third":         "by its number",
-		"action done @Ben fixed it all": "by its number",
+		"action":                                "Who?",
+		"action alert on lag":                   "from the list",
+		"action @Ben":                           "What is to be done",
+		"action @Ben by Friday":                 "What is to be done",
+		"action @Ben fix the bug filed by: Ana": "By when",
+		"action @Ben do it term:soon":           "immediate, short or long",
+		"action @Ben do it trem:short":          "action @Ben do it term:short",
+		"action done":                           "by its number",
+		"action done A3 and A4":                 "action done A3",
+		"action doen A3":                        "action done A3",
+		"action drop the third":                 "by its number",
+		"action done @Ben fixed it all":         "by its number",
 	})
 }
 

@@ -137,6 +137,12 @@ func (p phrase) colon() (phrase, bool) {
 // dropColon takes a leading colon off if there is one.
 func (p phrase) dropColon() phrase { p, _ = p.colon(); return p }
 
+// dropComma takes leading commas off.
+func (p phrase) dropComma() phrase {
+	p = p.trim()
+	return p.from(len(p.String()) - len(strings.TrimLeft(p.String(), ",")))
+}
+
 // name takes a name of one or several words off the front, in any case; what
 // follows it must be a space, a colon or the end.
 func (p phrase) name(name string) (phrase, bool) {

@@ -99,6 +99,10 @@ func parseEdit(a args) (Command, *Misuse) {
 			return c, notATime(odd)
 		}
 	}
+	to, _ := p.name("to")
+	if promise.LooksLikeMoment(to.text()) && c.When == "" {
+		return c, misuse("edit "+id.String()+" at "+to.text(), "A new time stands after \"at\". If it is the text, put a colon before it.")
+	}
 	if c.Text = p.dropColon().text(); c.Text == "" && c.When == "" {
 		return c, misuse("", "What should %s say, or when did it happen?", id)
 	}

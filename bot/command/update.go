@@ -99,6 +99,9 @@ func (h *heading) read(p phrase, need string) *Misuse {
 			}
 			p = rest
 			continue
+		case len(h.said) > 0 && (word == "and" || word == "&" || word == "+") && startsHeading(rest):
+			p = rest
+			continue
 		default:
 			return h.other(p, word, rest)
 		}
@@ -125,6 +128,7 @@ func (h *heading) posted(p phrase) (phrase, bool) {
 	}
 	h.c.Posted, h.c.When, h.c.Surface = true, at, incident.Public
 	h.said = append(h.said, "posted at", at)
+	rest = rest.dropComma()
 	w, _ := rest.next()
 	if url := strings.TrimRight(w.String(), ":"); isURL(url) {
 		h.c.URL = strings.Trim(url, "<>")
@@ -171,8 +175,36 @@ func (h *heading) other(p phrase, word string, rest phrase) *Misuse {
 	if len(h.said) > 0 {
 		return h.noColon(p)
 	}
+	if words, text, ok := glued(p); ok {
+		return misuse(h.line(words...)+": "+text.text(), "%q before a colon: is it \"public\" or a phase? Then type it as one word. If it is text, put a colon before it.", word)
+	}
 	h.c.Text = p.text()
 	return nil
+}
+
+// glued finds the words of a heading where they are stuck together
+// ("public/identified: …") or end a short phrase ("to the public: …").
+func glued(p phrase) (words []string, text phrase, ok bool) {
+	i := strings.IndexAny(p.String(), ":：")
+	if i < 0 || i > 60 {
+		return nil, p, false
+	}
+	text = p.from(i).dropColon()
+	before := p.upTo(i).words()
+	if len(before) == 0 || len(before) > 4 {
+		return nil, p, false
+	}
+	last := plainWord(before[len(before)-1].String())
+	if len(before) > 1 {
+		return []string{last}, text, last == string(incident.Public)
+	}
+	words = strings.FieldsFunc(last, func(r rune) bool { return strings.ContainsRune("/-+&,.|_", r) })
+	for _, w := range words {
+		if !slices.Contains(headingWords, w) {
+			return nil, p, false
+		}
+	}
+	return words, text, len(words) > 0
 }
 
 func startsHeading(p phrase) bool {
