@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"regexp"
 	"strconv"
 	"strings"
@@ -46,39 +47,30 @@ func topic(p phrase) (incident.Topic, bool) {
 func parseNote(a args) (Command, *Misuse) {
 	c := Command{Verb: Note}
 	p := a.rest
-	if at, ok := p.name("at"); ok {
-		if when, rest, ok := at.instant(); ok {
+	at, saysAt := p.name("at")
+	if when, rest, ok := at.instant(); ok {
+		_, colon := rest.colon()
+		_, _, _, topical := noteTopic(rest)
+		switch {
+		case colon || topical:
 			c.When, p = when, rest
-			if _, ok := p.colon(); !ok {
-				if _, _, ok := noteTopic(p); !ok {
-					return c, misuse("note at "+when+": "+strings.TrimLeft(p.text(), anyDash+", "), "A colon is missing after the time.")
-				}
-			}
-		} else if odd, ok := at.oddTime(); ok {
-			return c, notATime(odd)
+		case saysAt:
+			return c, misuse("note at "+when+": "+strings.TrimLeft(rest.text(), anyDash+", "), "A colon is missing after the time.")
 		}
-	}
-	if when, rest, ok := p.instant(); ok && c.When == "" {
-		if _, colon := rest.colon(); colon { // the word "at" left out
-			c.When, p = when, rest
-		}
+	} else if odd, ok := at.oddTime(); ok && saysAt {
+		return c, notATime(odd)
 	}
 	text, colon := p.colon()
 	if !colon {
-		text = p
-		if head, rest, ok := noteTopic(p); ok {
-			text = rest
-			if t, ok := topic(head); ok {
-				c.Topic = t
-			} else if when, before, ok := momentEnd(head); ok {
-				if c.When != "" {
-					return c, misuse("", "That says twice when it was.")
-				}
-				c.Topic, _ = topic(before)
-				c.When = when
-			}
-		} else if right, line := nearTopic(p); right != "" {
-			return c, misuse("note "+line, "%q is not a topic; did you mean %q? To have it in the text, start with a colon: \"note: …\".", headOf(p), right)
+		topic, when, after, ok := noteTopic(p)
+		right, line := nearTopic(p)
+		switch {
+		case ok && when != "" && c.When != "":
+			return c, misuse("", "That says twice when it was.")
+		case ok:
+			c.Topic, c.When, text = topic, cmp.Or(when, c.When), after
+		case right != "":
+			return c, misuse("note "+line, "That topic is not known; did you mean %q? To have the word in the text, start with a colon: \"note: …\".", right)
 		}
 	}
 	if c.Text = text.text(); c.Text == "" {
@@ -94,27 +86,23 @@ func parseNote(a args) (Command, *Misuse) {
 }
 
 // noteTopic splits "TOPIC: TEXT" or "TOPIC at TIME: TEXT" at its colon.
-func noteTopic(p phrase) (head, rest phrase, ok bool) {
+func noteTopic(p phrase) (t incident.Topic, when string, text phrase, ok bool) {
 	s := p.String()
 	for i := 0; i < len(s) && i < 100; i++ {
-		if s[i] != ':' && !strings.HasPrefix(s[i:], "：") {
+		if s[i] != ':' && !strings.HasPrefix(s[i:], "：") || insideClock.MatchString(s[max(0, i-1):]) {
 			continue
 		}
-		head := p.upTo(i)
-		if insideClock.MatchString(s[max(0, i-1):]) {
-			continue
+		head, text := p.upTo(i), p.from(i).dropColon()
+		if t, ok := topic(head); ok {
+			return t, "", text, true
 		}
-		rest, _ := p.from(i).colon()
-		if _, ok := topic(head); ok {
-			return head, rest, true
-		}
-		if _, before, ok := momentEnd(head); ok {
-			if _, ok := topic(before); ok {
-				return head, rest, true
+		if when, before, ok := momentEnd(head); ok {
+			if t, ok := topic(before); ok {
+				return t, when, text, true
 			}
 		}
 	}
-	return p, p, false
+	return "", "", p, false
 }
 
 // insideClock is a colon between figures, with the figure before it.
@@ -133,8 +121,6 @@ func momentEnd(p phrase) (when string, before phrase, ok bool) {
 	}
 	return "", p, false
 }
-
-func headOf(p phrase) string { w, _ := p.head(); return w }
 
 // nearTopic finds a misspelt topic of one word before a colon, and the note
 // with the right one.
