@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"time"
 
-	"kept/bot/chat"
 	"kept/bot/command"
 	"kept/bot/incident"
 	"kept/reminders/promise"
@@ -22,7 +21,7 @@ func (c *change) action(cmd command.Command) (Reply, error) {
 	if cmd.When != "" {
 		due, err := promise.Day(cmd.When, promise.Context{At: c.at, Zone: c.zone(c.by), Days: c.b.cfg.Business})
 		if err != nil {
-			return Reply{}, &refusal{chat.Says(chat.T(err.Error()))}
+			return Reply{}, unread(err)
 		}
 		a.Due, a.DueDay = due.UTC(), endOfDay(due.In(c.zone(c.by)))
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -126,6 +127,9 @@ func (b *Bot) Handle(ctx context.Context, ev chat.Event) (Reply, error) {
 	var no *refusal
 	switch {
 	case errors.As(err, &no):
+		if ev.Kind == chat.Command && no.message.Quote == "" {
+			no.message.Quote = ev.Text // what was typed is given back
+		}
 		return Reply{Message: no.message}, nil
 	case errors.Is(err, errAgain):
 		return Reply{}, nil
@@ -189,6 +193,15 @@ func (r *refusal) Error() string { return r.message.Plain() }
 
 // refuse is a refusal of one sentence.
 func refuse(sentence string) error { return &refusal{chat.Says(chat.T(sentence))} }
+
+// unread refuses a time or a promise that could not be read.
+func unread(err error) error {
+	sentence := capital(err.Error())
+	if !strings.HasSuffix(sentence, ".") {
+		sentence += "."
+	}
+	return refuse(sentence)
+}
 
 // errAgain says that an event was handled before.
 var errAgain = errors.New("handled before")

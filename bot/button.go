@@ -134,7 +134,7 @@ func (c *change) join() (Reply, error) {
 		}
 	}
 	m := c.wordsDone("You are in: ")
-	m.Lines[0] = append(m.Lines[0], chat.T(" "), chat.Span{Kind: chat.RoomSpan, Room: chat.RoomRef(c.inc.Room), Text: roomLabel(c.inc)})
+	m.Lines[0] = append(m.Lines[0], chat.T(" "), chat.Span{Kind: chat.RoomSpan, Room: chat.RoomRef(c.inc.Room), Text: c.inc.RoomName})
 	return Reply{Message: m}, nil
 }
 
@@ -197,6 +197,6 @@ func (b *Bot) shortcut(ctx context.Context, ev chat.Event, now time.Time) (Reply
 		if err := c.entryOf(m, kind); err != nil {
 			return Reply{}, err
 		}
-		return Reply{Message: c.wordsNoted(c.entries[len(c.entries)-1])}, nil
+		return Reply{Message: c.wordsNoted("noted", c.entries[len(c.entries)-1])}, nil
 	})
 }

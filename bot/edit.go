@@ -49,7 +49,7 @@ func (c *change) edit(cmd command.Command) (Reply, error) {
 	if err := c.tx.PutEntry(e); err != nil {
 		return Reply{}, err
 	}
-	return Reply{Message: c.wordsNoted(e)}, nil
+	return Reply{Message: c.wordsNoted("edited: it is", e)}, nil
 }
 
 // redact removes an entry's text everywhere and leaves a tombstone.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"time"
 
-	"kept/bot/chat"
 	"kept/bot/command"
 	"kept/bot/incident"
 	"kept/reminders/promise"
@@ -31,7 +30,7 @@ func (c *change) note(cmd command.Command) (Reply, error) {
 			e.HappenedAt = w.From
 		}
 	}
-	return Reply{Message: c.wordsNoted(e)}, nil
+	return Reply{Message: c.wordsNoted("noted", e)}, nil
 }
 
 // window is the stretch of impact that a note states. Its times are the latest
@@ -50,7 +49,7 @@ func (c *change) window(cmd command.Command) (*incident.Window, error) {
 	}
 	to, _, err := promise.Moment(cmd.WindowTo, promise.Context{At: from, Zone: c.zone(c.by)}, false)
 	if err != nil {
-		return nil, &refusal{chat.Says(chat.T(err.Error()))}
+		return nil, unread(err)
 	}
 	if !to.After(from) || to.After(c.at.Add(time.Minute)) {
 		return nil, refuse(fmt.Sprintf("The end %q does not lie between the start %q and now; type `note impact: 10:05-10:40 partial COMPONENT: what happened`.", cmd.WindowTo, cmd.WindowFrom))

@@ -332,7 +332,7 @@ func (b *Bot) openRoom(ctx context.Context, p *store.Post) (effect, error) {
 	}
 	r, err := rooms.OpenRoom(ctx, p.Key, p.Text, inc.Private, p.People)
 	return func(c *change) error {
-		c.inc.Room = incident.Room(r.Ref)
+		c.inc.Room, c.inc.RoomName = incident.Room(r.Ref), r.Name
 		return nil
 	}, err
 }

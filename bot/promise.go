@@ -3,7 +3,6 @@ package bot
 import (
 	"fmt"
 
-	"kept/bot/chat"
 	"kept/bot/command"
 	"kept/bot/incident"
 	"kept/reminders/promise"
@@ -23,7 +22,7 @@ func (c *change) promise(cmd command.Command) (Reply, error) {
 	}
 	f, err := promise.Stated(cmd.Text, promise.Context{At: c.at, Zone: zone, Days: c.b.cfg.Business})
 	if err != nil {
-		return Reply{}, &refusal{chat.Says(chat.T(err.Error()))}
+		return Reply{}, unread(err)
 	}
 	if f.Past {
 		return Reply{}, refuse(fmt.Sprintf("That time, %s, has passed; promise one that is still to come.", moment(f.Due, zone)))
@@ -101,7 +100,7 @@ func (c *change) misheard(id incident.PromiseID, to string) (Reply, error) {
 	}
 	f, err := promise.Stated(to, promise.Context{At: p.MadeAt, Zone: zone, Days: c.b.cfg.Business})
 	if err != nil {
-		return Reply{}, &refusal{chat.Says(chat.T(err.Error()))}
+		return Reply{}, unread(err)
 	}
 	q := heard(f, p.Surface, p.By)
 	q.Words, q.MadeAt, q.Update, q.Asked = p.Words, p.MadeAt, p.Update, false

@@ -43,13 +43,9 @@ func (c *change) snoozeNamed(name string, cmd command.Command) (Reply, error) {
 	if err := c.tx.PutReminder(&r); err != nil {
 		return Reply{}, err
 	}
-	what := r.Key.Name
-	if r.Promise == 0 {
-		what = "the reminder (" + r.Key.Name + ")"
-	}
-	e := c.entry(incident.EntryPromise, fmt.Sprintf("%s snoozed for %s: %s", what, human(cmd.Length), cmd.Text))
+	e := c.entry(incident.EntryPromise, fmt.Sprintf("Reminders of %s snoozed for %s: %s", reminded(r), human(cmd.Length), cmd.Text))
 	e.Promise = r.Promise
-	return Reply{Message: c.wordsSnoozed([]reminders.Reminder{r}, cmd.Length)}, nil
+	return Reply{Message: c.wordsSnoozed(r, cmd.Length)}, nil
 }
 
 // onIt holds the escalation of one reminder for five minutes, once, and tells

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"time"
 
-	"kept/bot/chat"
 	"kept/bot/command"
 	"kept/bot/incident"
 	"kept/reminders/promise"
@@ -195,7 +194,7 @@ func (c *change) retract(cmd command.Command) (Reply, error) {
 func (c *change) past(typed string, zone *time.Location) (time.Time, error) {
 	at, _, err := promise.Moment(typed, promise.Context{At: c.at, Zone: zone, Days: c.b.cfg.Business}, true)
 	if err != nil {
-		return time.Time{}, &refusal{chat.Says(chat.T(err.Error()))}
+		return time.Time{}, unread(err)
 	}
 	if at.After(c.at.Add(time.Minute)) {
 		return time.Time{}, refuse(fmt.Sprintf("%q is still to come; name a moment that has passed, such as 10:44 or 2026-02-26 09:22 UTC.", typed))

@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"kept/bot/chat"
@@ -92,7 +91,7 @@ func (c *change) wordsEntry(e *incident.Entry, zone *time.Location) chat.Line {
 		if u.Entry == e.ID {
 			text = capital(surfaceUpdate(u.Surface)) + " " + u.ID.String() + ": " + text
 		}
-		if u.Retracted != nil {
+		if u.Retracted != nil && u.Entry == e.ID {
 			text += " (retracted)"
 		}
 	case e.Topic != "":
@@ -132,9 +131,6 @@ func (c *change) showPromises(command.Command) (Reply, error) {
 // wordsRow is a row of the ledger.
 func wordsRow(r incident.Row, p incident.Promise, reader *time.Location, beside time.Time) string {
 	words := quoted(p.Words)
-	if p.Words == "" {
-		words = "(redacted)"
-	}
 	if r.Vague {
 		return words + ", no time named"
 	}
@@ -197,12 +193,9 @@ func (c *change) wordsList(incs []*incident.Incident, head string) chat.Message 
 		}
 		line := chat.Line{chat.B(inc.ID.String()), chat.T(text)}
 		if inc.Room != "" {
-			line = append(line, chat.T(" "), chat.Span{Kind: chat.RoomSpan, Room: chat.RoomRef(inc.Room), Text: roomLabel(inc)})
+			line = append(line, chat.T(" "), chat.Span{Kind: chat.RoomSpan, Room: chat.RoomRef(inc.Room), Text: inc.RoomName})
 		}
 		m.Lines = append(m.Lines, line)
 	}
 	return m
 }
-
-// roomLabel is the name that an incident's room was wished to have.
-func roomLabel(inc *incident.Incident) string { return strings.TrimSpace(roomName(inc)) }

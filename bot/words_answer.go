@@ -105,10 +105,14 @@ func (c *change) wordsDone(done string) chat.Message {
 	return chat.Says(chat.B(c.inc.ID.String()+" "), chat.T(strings.TrimSpace(done)))
 }
 
-// wordsNoted echoes a timeline entry.
-func (c *change) wordsNoted(e *incident.Entry) chat.Message {
+// wordsNoted echoes a timeline entry. A clock time that turned out to be
+// yesterday's is worth a second look.
+func (c *change) wordsNoted(done string, e *incident.Entry) chat.Message {
 	zone := c.zone(c.by)
-	what := fmt.Sprintf("%s noted at %s", e.ID, clockIn(e.HappenedAt, zone, c.at))
+	what := fmt.Sprintf("%s %s at %s", e.ID, done, clockIn(e.HappenedAt, zone, c.at))
+	if c.at.Sub(e.HappenedAt) > 12*time.Hour && e.Kind == incident.EntryNote {
+		what += fmt.Sprintf(" (%s ago; if that is not meant: `edit %s at 10:05 UTC`)", human(c.at.Sub(e.HappenedAt)), e.ID)
+	}
 	if e.Topic != "" {
 		what += " as " + string(e.Topic)
 	}
@@ -199,12 +203,20 @@ func (c *change) policyWords() string {
 
 // wordsReceipt answers an update: whether it came late, and what it promised.
 func (c *change) wordsReceipt(u incident.Update, made []incident.Promise) chat.Message {
-	line := chat.Line{chat.B(c.inc.ID.String() + " "), chat.T(capital(surfaceUpdate(u.Surface)) + " " + u.ID.String() + " posted" + c.latenessWords(u) + ".")}
+	line := chat.Line{chat.B(c.inc.ID.String() + " "), chat.T(capital(surfaceUpdate(u.Surface)) + " " + u.ID.String() + " posted" + c.latenessWords(u) + closedWords(u) + ".")}
 	m := c.wordsHeard(made)
 	m.Lines = append([]chat.Line{line}, m.Lines...)
 	m.Lines = append(m.Lines, c.unpromisedWords(u, made)...)
 	m.Lines = append(m.Lines, c.stillOwedWords(u)...)
 	return m
+}
+
+// closedWords says that an update closed the incident.
+func closedWords(u incident.Update) string {
+	if u.Phase.Closed() {
+		return "; the incident is " + string(u.Phase)
+	}
+	return ""
 }
 
 // wordsPosting answers a public update that is on its way to the status page.

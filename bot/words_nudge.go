@@ -2,7 +2,6 @@ package bot
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"kept/bot/chat"
@@ -191,7 +190,14 @@ func (c *change) wordsOnIt() chat.Message {
 }
 
 // wordsSnoozed answers a snooze: reminders wait, the ledger does not.
-func (c *change) wordsSnoozed(rs []reminders.Reminder, d time.Duration) chat.Message {
-	slices.SortFunc(rs, func(a, b reminders.Reminder) int { return a.Due.Compare(b.Due) })
-	return c.wordsDone(fmt.Sprintf("Reminders wait %s. What is owed is still due at %s.", human(d), clockIn(rs[0].Due, zoneOf(c.inc), c.at)))
+func (c *change) wordsSnoozed(r reminders.Reminder, d time.Duration) chat.Message {
+	return c.wordsDone(fmt.Sprintf("Reminders of %s wait %s. It is still due at %s.", reminded(r), human(d), clockIn(r.Due, zoneOf(c.inc), c.at)))
+}
+
+// reminded names what a reminder is about.
+func reminded(r reminders.Reminder) string {
+	if r.Kind == reminders.Policy {
+		return "the policy's update"
+	}
+	return r.Key.Name
 }

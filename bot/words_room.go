@@ -157,7 +157,7 @@ func (c *change) wordsUpdate(u incident.Update) chat.Message {
 	if u.Phase != "" {
 		head += " · " + string(u.Phase)
 	}
-	if u.ByWord && u.URL == "" && !u.At.Equal(u.RecordedAt) && u.RecordedAt.Sub(u.At) > time.Minute {
+	if u.ByWord && u.RecordedAt.Sub(u.At) > time.Minute {
 		head += " · posted at " + clockIn(u.At, c.pageZone(), c.at)
 	}
 	line := chat.Line{chat.B(head)}

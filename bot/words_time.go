@@ -75,15 +75,15 @@ func zoneNamed(name string, otherwise *time.Location) *time.Location {
 }
 
 // deadline is when a promise is due, in the zone it was said in, and in the
-// reader's where that shows another clock.
-func deadline(due time.Time, byDay bool, said string, reader *time.Location, beside time.Time) string {
-	zone := zoneNamed(said, reader)
+// readers' where that shows another clock.
+func deadline(due time.Time, byDay bool, said string, readers *time.Location, beside time.Time) string {
+	zone := zoneNamed(said, readers)
 	if byDay {
 		return "the end of " + dayIn(due, zone)
 	}
 	text := clockIn(due, zone, beside)
-	if due.In(zone).Format("15:04") != due.In(reader).Format("15:04") {
-		text += " (" + clockIn(due, reader, beside) + " for you)"
+	if due.In(zone).Format("15:04") != due.In(readers).Format("15:04") {
+		text += " (" + clockIn(due, readers, beside) + ")"
 	}
 	return text
 }
@@ -103,8 +103,12 @@ func capital(s string) string {
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
-// quoted puts somebody's words into quotation marks, cut to a line.
+// quoted puts somebody's words into quotation marks, cut to a line. There are no
+// words where they were redacted.
 func quoted(words string) string {
+	if words == "" {
+		return "(redacted)"
+	}
 	words = strings.Join(strings.Fields(words), " ")
 	if r := []rune(words); len(r) > 120 {
 		words = string(r[:119]) + "…"

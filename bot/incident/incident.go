@@ -21,8 +21,9 @@ type Incident struct {
 
 	DeclaredBy Person
 	DeclaredAt time.Time
-	DeclaredIn Room // where the command was typed
-	Room       Room `json:",omitempty"` // the incident's room; "" until it is open
+	DeclaredIn Room   // where the command was typed
+	Room       Room   `json:",omitempty"` // the incident's room; "" until it is open
+	RoomName   string `json:",omitempty"` // as the platform named it, without "#"
 
 	Roles      map[Role]Person     `json:",omitempty"`
 	Components []Component         `json:",omitempty"`
