@@ -34,19 +34,25 @@ const FormatHelp = `A transcript reads as a chat does: a header, a blank line, t
 everything that happens. Lines that begin with # are comments; an indented
 line goes on with the one before.
 
-  title: General platform instability
-  zone: Europe/Copenhagen          in which the times below are written
-  page: connected                  a status page that publishes (default: none)
-  page zone: CET                   in which its readers read times
+  title: Users cannot log in
+  zone: Europe/Copenhagen
+  page: connected
+  page zone: CET
   start: 2022-01-27 10:05
   people: Ana, Ben (Europe/London), Monitoring (bot), Auditor (guest)
-  escalation: Ben                  or #room: who hears of what is late
+  escalation: Ben
 
   10:05 Monitoring in #general: Alert: login errors
   10:11 Ana: /incident declare Users cannot log in sev:1
   10:12 [m3] Ben in #inc-1-users-cannot-log-in: we rolled back
   10:13 Ana reacts :pushpin: to m3
+  10:17 Ana: /incident update public: We are on it. Next update at 10:45hs
+  10:40
+  expect "in 5 min"
 
+Header: zone is the one in which times are written; "page: connected" gives
+  Kept a status page, whose readers live in the page zone; escalation is a
+  name or a #room. Only start and people are needed.
 When: 10:13 or 10:13:05 is the next such time of the same day; next day 09:00,
   2026-03-03 16:41 and +5m (45s, 3h, 2d) say the rest. A line without a time
   happens with the line before; a time alone lets time pass.

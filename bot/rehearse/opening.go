@@ -47,16 +47,6 @@ func (w *Workspace) SetTopic(_ context.Context, ref chat.RoomRef, topic string) 
 	return nil
 }
 
-// Topic is the topic that a room has.
-func (w *Workspace) Topic(ref chat.RoomRef) string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if r := w.rooms[ref]; r != nil {
-		return r.topic
-	}
-	return ""
-}
-
 // Invite implements chat.RoomOpener. Who is there already stays.
 func (w *Workspace) Invite(_ context.Context, ref chat.RoomRef, people []chat.PersonRef) error {
 	w.mu.Lock()

@@ -95,3 +95,18 @@ func TestRehearsalsRepeat(t *testing.T) {
 		}
 	}
 }
+
+// TestTheExampleOfTheHelpWorks plays what the help shows first.
+func TestTheExampleOfTheHelpWorks(t *testing.T) {
+	_, example, _ := strings.Cut(rehearse.FormatHelp, "\n\n")
+	example, _, _ = strings.Cut(example, "Header:")
+	out, err := rehearsed(t, strings.ReplaceAll("\n"+example, "\n  ", "\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"10:12 Ben", "reacts :pushpin: to 10:12 Ben \"we rolled back\"", "Postmortem draft of INC-1"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is not in\n%s", want, out)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package rehearse
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -59,4 +60,122 @@ func TestWorkspaceIsAPlatform(t *testing.T) {
 			},
 		}
 	})
+}
+
+// small is a workspace with a clock that the test moves.
+func small() (w *Workspace, ana chat.PersonRef, general chat.RoomRef, now *time.Time) {
+	now = new(time.Time)
+	*now = time.Date(2024, 5, 6, 9, 0, 0, 0, time.UTC)
+	w = NewWorkspace(func() time.Time { return *now })
+	ana = w.AddPerson(chat.Person{Name: "Ana"})
+	general, _ = w.RoomNamed("general")
+	return w, ana, general, now
+}
+
+func TestRateLimitSaysHowLongToWait(t *testing.T) {
+	w, ana, general, now := small()
+	w.Limit(1, 10*time.Second)
+	post := func(to chat.Dest) error {
+		_, err := w.Post(t.Context(), to, "k", chat.Says(chat.T("x")))
+		return err
+	}
+	if err := post(chat.Dest{Room: general}); err != nil {
+		t.Fatal(err)
+	}
+	*now = now.Add(4 * time.Second)
+	var wait *chat.RetryError
+	if err := post(chat.Dest{Room: general}); !errors.As(err, &wait) || wait.After != 6*time.Second {
+		t.Errorf("the second post: %v; want a wait of 6 s", err)
+	}
+	if err := post(chat.Dest{Person: ana}); err != nil {
+		t.Errorf("another room waits too: %v", err)
+	}
+	*now = now.Add(wait.After)
+	if err := post(chat.Dest{Room: general}); err != nil {
+		t.Errorf("after the wait: %v", err)
+	}
+}
+
+func TestOutageHasNoEffectAndEnds(t *testing.T) {
+	w, ana, general, now := small()
+	w.Down(now.Add(time.Minute))
+	if _, err := w.Post(t.Context(), chat.Dest{Room: general}, "k", chat.Says(chat.T("x"))); !errors.Is(err, chat.ErrRetry) {
+		t.Errorf("post: %v", err)
+	}
+	if in, err := w.Member(t.Context(), general, ana); in || err == nil {
+		t.Errorf("member: %v, %v; want a no with an error", in, err)
+	}
+	*now = now.Add(time.Minute)
+	if n := len(w.Posts(general, ana)); n != 0 {
+		t.Errorf("%d posts landed in the outage", n)
+	}
+	if in, err := w.Member(t.Context(), general, ana); !in || err != nil {
+		t.Errorf("afterwards: %v, %v", in, err)
+	}
+}
+
+func TestMessageIDsNeverGoBack(t *testing.T) {
+	w, ana, general, now := small()
+	first, err := w.Say(general, ana, Speech{Text: "one"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	*now = now.Add(-time.Hour) // the clock is set back
+	second, err := w.Say(general, ana, Speech{Text: "two"})
+	if err != nil || second.Message.ID <= first.Message.ID || second.At.Before(first.At) {
+		t.Errorf("%v at %v came after %v at %v (%v)", second.Message, second.At, first.Message, first.At, err)
+	}
+}
+
+func TestAFormOpensOnceAndSoon(t *testing.T) {
+	w, ana, general, now := small()
+	form := chat.Form{Name: "update", Title: "Update", Inputs: []chat.Input{{Name: "text", Kind: chat.LongText}}}
+	say := func() chat.Event {
+		e, err := w.Say(general, ana, Speech{Text: "/incident"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e
+	}
+	e := say()
+	if err := w.OpenForm(t.Context(), e.Opener, form); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.OpenForm(t.Context(), e.Opener, form); !errors.Is(err, chat.ErrRefused) {
+		t.Errorf("a second time: %v", err)
+	}
+	if _, err := w.Fill(ana, map[string]string{"txet": "x"}); !errors.Is(err, ErrNoSuch) {
+		t.Errorf("a field that is not there: %v", err)
+	}
+	sent, err := w.Fill(ana, map[string]string{"text": "done"})
+	if err != nil || sent.Fields["text"] != "done" || sent.Form != "update" || sent.Person != ana {
+		t.Errorf("sent %+v, %v", sent, err)
+	}
+	e = say()
+	*now = now.Add(4 * time.Second)
+	if err := w.OpenForm(t.Context(), e.Opener, form); !errors.Is(err, chat.ErrRefused) {
+		t.Errorf("after 4 s: %v", err)
+	}
+}
+
+func TestPagePublishesEachKeyOnce(t *testing.T) {
+	now := time.Date(2024, 5, 6, 9, 0, 0, 0, time.UTC)
+	p := NewPage(func() time.Time { return now }, "CET")
+	p.LoseNextAnswer()
+	if _, _, err := p.Publish(t.Context(), "U1", "T", "investigating", "words"); !errors.Is(err, chat.ErrUnknownFate) {
+		t.Errorf("answer lost: %v", err)
+	}
+	now = now.Add(time.Minute)
+	at, url, err := p.Publish(t.Context(), "U1", "T", "investigating", "words")
+	if err != nil || !at.Equal(now.Add(-time.Minute)) || url == "" || len(p.Entries()) != 1 {
+		t.Errorf("again: %v %q %v, %d entries", at, url, err, len(p.Entries()))
+	}
+	p.RefuseNext()
+	if _, _, err := p.Publish(t.Context(), "U2", "T", "", "more"); !errors.Is(err, chat.ErrRefused) {
+		t.Errorf("refused: %v", err)
+	}
+	p.Down(now.Add(time.Minute))
+	if _, _, err := p.Publish(t.Context(), "U2", "T", "", "more"); !errors.Is(err, chat.ErrRetry) {
+		t.Errorf("down: %v", err)
+	}
 }
