@@ -77,6 +77,9 @@ func (g *grammar) fits(h head, j int, w when, condition bool) bool {
 	if w.every > 0 {
 		return h.kind == incident.NextUpdate
 	}
+	if h.kind == incident.MonitoringWindow {
+		return g.is(j, span|until|within)
+	}
 	if h.info && h.label {
 		return !w.zero()
 	}

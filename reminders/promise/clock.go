@@ -9,8 +9,8 @@ import (
 
 // clockAt reads a time of day: "10:45", "10:45hs", "10h45", "3pm", "3.30 p.m.",
 // "noon", "12 noon", "1600 UTC", "top of the hour" is read elsewhere. Of a
-// range ("10:45-11:00", "2-3 PM") the upper end counts. bare says that a lone
-// hour ("at 10", "1600") may be meant as a clock here.
+// range ("10:45-11:00", "2-3 PM") the upper end counts. bare says that "1600",
+// "10.45" and, after a preposition, a lone hour ("at 10") may be meant as clocks here.
 func (g *grammar) clockAt(i int, bare bool) (clock, int, bool) {
 	c, j, ok := g.oneClockAt(i, bare)
 	if !ok {
@@ -60,7 +60,7 @@ func (g *grammar) oneClockAt(i int, bare bool) (clock, int, bool) {
 		return c, j, true
 	case g.zoneFollows(j):
 		return c, j, true
-	case bare && shape == military && (c.hour < 19 || c.hour > 20), bare && shape == dotted, bare && shape == loneHour && (g.ends(j) || g.is(j, dayWord|weekday)):
+	case bare && shape == military && (c.hour < 19 || c.hour > 20), bare && shape == dotted, bare && shape == loneHour && g.is(i-1, at|by|until|about) && (g.ends(j) || g.is(j, dayWord|weekday)):
 		return c, j, true
 	}
 	return clock{}, i, false

@@ -46,6 +46,7 @@ const (
 const (
 	qualifier  = 1 // of audience and report: "report" alone is no postmortem, "incident report" is
 	toReaders  = 2 // of say, again and plan: asked of the readers, "check back", "expect an update"
+	informs    = 4 // of say: somebody is told, not something
 	upward     = 3 // of follow and again: "follow up", but a service comes up
 	hopeful    = 1 // of guess: "we should have an update by 15:00" is meant as a promise
 	alone      = 1 // of more: it needs no noun, "share more"
@@ -112,7 +113,7 @@ var english = table(
 		"announcing bring receive have having see get make made making write written offer offered supply supplied report reported reporting "+
 		"available emailed distribute distributed circulate circulated present presented submit submitted upload uploaded let return "+
 		"add added ready"),
-	isN(say, toReaders, "check"),
+	isN(say, toReaders, "check"), isN(say, informs, "notify inform advise alert"),
 	isN(say, ofReports, "release released releasing complete completed completing finalize finalized finalise finalised prepare prepared preparing conduct conducted conducting"),
 	isN(follow, upward, "follow follows"), is(follow, "come comes arrive coming following"),
 	is(due, "due expected scheduled planned anticipated eta"),
@@ -126,6 +127,6 @@ var english = table(
 		"roll rolling rollout apply applying implement implementing run running maintenance plugin meeting call template process"),
 	is(report, "postmortem postmortems mortem mortems rca rcas rfo retrospective"), isN(report, qualifier, "analysis report review summary"),
 	is(monitor, "monitor monitoring watch watching observe observing eye"),
-	is(keep, "continue continuing keep keeping remain remaining stay staying"),
+	is(keep, "continue continues continuing keep keeps keeping remain remains remaining stay staying"),
 	is(informed, "informed posted updated apprised"), is(again, "again know"), isN(again, toReaders, "back tuned"), isN(again, upward, "up"),
 )

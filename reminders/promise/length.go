@@ -64,8 +64,12 @@ func (l length) String() string {
 	return strconv.Itoa(h) + " h " + strconv.Itoa(m) + " min"
 }
 
-// longest keeps a length within what a clock can add up: ten years.
-const longest = 3660
+// The longest lengths that are believed: ten years in days, a year of business
+// days.
+const (
+	longest         = 3660
+	longestBusiness = 260
+)
 
 // times is the length of n halves of a unit.
 func times(halves int, u time.Duration) (length, bool) {
@@ -127,7 +131,7 @@ func (g *grammar) lengthAt(i int) (length, int, bool) {
 	}
 	if inBusiness && u == day {
 		n := (halves + 1) / 2
-		if n < 1 || n > longest {
+		if n < 1 || n > longestBusiness {
 			return length{}, i, false
 		}
 		return length{business: n}, i, true

@@ -43,7 +43,7 @@ func (g *grammar) nounAt(i int) (noun, bool) {
 			n.every = t.unit
 		case t.any(changes|will|not|to|which|past|subject|and|or|within|by|us|them|of|monitor|keep) && !t.any(article):
 			return noun{}, false
-		case t.any(say|follow|being|guess|plan|at|on|span|until|soon|again|month) && !t.any(more|audience):
+		case t.any(say|follow|being|guess|plan|at|on|span|until|soon|again|month) && !t.any(more):
 			if !g.opensReport(j) {
 				return noun{}, false
 			}

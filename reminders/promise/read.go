@@ -172,7 +172,7 @@ func (g *grammar) passive(n noun, hi int) (end int, t tense) {
 		switch {
 		case tok.any(will), tok.any(to) && g.is(k+1, follow|being), tok.any(being) && g.is(k+1, due|to), tok.any(guess) && tok.n == hopeful:
 			return g.passiveVerb(n, k, hi)
-		case tok.any(due) && k == n.end, tok.any(follow) && !tok.any(next):
+		case tok.any(due) && k == n.end, tok.any(follow) && (!tok.any(next) || g.timed(k+1)):
 			return k + 1, ahead
 		case tok.kind == punctToken && tok.punct != '-' && tok.punct != '/' && (tok.punct != ':' || k > n.end),
 			tok.any(not | past | which | subject | being | guess | and), tok.any(us) && !tok.any(article) && !g.is(k-1, article|of):

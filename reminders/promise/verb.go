@@ -32,7 +32,7 @@ func (g *grammar) pageUpdated(i, lo int) (head, bool) {
 	for k > lo && !g.is(k, will) {
 		k--
 	}
-	ok := tense == ahead && g.is(i-1, being) && g.is(k-1, audience) && i-k < 4
+	ok := tense == ahead && !g.is(i+1, to) && g.is(i-1, being) && g.is(k-1, audience) && i-k < 4
 	return head{kind: incident.NextUpdate, start: start, end: i + 1, firm: true}, ok
 }
 
@@ -67,6 +67,8 @@ func (g *grammar) updates(i int) (end int, ok bool) {
 		return j + 1, object && g.is(j, informed)
 	case t.any(update) && t.n != nounOnly && t.n != participle:
 		return g.updateObject(i, j, object)
+	case t.any(say) && t.n == informs:
+		return j, object || g.is(j, subject) || g.timed(j)
 	case t.any(say|follow) && g.is(j, again) && (g.tok(j).n != upward || t.n == upward):
 		j++
 		if g.is(j, to) && g.is(j+1, audience|us) {

@@ -56,8 +56,7 @@ func (w when) read(c Context) reading {
 		r.due = w.instant
 		r.why = show(w.instant, z, c)
 	case w.fullHour:
-		at := c.At.In(z)
-		r.due = at.Add(time.Hour - time.Duration(at.Minute())*time.Minute - time.Duration(at.Second())*time.Second - time.Duration(at.Nanosecond()))
+		r.due = clock{hour: (c.At.In(z).Hour() + 1) % 24}.firstAfter(c.At, z)
 		r.why = clockIn(r.due, z) + ", the next full hour"
 	case !w.length.zero():
 		r.due = w.length.from(c.At, c)
