@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"kept/store"
 	"kept/store/storetest"
@@ -43,3 +44,6 @@ func openAt(t testing.TB, path string, opts Options) *Store {
 	})
 	return s
 }
+
+// noon is the instant that tests count from.
+var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	bolt "go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 
 	"kept/store"
 )
@@ -246,7 +247,7 @@ func (s *Store) rollback(b *bolt.Tx) {
 			s.stuck = true
 		}
 	}()
-	if err := b.Rollback(); err != nil && !errors.Is(err, bolt.ErrTxClosed) {
+	if err := b.Rollback(); err != nil && !errors.Is(err, bolterrors.ErrTxClosed) {
 		s.broken = s.explain(err)
 	}
 }

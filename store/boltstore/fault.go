@@ -9,7 +9,6 @@ import (
 	"strings"
 	"syscall"
 
-	bolt "go.etcd.io/bbolt"
 	bolterrors "go.etcd.io/bbolt/errors"
 
 	"kept/store"
@@ -60,7 +59,7 @@ func explain(path string, err error) error {
 		return &failure{fmt.Sprintf("%s cannot grow, the disk is full or a limit is reached: make room, then try again (%v)", path, err), store.ErrFull, err}
 	case isErrno(err, syscall.EROFS, syscall.EACCES, syscall.EPERM), errors.Is(err, fs.ErrPermission):
 		return &failure{fmt.Sprintf("%s cannot be written: check its owner, its mode, and whether the file system is read-only (%v)", path, err), store.ErrReadOnly, err}
-	case errors.Is(err, bolt.ErrInvalid), errors.Is(err, bolt.ErrChecksum), errors.Is(err, bolt.ErrVersionMismatch),
+	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrChecksum), errors.Is(err, bolterrors.ErrVersionMismatch),
 		strings.Contains(err.Error(), "file size too small"):
 		return damaged(path, err)
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	bolt "go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 
 	"kept/store"
 )
@@ -20,6 +21,7 @@ import (
 // Store is an open file. It implements [store.Store].
 type Store struct {
 	db         *bolt.DB
+	file       *os.File // db's, for its lock
 	path       string
 	commitBolt func(*bolt.Tx) error // (*bolt.Tx).Commit, but in a test
 
@@ -83,15 +85,12 @@ func newStore(path string) *Store {
 
 func (s *Store) open(opts Options) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	var file *os.File
 	defer func() {
 		if p := recover(); p != nil {
+			_ = abandon(s.file)
 			err = damaged(s.path, fmt.Errorf("%v", p))
 		} else if err != nil && s.db != nil {
-			s.db.Close()
-		}
-		if err != nil && file != nil {
-			file.Close() // and with it the lock, wherever bbolt stopped
+			_ = s.db.Close()
 		}
 	}()
 	s.db, err = bolt.Open(s.path, 0o600, &bolt.Options{
@@ -102,19 +101,18 @@ func (s *Store) open(opts Options) (err error) {
 		InitialMmapSize: mapSize(),
 		NoStatistics:    true,
 		OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
-			f, err := os.OpenFile(name, flag, mode)
-			file = f
-			return f, err
+			s.file, err = os.OpenFile(name, flag, mode)
+			return s.file, err
 		},
 	})
 	switch {
-	case errors.Is(err, bolt.ErrTimeout):
+	case errors.Is(err, bolterrors.ErrTimeout):
 		return locked(s.path, err)
 	case err != nil:
 		return explain(s.path, err)
 	}
 	s.db.AllocSize = allocSize
-	if err := s.whole(file); err != nil {
+	if err := s.whole(); err != nil {
 		return err
 	}
 	if opts.readOnly {
@@ -137,8 +135,8 @@ func (s *Store) ours(err error) error {
 
 // whole compares the file's length with what its newest commit needs: reading
 // past the end of a truncated file would be a fault.
-func (s *Store) whole(file *os.File) error {
-	info, err := file.Stat()
+func (s *Store) whole() error {
+	info, err := s.file.Stat()
 	if err != nil {
 		return s.explain(err)
 	}
@@ -227,9 +225,9 @@ func (s *Store) Close() error {
 		s.idle.Wait()
 	}
 	s.mu.Unlock()
-	if s.stuck {
-		return s.broken
-	}
 	_ = os.Remove(holderPath(s.path))
+	if s.stuck {
+		return errors.Join(s.broken, abandon(s.file))
+	}
 	return s.explain(s.db.Close())
 }
