@@ -61,8 +61,9 @@ type Bot struct {
 	wake     chan struct{}
 	started  time.Time
 
-	mu   sync.Mutex
-	away *absence // set by the catch-up until what was missed has been said
+	mu    sync.Mutex
+	ready bool     // the first catch-up of this process is over
+	away  *absence // set by the catch-up until what was missed has been said
 }
 
 // New makes a Bot. page may be nil. clock is the only clock that it reads.

@@ -19,6 +19,9 @@ const (
 	// gapTime bounds the reading of what was said meanwhile.
 	gapTime = 60 * time.Second
 	aliveAt = "alive"
+	// remembered is how long the keys of handled events are kept: longer than
+	// any platform delivers again.
+	remembered = 7 * 24 * time.Hour
 )
 
 // absence is a time when Kept was not there.
@@ -31,36 +34,40 @@ func (b *Bot) absence() *absence {
 	return b.away
 }
 
-// catchUp notices an absence, by the time since Kept last noted that it was
-// there. What was said in the rooms meanwhile is read before anything that
-// came due is fired, for at most a minute: an update that was posted then
-// counts at its own time.
+// catchUp follows an absence: once at the start of the process, and whenever
+// Kept has not noted that it was there for a while (a machine asleep). What was
+// said in the rooms meanwhile is read before anything that came due is fired,
+// for at most a minute: an update that was posted then counts at its own time.
 func (b *Bot) catchUp(ctx context.Context, now time.Time) error {
 	var last time.Time
 	err := b.store.View(ctx, func(tx store.Tx) error { return tx.Value(aliveAt, &last) })
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	if last.IsZero() {
-		return b.store.Update(ctx, func(tx store.Tx) error { return b.ensureDigest(tx, now) })
+	b.mu.Lock()
+	first := !b.ready
+	away := !last.IsZero() && now.Sub(last) >= absentFrom
+	if away {
+		b.away = &absence{From: last, To: now}
 	}
-	if now.Sub(last) < absentFrom {
+	b.mu.Unlock()
+	if !first && !away {
 		return nil
 	}
-	b.mu.Lock()
-	b.away = &absence{From: last, To: now}
-	b.mu.Unlock()
-	b.log.Info("catching up", "from", last, "to", now)
 	if err := b.store.Update(ctx, func(tx store.Tx) error { return b.ensureDigest(tx, now) }); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, gapTime)
+	b.log.Info("catching up", "last there", last)
+	gapCtx, cancel := context.WithTimeout(ctx, gapTime)
 	defer cancel()
-	if err := b.readGaps(ctx); err != nil {
-		// What cannot be read now is read when the room is next heard from; the
-		// reminders must not wait for it.
+	if err := b.readGaps(gapCtx); err != nil {
+		// What cannot be read now is read when Kept catches up next; reminders
+		// must not wait for it.
 		b.log.Warn("could not read all that was said while away", "error", err)
 	}
+	b.mu.Lock()
+	b.ready = true
+	b.mu.Unlock()
 	return nil
 }
 
@@ -72,7 +79,13 @@ func (b *Bot) caughtUp(ctx context.Context, now time.Time) {
 	if err == nil && now.Sub(last) < aliveEvery && !now.Before(last) {
 		return
 	}
-	if err := b.store.Update(ctx, func(tx store.Tx) error { return tx.PutValue(aliveAt, now) }); err != nil {
+	err = b.store.Update(ctx, func(tx store.Tx) error {
+		if _, err := tx.ForgetSeen(now.Add(-remembered), 1000); err != nil {
+			return err
+		}
+		return tx.PutValue(aliveAt, now)
+	})
+	if err != nil {
 		b.log.Error("cannot note that Kept is alive", "error", err)
 		return
 	}

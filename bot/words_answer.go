@@ -131,6 +131,12 @@ func (c *change) wordsNoted(done string, e *incident.Entry) chat.Message {
 
 // wordsAside tells the commander that something could not be posted.
 func (c *change) wordsAside(p *store.Post) chat.Message {
+	switch p.Kind {
+	case store.PostPage:
+		return chat.Says(chat.B(c.inc.ID.String()), chat.T(fmt.Sprintf(": the status page refuses %s (%s), so it is not public and keeps nothing. Post it there by hand and type `update posted at 10:44: …`.", p.Update, p.Problem)))
+	case store.PostOpenRoom:
+		return chat.Says(chat.B(c.inc.ID.String()), chat.T(fmt.Sprintf(": its room could not be opened (%s).", p.Problem)))
+	}
 	return chat.Says(chat.B(c.inc.ID.String()), chat.T(fmt.Sprintf(": the chat refuses what Kept has to post there (%s). It is set aside and will not be tried again; is the room archived, or Kept not in it?", p.Problem)))
 }
 

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"kept/bot/chat"
@@ -15,7 +16,7 @@ func (c *change) wordsNudge(n reminders.Nudge, to incident.Person) chat.Message 
 	var m chat.Message
 	if away := c.b.absence(); away != nil && n.Missed {
 		m.Lines = append(m.Lines, chat.Line{chat.T(fmt.Sprintf("I was away from %s to %s.",
-			clockIn(away.From, zoneOf(c.inc), away.To), clockIn(away.To, zoneOf(c.inc), away.To)))})
+			strings.TrimSuffix(clockIn(away.From, zoneOf(c.inc), away.To), away.From.In(zoneOf(c.inc)).Format(" MST")), clockIn(away.To, zoneOf(c.inc), away.To)))})
 	}
 	called := map[incident.Person]bool{}
 	for _, f := range n.Firings {
