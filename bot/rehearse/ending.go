@@ -110,6 +110,9 @@ func (p *player) ask(ctx context.Context, inc *incident.Incident, what string) (
 		verb = "postmortem"
 	}
 	p.asked++
+	kill := p.session.kill // a crash that is set to come is not for this
+	p.session.kill = nowhere
+	defer func() { p.session.kill = kill }()
 	reply, err := p.bot.Handle(ctx, chat.Event{
 		ID: fmt.Sprintf("Ask%d", p.asked), Kind: chat.Command, At: p.now.UTC(), Room: room,
 		Person: chat.PersonRef(inc.Commander()), Text: inc.ID.String() + " " + verb,

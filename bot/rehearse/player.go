@@ -1,6 +1,7 @@
 package rehearse
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -181,7 +182,8 @@ func (p *player) kill() error {
 	if err != nil {
 		return fmt.Errorf("kill the bot: %w", err)
 	}
-	if err := os.WriteFile(file, data, 0o600); err != nil {
+	used := bytes.TrimRight(data, "\x00") // a store reserves space: the rest is a hole
+	if err := errors.Join(os.WriteFile(file, used, 0o600), os.Truncate(file, int64(len(data)))); err != nil {
 		return fmt.Errorf("kill the bot: %w", err)
 	}
 	p.file = file
