@@ -105,6 +105,17 @@ func once(tx store.Tx, ev chat.Event, now time.Time) error {
 	return tx.MarkSeen(key, now)
 }
 
+// again is errAgain for an event that was handled before.
+func (b *Bot) again(ctx context.Context, ev chat.Event) error {
+	return b.store.View(ctx, func(tx store.Tx) error {
+		seen, err := tx.Seen(eventKey(ev))
+		if err == nil && seen {
+			err = errAgain
+		}
+		return err
+	})
+}
+
 // finish writes what the use case changed, the reminders that follow from it
 // and the summary that shows it.
 func (c *change) finish() error {

@@ -20,6 +20,9 @@ const twice = 2 * time.Minute
 // asks whether to join that one. sure skips the question.
 func (b *Bot) declare(ctx context.Context, ev chat.Event, cmd command.Command, now time.Time, sure bool) (Reply, error) {
 	if !sure {
+		if err := b.again(ctx, ev); err != nil {
+			return Reply{}, err // else its redelivery would look like its own repetition
+		}
 		alike, err := b.alike(ctx, ev, cmd.Text)
 		if err != nil {
 			return Reply{}, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -12,8 +13,13 @@ import (
 	"kept/store"
 )
 
-// attemptTimeout bounds one call to the platform.
-const attemptTimeout = 30 * time.Second
+const (
+	// attemptTimeout bounds one call to the platform.
+	attemptTimeout = 30 * time.Second
+	// clockSkew is how far the platform's clock may lie behind ours: a post is
+	// looked up from that long before it was queued.
+	clockSkew = 5 * time.Minute
+)
 
 // Deliver posts what is queued, lane by lane, each lane in order, and says when
 // it wants to be called again (zero: when something new is queued). A lane
@@ -163,8 +169,8 @@ func (b *Bot) outcome(ctx context.Context, p *store.Post, done effect, err error
 		p.NotUntil = now.Add(max(wait.After, time.Second))
 	}
 	p.TriedAt = now
-	if errors.Is(err, chat.ErrRetry) {
-		p.TriedAt = time.Time{} // certainly not done
+	if errors.Is(err, chat.ErrRetry) && !errors.Is(err, chat.ErrUnknownFate) {
+		p.TriedAt = time.Time{} // certainly not done; a look-up that has to wait says nothing of that
 	}
 	b.log.Warn("post not delivered yet", "key", p.Key, "attempt", p.Attempts, "again", p.NotUntil, "error", err)
 	return b.store.Update(ctx, func(tx store.Tx) error { return tx.PutPost(p) })
@@ -194,13 +200,17 @@ func (b *Bot) settle(ctx context.Context, p *store.Post, now time.Time, fn func(
 	})
 }
 
-// reportAside tells the commander, once a day, that the room could not be
-// reached: a post that was refused for good is not silently lost.
+// reportAside tells the commander that something was refused for good, so that
+// it is not silently lost. Where no room can be opened, an incident lives where
+// it was declared; a private one stays between Kept and its commander.
 func (c *change) reportAside(p *store.Post) error {
 	if c.inc == nil || p.To.Person != "" {
 		return nil
 	}
-	return c.direct(c.inc.Commander(), "aside/"+string(p.Kind)+"/"+c.now.Format("2006-01-02"), c.wordsAside(p))
+	if p.Kind == store.PostOpenRoom && !c.inc.Private {
+		c.inc.Room = c.inc.DeclaredIn
+	}
+	return c.direct(c.inc.Commander(), "aside/"+p.Key, c.wordsAside(p))
 }
 
 // resolve fills in where a post goes and what it says about the room.
@@ -216,11 +226,14 @@ func (b *Bot) resolve(ctx context.Context, p *store.Post) error {
 		return err
 	}
 	room := inc.Room
-	if room == "" {
+	if room == "" && !inc.Private {
 		room = inc.DeclaredIn // the room could not be opened
 	}
 	if p.InRoom {
 		p.To.Room = chat.RoomRef(room)
+		if room == "" {
+			p.To = chat.Dest{Person: chat.PersonRef(inc.Commander())}
+		}
 	}
 	name := ""
 	if r, err := b.platform.Room(ctx, chat.RoomRef(room)); err == nil {
@@ -243,10 +256,9 @@ func (b *Bot) lookUp(ctx context.Context, p *store.Post) (effect, error) {
 	}
 	f, ok := b.platform.(chat.Finder)
 	if !ok {
-		p.Message.Lines = append(p.Message.Lines, chat.Line{chat.T(wordsRepeated)})
-		return nil, nil
+		return nil, nil // see perform, which says so in the post
 	}
-	ref, found, err := f.Find(ctx, p.To, p.Key, p.At)
+	ref, found, err := f.Find(ctx, p.To, p.Key, p.At.Add(-clockSkew))
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("%w: looking up %s: %w", chat.ErrUnknownFate, p.Key, err)
@@ -254,6 +266,15 @@ func (b *Bot) lookUp(ctx context.Context, p *store.Post) (effect, error) {
 		return landed(p, ref), nil
 	}
 	return nil, nil
+}
+
+// perhapsAgain marks a message that may stand in the chat already, where the
+// platform offers no way to find out.
+func (b *Bot) perhapsAgain(p *store.Post, m chat.Message) chat.Message {
+	if _, ok := b.platform.(chat.Finder); !ok && !p.TriedAt.IsZero() {
+		m.Lines = append(slices.Clone(m.Lines), chat.Line{chat.T(wordsRepeated)})
+	}
+	return m
 }
 
 // landed records where a post stands.
@@ -270,14 +291,14 @@ func landed(p *store.Post, ref chat.MessageRef) effect {
 func (b *Bot) perform(ctx context.Context, p *store.Post, now time.Time) (effect, error) {
 	switch p.Kind {
 	case store.PostSay:
-		ref, err := b.platform.Post(ctx, p.To, p.Key, p.Message)
+		ref, err := b.platform.Post(ctx, p.To, p.Key, b.perhapsAgain(p, p.Message))
 		return landed(p, ref), err
 	case store.PostDraft:
 		m, err := b.draftMessage(ctx, p.Incident, now)
 		if err != nil {
 			return nil, err
 		}
-		ref, err := b.platform.Post(ctx, p.To, p.Key, m)
+		ref, err := b.platform.Post(ctx, p.To, p.Key, b.perhapsAgain(p, m))
 		return landed(p, ref), err
 	case store.PostPage:
 		return b.publish(ctx, p)
