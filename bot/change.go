@@ -28,7 +28,7 @@ type change struct {
 	by      incident.Person
 	how     incident.How
 	inc     *incident.Incident
-	before  incident.Ledger // as of at, before the change
+	before  incident.Ledger // as of at, before an update (update only)
 	entries []*incident.Entry
 	stored  incident.EntryID // the last entry before the change (history only)
 	quiet   bool             // not an act of a person in the incident: does not count as activity
@@ -48,7 +48,6 @@ func (b *Bot) change(ctx context.Context, ev chat.Event, id incident.ID, now tim
 		}
 		c := b.begin(tx, ev, now)
 		c.inc = inc
-		c.before = incident.Judge(inc, c.at)
 		if reply, err = fn(c); err != nil {
 			return err
 		}
@@ -130,19 +129,20 @@ func (c *change) finish() error {
 	if err := c.tx.PutIncident(c.inc); err != nil {
 		return err
 	}
-	if err := c.plan(); err != nil {
+	ledger := incident.Judge(c.inc, c.now)
+	if err := c.plan(ledger); err != nil {
 		return err
 	}
-	return c.showSummary()
+	return c.showSummary(ledger)
 }
 
 // plan brings the reminders of the incident in line with what is owed now.
-func (c *change) plan() error {
+func (c *change) plan(ledger incident.Ledger) error {
 	have, err := c.tx.Reminders(c.inc.ID)
 	if err != nil {
 		return err
 	}
-	s := c.situation(have)
+	s := c.situation(have, ledger)
 	put, drop := reminders.Diff(s.Have, reminders.Plan(s, c.now))
 	for _, k := range drop {
 		if err := c.tx.DeleteReminder(k); err != nil {
@@ -198,8 +198,8 @@ func (c *change) queue(p *store.Post) error {
 
 // showSummary queues a new face for the pinned summary and the topic, if they
 // differ from what was last queued.
-func (c *change) showSummary() error {
-	m := c.summary()
+func (c *change) showSummary(ledger incident.Ledger) error {
+	m := c.summary(ledger)
 	if err := c.showIfNew("summary", m, &store.Post{Kind: store.PostEdit, Slot: summarySlot(c.inc.ID), Message: m}); err != nil {
 		return err
 	}
@@ -256,7 +256,7 @@ func (c *change) mention(p incident.Person) chat.Span {
 // zone is a person's zone, else the incident's.
 func (c *change) zone(p incident.Person) *time.Location {
 	if who, err := c.tx.Person(chat.PersonRef(p)); err == nil {
-		if z, err := time.LoadLocation(who.Zone); err == nil && who.Zone != "" {
+		if z, ok := location(who.Zone); ok {
 			return z
 		}
 	}
@@ -265,7 +265,7 @@ func (c *change) zone(p incident.Person) *time.Location {
 
 // zoneOf is the incident's zone.
 func zoneOf(inc *incident.Incident) *time.Location {
-	if z, err := time.LoadLocation(inc.Zone); err == nil && inc.Zone != "" {
+	if z, ok := location(inc.Zone); ok {
 		return z
 	}
 	return time.UTC
@@ -273,7 +273,7 @@ func zoneOf(inc *incident.Incident) *time.Location {
 
 // pageZone is the zone in which a public update's clock times are meant.
 func (c *change) pageZone() *time.Location {
-	if z, err := time.LoadLocation(c.inc.PageZone); err == nil && c.inc.PageZone != "" {
+	if z, ok := location(c.inc.PageZone); ok {
 		return z
 	}
 	return zoneOf(c.inc)

@@ -32,7 +32,6 @@ func (b *Bot) history(ctx context.Context, ev chat.Event, now time.Time) error {
 		}
 		c := b.begin(tx, ev, now)
 		c.inc = current(here)
-		c.before = incident.Judge(c.inc, c.at)
 		if err := c.follow(m); err != nil {
 			return err
 		}

@@ -188,7 +188,6 @@ func (b *Bot) settle(ctx context.Context, p *store.Post, now time.Time, fn func(
 		if c.inc, err = tx.Incident(p.Incident); err != nil {
 			return err
 		}
-		c.before = incident.Judge(c.inc, now)
 		face := *c.inc
 		if err := fn(c); err != nil {
 			return err

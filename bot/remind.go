@@ -64,7 +64,6 @@ func (f firer) Fire(ctx context.Context, id incident.ID, _ []reminders.Key, now 
 		if c.inc, err = tx.Incident(id); err != nil {
 			return fmt.Errorf("reminders of %s: %w", id, err)
 		}
-		c.before = incident.Judge(c.inc, now)
 		if err := c.fire(); err != nil {
 			return fmt.Errorf("reminders of %s: %w", id, err)
 		}
@@ -79,7 +78,7 @@ func (c *change) fire() error {
 	if err != nil {
 		return err
 	}
-	s := c.situation(have)
+	s := c.situation(have, incident.Judge(c.inc, c.now))
 	firings, moved := reminders.FireDue(s, c.now)
 	firings = slices.DeleteFunc(firings, func(f reminders.Firing) bool {
 		until := c.now
@@ -235,10 +234,10 @@ func reminderSlot(id incident.ID, p incident.PromiseID, s reminders.Stage) strin
 	return fmt.Sprintf("%s/%s/stage %d", id, p, s)
 }
 
-// situation is what the incident's reminders depend on.
-func (c *change) situation(have []*reminders.Reminder) reminders.Situation {
+// situation is what the incident's reminders depend on, as the ledger stands now.
+func (c *change) situation(have []*reminders.Reminder, ledger incident.Ledger) reminders.Situation {
 	inc := c.inc
-	s := reminders.Situation{Incident: inc.ID, Severity: inc.Severity, Rows: incident.Judge(inc, c.now).Rows,
+	s := reminders.Situation{Incident: inc.ID, Severity: inc.Severity, Rows: ledger.Rows,
 		ByDay: map[incident.PromiseID]bool{}, Actions: inc.Actions, Crew: c.crew}
 	for _, r := range have {
 		s.Have = append(s.Have, *r)
@@ -250,7 +249,7 @@ func (c *change) situation(have []*reminders.Reminder) reminders.Situation {
 		return r.Owed && r.Outcome == incident.Broken && r.Kind != incident.PostmortemDue
 	})
 	policy := c.b.cfg.policyFor(c.tx, inc)
-	if owed, ok := policy.Next(inc, c.now); ok && !late { // what was promised is nagged about already
+	if owed, ok := policy.NextGiven(inc, ledger); ok && !late { // what was promised is nagged about already
 		s.Policy = owed
 	}
 	if owed, ok := policy.FirstPublicDue(inc, c.now); ok {
@@ -306,8 +305,8 @@ func (cfg Config) policyFor(tx store.Tx, inc *incident.Incident) incident.Policy
 	p := cfg.Policy
 	p.Hours = func(who incident.Person, t time.Time) time.Time {
 		zone := zoneOf(inc)
-		if person, err := tx.Person(chat.PersonRef(who)); err == nil && person.Zone != "" {
-			if z, err := time.LoadLocation(person.Zone); err == nil {
+		if person, err := tx.Person(chat.PersonRef(who)); err == nil {
+			if z, ok := location(person.Zone); ok {
 				zone = z
 			}
 		}

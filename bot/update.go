@@ -22,6 +22,7 @@ func (c *change) update(cmd command.Command) (Reply, error) {
 	if err := c.mayChangePhase(cmd.Phase); err != nil {
 		return Reply{}, err
 	}
+	c.before = incident.Judge(c.inc, c.at)
 	u := incident.Update{
 		ID: incident.UpdateID(len(c.inc.Updates) + 1), Surface: cmd.Surface, Phase: cmd.Phase, Text: cmd.Text,
 		By: c.by, RecordedAt: c.now, Said: c.at, At: c.at, URL: cmd.URL,

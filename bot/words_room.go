@@ -28,7 +28,7 @@ func wordsTopic(inc *incident.Incident, name func(incident.Person) string) strin
 
 // summary is the pinned message: somebody who joins late reads it alone and
 // knows everything that matters.
-func (c *change) summary() chat.Message {
+func (c *change) summary(ledger incident.Ledger) chat.Message {
 	inc := c.inc
 	zone := zoneOf(inc)
 	state := string(inc.Status)
@@ -58,7 +58,7 @@ func (c *change) summary() chat.Message {
 	if len(roles) > 0 {
 		say("%s", capital(strings.Join(roles, " · ")))
 	}
-	for _, line := range c.owedLines(zone) {
+	for _, line := range c.owedLines(zone, ledger) {
 		say("%s", line)
 	}
 	for _, s := range []incident.Surface{incident.Public, incident.Internal} {
@@ -105,10 +105,10 @@ func lastUpdate(inc *incident.Incident, s incident.Surface) (last *incident.Upda
 
 // owedLines says what is owed next, by surface and by policy. They state
 // instants, never "in 5 min", so that the summary changes only with the facts.
-func (c *change) owedLines(zone *time.Location) []string {
+func (c *change) owedLines(zone *time.Location, ledger incident.Ledger) []string {
 	var out []string
 	owed := false
-	for _, r := range incident.Judge(c.inc, c.at).Rows {
+	for _, r := range ledger.Rows {
 		if !r.Owed {
 			continue
 		}
@@ -129,7 +129,7 @@ func (c *change) owedLines(zone *time.Location) []string {
 		owed = true
 	}
 	policy := c.b.cfg.policyFor(c.tx, c.inc)
-	if next, ok := policy.Next(c.inc, c.at); ok && !owed {
+	if next, ok := policy.NextGiven(c.inc, ledger); ok && !owed {
 		what := "Update owed by "
 		if len(c.inc.Updates) == 0 {
 			what = "First update owed by "

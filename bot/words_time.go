@@ -3,6 +3,7 @@ package bot
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"kept/bot/incident"
@@ -63,6 +64,22 @@ func interval(d time.Duration) string {
 		return fmt.Sprintf("%d h", d/time.Hour)
 	}
 	return human(d)
+}
+
+// locations keeps what was loaded, for time.LoadLocation reads a file each time.
+var locations sync.Map // IANA name → *time.Location
+
+// location is the zone of an IANA name; false for "" and what is no zone.
+func location(name string) (*time.Location, bool) {
+	if z, ok := locations.Load(name); ok {
+		return z.(*time.Location), true
+	}
+	z, err := time.LoadLocation(name)
+	if err != nil || name == "" {
+		return nil, false
+	}
+	locations.Store(name, z)
+	return z, true
 }
 
 // zoneNamed is the zone in which a promise was said: an IANA name or one of

@@ -62,7 +62,13 @@ type PolicyOwed struct {
 // the latest timed promise is due. False when nothing is owed: the incident is
 // over, or its severity has no cadence.
 func (p Policy) Next(inc *Incident, now time.Time) (PolicyOwed, bool) {
-	c := p.run(inc, now)
+	return p.NextGiven(inc, Judge(inc, now))
+}
+
+// NextGiven is Next as of ledger.At, for a caller that has judged the incident
+// already.
+func (p Policy) NextGiven(inc *Incident, ledger Ledger) (PolicyOwed, bool) {
+	c := p.run(inc, ledger)
 	due, promise := c.due()
 	if due.IsZero() || !inc.Open() {
 		return PolicyOwed{}, false

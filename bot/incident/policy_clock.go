@@ -38,22 +38,22 @@ type happening struct {
 }
 
 // run lets the clock go through the whole recorded history of an incident.
-func (p Policy) run(inc *Incident, now time.Time) *policyClock {
+func (p Policy) run(inc *Incident, ledger Ledger) *policyClock {
 	severities := severitiesInOrder(inc)
 	c := &policyClock{
 		policy: p, inc: inc, severity: severities[0].Severity,
 		since: inc.DeclaredAt, rests: map[Surface]rest{},
 	}
 	c.owed = c.after(inc.DeclaredAt)
-	for _, h := range happenings(inc, severities, Judge(inc, now)) {
+	for _, h := range happenings(inc, severities, ledger) {
 		if !h.at.Before(inc.DeclaredAt) {
 			c.look(h.at)
 			h.move(c, h.at)
 		}
 	}
 	if inc.Open() {
-		c.look(now)
-		c.endSilence(time.Time{}, now)
+		c.look(ledger.At)
+		c.endSilence(time.Time{}, ledger.At)
 	}
 	return c
 }

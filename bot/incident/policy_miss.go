@@ -20,7 +20,7 @@ type Miss struct {
 
 // Misses lists what the policy asked for and did not get in time, by Due.
 func (p Policy) Misses(inc *Incident, now time.Time) []Miss {
-	misses := p.run(inc, now).misses
+	misses := p.run(inc, Judge(inc, now)).misses
 	for _, w := range p.firstPublic(inc) {
 		if m, missed := w.miss(now); missed {
 			misses = append(misses, m)
