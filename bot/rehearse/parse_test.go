@@ -10,7 +10,7 @@ import (
 const header = "zone: Europe/Copenhagen\nstart: 2022-01-27 10:05\npeople: Ana, Ben (Europe/London), Engineer 1, Engineer 12, Monitoring (bot)\n\n"
 
 func TestBuiltInTranscriptsParse(t *testing.T) {
-	if len(Incidents()) != 7 {
+	if len(Incidents()) < 7 {
 		t.Errorf("built in: %q", Incidents())
 	}
 	for _, name := range Incidents() {
