@@ -22,7 +22,11 @@ import (
 // it with an error.
 func (s *Store) Backup(ctx context.Context, w io.Writer) error {
 	return s.view(ctx, func(b *bolt.Tx) error {
-		_, err := b.WriteTo(&whileOpen{ctx, s, w})
+		out := &whileOpen{ctx: ctx, s: s, w: w}
+		_, err := b.WriteTo(out)
+		if out.err != nil { // bbolt keeps only the text of some
+			return out.err
+		}
 		return err
 	})
 }
@@ -33,17 +37,20 @@ type whileOpen struct {
 	ctx context.Context
 	s   *Store
 	w   io.Writer
+	err error
 }
 
-func (o *whileOpen) Write(p []byte) (int, error) {
+func (o *whileOpen) Write(p []byte) (n int, err error) {
 	select {
 	case <-o.ctx.Done():
-		return 0, o.ctx.Err()
+		err = o.ctx.Err()
 	case <-o.s.closed:
-		return 0, store.ErrClosed
+		err = store.ErrClosed
 	default:
-		return o.w.Write(p)
+		n, err = o.w.Write(p)
 	}
+	o.err = err
+	return n, err
 }
 
 // The file is locked by the process that serves, so `kept backup` asks that

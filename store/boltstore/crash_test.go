@@ -82,8 +82,11 @@ func messageNumber(n int) string { return fmt.Sprintf("%012d", n) }
 // seen before.
 func whole(tx store.Tx, w, checked int) (n int, err error) {
 	name := writerName(w)
-	if err := tx.Value(name, &n); err != nil && !errors.Is(err, store.ErrNotFound) || n == 0 {
-		return n, err
+	switch err := tx.Value(name, &n); {
+	case errors.Is(err, store.ErrNotFound):
+		return 0, nil
+	case err != nil:
+		return 0, err
 	}
 	history, err1 := tx.Messages(chat.RoomRef(name), messageNumber(checked), 0)
 	posts, err2 := tx.LanePosts(name, 0)
@@ -187,7 +190,7 @@ func runAndKill(t *testing.T, path string, after time.Duration) (acked [crashWri
 		t.Fatal(err)
 	}
 	kill := func() { _ = cmd.Process.Kill() }
-	early := after%10 == 0
+	early := after.Microseconds()%10 == 0
 	if early {
 		time.AfterFunc(after, kill)
 	}
