@@ -17,6 +17,7 @@ import (
 	"testing"
 
 	bolt "go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 
 	"kept/bot/chat"
 	"kept/bot/incident"
