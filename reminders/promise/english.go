@@ -13,7 +13,7 @@ type words struct {
 
 // table makes the dictionary of a language; a word named in several lines has
 // all their senses.
-func table(lines ...words) map[string]sense {
+func table(lines []words) map[string]sense {
 	dict := make(map[string]sense, 1024)
 	for _, line := range lines {
 		for w := range strings.FieldsSeq(line.list) {
@@ -48,6 +48,7 @@ const (
 	toReaders  = 2 // of say, again and plan: asked of the readers, "check back", "expect an update"
 	informs    = 4 // of say: somebody is told, not something
 	upward     = 3 // of follow and again: "follow up", but a service comes up
+	finite     = 1 // of being: "are" says how things are, "be" may be yet to come
 	hopeful    = 1 // of guess: "we should have an update by 15:00" is meant as a promise
 	alone      = 1 // of more: it needs no noun, "share more"
 	thorough   = 2 // of more: a "full report" is a postmortem
@@ -57,8 +58,10 @@ const (
 	participle = 3 // of update: updated
 )
 
-// english is the language of promises in English.
-var english = table(
+var english = table(englishWords)
+
+// englishWords is the language of promises in English.
+var englishWords = []words{
 	// Numbers and lengths.
 	isN(number, 0, "zero"), isN(number, 1, "one"), isN(number, 2, "two"), isN(number, 3, "three"), isN(number, 4, "four"),
 	isN(number, 5, "five"), isN(number, 6, "six"), isN(number, 7, "seven"), isN(number, 8, "eight"), isN(number, 9, "nine"),
@@ -102,7 +105,7 @@ var english = table(
 	isN(plan, toReaders, "expect"), is(plan, "going aim aiming aims plan planning intend intending hope hoping expecting try trying endeavour endeavor strive "+
 		"committed commit promise promising able continue continuing scheduled due ready sure"),
 	is(not, "not no never nor neither cannot can't won't wont don't doesn't didn't isn't aren't without unable nothing n't shan't"),
-	is(being, "be is are 're being 's 'm am been has"),
+	is(being, "be being been"), isN(being, finite, "is are 're 's 'm has"),
 	is(past, "was were had did began begun started occurred happened took experienced experiencing affected affecting impacted impacting "+
 		"caused causing reported observed resolved identified deployed since between takes taking lasts lasted"), is(of, "from"),
 	isN(guess, hopeful, "should"), is(guess, "may might could would estimate estimated estimates expects anticipate anticipates believe likely probably"),
@@ -120,7 +123,7 @@ var english = table(
 	is(soon, "soon shortly asap momentarily soonest promptly imminently tbd tba tbc"),
 	is(update, "update"), isN(update, nounOnly, "updates"), isN(update, verbOnly, "updating"), isN(update, participle, "updated"),
 	is(info, "information info details detail news communication communications word findings"),
-	is(more, "further additional another next new subsequent following fresh"), isN(more, alone, "more"), isN(more, thorough, "full final detailed"),
+	is(more, "further additional another next new subsequent following fresh"), isN(more, alone, "more"), isN(more, thorough, "full final detailed public"),
 	is(next, "next following coming upcoming"),
 	is(changes, "software security firmware system systems database server servers kernel scheduled patch emergency application app version config "+
 		"configuration dns driver package packages os windows product feature perform performing performed deploy deploying install installing "+
@@ -129,4 +132,4 @@ var english = table(
 	is(monitor, "monitor monitoring watch watching observe observing eye"),
 	is(keep, "continue continues continuing keep keeps keeping remain remains remaining stay staying"),
 	is(informed, "informed posted updated apprised"), is(again, "again know"), isN(again, toReaders, "back tuned"), isN(again, upward, "up"),
-)
+}

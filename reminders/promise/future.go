@@ -39,11 +39,14 @@ func (g *grammar) future(v, lo int) (t tense, start int) {
 			return g.owner(k, lo)
 		case tok.any(to) && g.is(k-1, plan|keep|being), tok.any(plan|keep) && (g.is(k+1, to) || k == v-1 || planned):
 			planned = true
+		case tok.any(being) && tok.n == finite && !planned:
+			return noPromise, k
 		case tok.any(adverb | being):
+		case tok.any(and) && planned:
+			return g.sharedSubject(k, lo)
+		case g.punct(k, ',') && planned:
+			return g.owner(k+1, lo)
 		case tok.any(and|or) || g.punct(k, ','):
-			if planned && !tok.any(and) {
-				return g.owner(k+1, lo)
-			}
 			return g.shared(k, lo)
 		case planned && !tok.any(past):
 			return g.owner(k+1, lo)
@@ -69,6 +72,20 @@ func (g *grammar) shared(and, lo int) (tense, int) {
 			if t, _ := g.owner(k, lo); t != ahead {
 				return t, k
 			}
+			return ahead, and + 1
+		}
+	}
+	return noPromise, and
+}
+
+// sharedSubject tells whose a promise is that follows "and" without a subject of
+// its own: whoever the sentence began with.
+func (g *grammar) sharedSubject(and, lo int) (tense, int) {
+	for k := max(lo, and-2*lookBack); k < and; k++ {
+		switch {
+		case g.is(k, them):
+			return denied, and
+		case g.is(k, us):
 			return ahead, and + 1
 		}
 	}
