@@ -119,7 +119,7 @@ func TestErrorsOfTheSystem(t *testing.T) {
 	for cause, want := range map[error]error{
 		syscall.ENOSPC: store.ErrFull, syscall.EDQUOT: store.ErrFull, syscall.EFBIG: store.ErrFull,
 		syscall.EROFS: store.ErrReadOnly, syscall.EACCES: store.ErrReadOnly, syscall.EPERM: store.ErrReadOnly,
-		bolt.ErrDatabaseNotOpen:                             store.ErrClosed,
+		bolterrors.ErrDatabaseNotOpen:                       store.ErrClosed,
 		fmt.Errorf("file resize error: %s", syscall.ENOSPC): store.ErrFull, // as bbolt words it, without the number
 	} {
 		err := explain("kept.db", cause)
