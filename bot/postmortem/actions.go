@@ -22,14 +22,20 @@ func (w *writer) actions() Safe {
 	if len(w.inc.Actions) == 0 {
 		b.para(w.question(incident.Commander, "what keeps it from happening again? Type `action @somebody …`."))
 	}
+	var ownerless, dateless []Safe
 	for _, a := range w.inc.Actions {
-		id := Safe(a.ID.String())
 		if a.Open() && a.Owner == "" {
-			b.para(w.question(incident.Commander, "who takes "+id+"? It has no owner."))
+			ownerless = append(ownerless, Safe(a.ID.String()))
 		}
 		if a.Open() && a.Due.IsZero() {
-			b.para(w.question(incident.Commander, "by when is "+id+" done? It has no date."))
+			dateless = append(dateless, Safe(a.ID.String()))
 		}
+	}
+	if n := len(ownerless); n > 0 {
+		b.para(w.question(incident.Commander, "who takes "+join(", ", ownerless...)+"? "+choose(n, "It has", "They have")+" no owner."))
+	}
+	if n := len(dateless); n > 0 {
+		b.para(w.question(incident.Commander, "by when "+choose(n, "is ", "are ")+join(", ", dateless...)+" done? "+choose(n, "It has", "They have")+" no date."))
 	}
 	return b.done()
 }

@@ -54,7 +54,9 @@ var (
 	// vacant follows a form that names no cause: "root cause is still unknown".
 	vacant = regexp.MustCompile(`^\W*(?:(?:still|currently|now|yet|being|to be|under|as yet|as of now|at this time)\W+)*(?:not (?:yet|known|clear|found|identified|confirmed)|unknown|unclear|tbd|tbc|pending|investigated|determined|identified|confirmed|found|known|investigation|analysis|analysed|analyzed|looked|what|why|\?|\.\.\.|$)(?:\W|$)`)
 	// refuted is a form, a bar and what follows it, that say what the cause was not.
-	refuted   = regexp.MustCompile(`(?:n't|n’t)\||\| (?:not|never|no longer)\b`)
+	refuted = regexp.MustCompile(`(?:n't|n’t)\||\| (?:not|never|no longer)\b`)
+	// seeking stands before a cause that is looked for, not named.
+	seeking   = regexp.MustCompile(`\b(?:identify|identifying|find|finding|determine|determining|know|understand|understanding|investigate|investigating|diagnose) $`)
 	asking    = regexp.MustCompile(`^(?:did|do|does|is|are|was|were|has|have|had|can|could|should|would|what|why|who|where|when|how|which|any idea|anyone)\b`)
 	amends    = regexp.MustCompile(`^(?:\W*)(?:(?:ok|okay|sorry|oh|hm+|no|ah|edit|wait|update)\b\W*)*(?:scratch that|strike that|ignore that|ignore my last|disregard|correction\b|correcting\b|never ?mind|i was wrong|we were wrong|that was wrong|that's wrong|that’s wrong|my mistake|i take that back|actually)\b`)
 	amendedTo = regexp.MustCompile(`\b(?:actually[, ]+(?:it|this|that)(?:'s| is| was|’s)|(?:correction|scratch that|strike that|never ?mind)[:,. –-]+(?:it|this|that)(?:'s| is| was|’s)|it (?:is|was))\b`)
@@ -106,7 +108,7 @@ func read(s sentence) verdict {
 		before, match, after := s.folded[:at[0]], s.folded[at[0]:at[1]], s.folded[at[1]:]
 		if r.topic == incident.Cause {
 			switch {
-			case strings.TrimSpace(after) == "", vacant.MatchString(after), guessed(before):
+			case strings.TrimSpace(after) == "", vacant.MatchString(after), seeking.MatchString(before):
 				return verdict{}
 			case refuted.MatchString(match + "|" + after):
 				return verdict{r.topic, true, after}
@@ -115,7 +117,7 @@ func read(s sentence) verdict {
 		switch {
 		case doubted(s.folded, before, r.topic):
 			return verdict{}
-		case denied.MatchString(before) && !corrects(s.folded):
+		case denied.MatchString(before[strings.LastIndexByte(before, ',')+1:]) && !corrects(s.folded):
 			return verdict{r.topic, true, after}
 		}
 		return verdict{r.topic, false, after}

@@ -55,6 +55,8 @@ func TestClaimReader(t *testing.T) {
 		{"has anyone restarted it", ""},
 		{"last time we restarted it it came back", ""},
 		{"we will revert", ""},
+		{"too little was logged to identify the cause was the verdict", ""},
+		{"after two tries that did not hold, we rolled back to 1.9", incident.Fix},
 		{"the dashboard is red", ""},
 	} {
 		got := TopicOf(c.text)

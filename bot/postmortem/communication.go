@@ -72,8 +72,8 @@ func (w *writer) firstWord(b *body, told incident.Communication) {
 	if began := w.began(); !began.IsZero() {
 		waited = append(waited, after(first.Sub(began), "impact began"))
 	}
-	if told.FromDetection != nil {
-		waited = append(waited, after(*told.FromDetection, "detection"))
+	if noticed := w.noticed(); !noticed.IsZero() {
+		waited = append(waited, after(first.Sub(noticed), "detection"))
 	}
 	line := "First public update " + w.dial.both(first)
 	if len(waited) > 0 {
@@ -193,11 +193,12 @@ func (w *writer) outcome(r, last incident.Row) Safe {
 	default:
 		what = Safe(plain(string(r.Outcome)))
 	}
-	if r.ByWord && !w.public {
-		what += ", by its author's word"
-	}
-	if r.Note != "" && !w.public && !(r.ByWord && r.Outcome == incident.Kept) {
-		what += " – " + w.sayKept(r.Note)
+	if !w.public {
+		note := r.Note
+		if note == "" && r.ByWord {
+			note = "by its author's word"
+		}
+		what = join(" – ", what, w.sayKept(note))
 	}
 	return what
 }

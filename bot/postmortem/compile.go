@@ -127,7 +127,7 @@ func (w *writer) draft() Draft {
 	d := Draft{
 		Voice:     w.in.Voice,
 		Title:     w.say(w.inc.Title),
-		Status:    Safe(w.inc.Status.Title()),
+		Status:    w.status(),
 		Category:  plain(w.inc.Category),
 		Completed: headTime(pm.CompletedAt),
 		Published: headTime(pm.PublishedAt),
@@ -164,6 +164,19 @@ func (w *writer) draft() Draft {
 	}
 	d.Questions = w.questions
 	return d
+}
+
+// status is how far the incident has come, in a word or two.
+func (w *writer) status() Safe {
+	switch {
+	case w.inc.MergedInto != 0 && w.public:
+		return "Merged"
+	case w.inc.MergedInto != 0:
+		return "Merged into " + Safe(w.inc.MergedInto.String())
+	case w.inc.Cancelled != nil:
+		return "Cancelled"
+	}
+	return Safe(w.inc.Status.Title())
 }
 
 // authors write the compiled body of each section, in the order of Sections.

@@ -81,11 +81,11 @@ func (w *writer) disorder() []Safe {
 	var out []Safe
 	for _, pair := range [][2]incident.Mark{
 		{incident.MarkImpact, incident.MarkDetected}, {incident.MarkImpact, incident.MarkMitigated}, {incident.MarkImpact, incident.MarkRestored},
-		{incident.MarkDetected, incident.MarkIdentified}, {incident.MarkMitigated, incident.MarkResolved}, {incident.MarkRestored, incident.MarkResolved},
+		{incident.MarkDetected, incident.MarkIdentified}, {incident.MarkMitigated, incident.MarkRestored}, {incident.MarkMitigated, incident.MarkResolved}, {incident.MarkRestored, incident.MarkResolved},
 	} {
 		first, then := w.marked(pair[0]), w.marked(pair[1])
 		if !first.IsZero() && !then.IsZero() && first.Sub(then) >= time.Minute {
-			out = append(out, "**Out of order:** "+Safe(pair[1].Title())+" "+w.dial.at(then)+" is before "+Safe(pair[0].Title())+" "+w.dial.at(first)+".")
+			out = append(out, "**Out of order:** "+w.dated(pair[1])+" is before "+w.dated(pair[0])+".")
 		}
 	}
 	for _, s := range w.spans {
@@ -94,6 +94,16 @@ func (w *writer) disorder() []Safe {
 		}
 	}
 	return out
+}
+
+// dated is a mark with its time, and whether only a status change says so.
+func (w *writer) dated(m incident.Mark) Safe {
+	t := w.inc.Times[m]
+	text := Safe(m.Title()) + " " + w.dial.at(t.At)
+	if t.Derived {
+		text += " (by the change of status)"
+	}
+	return text
 }
 
 // stillFailing names updates that speak of impact, or of a search for the

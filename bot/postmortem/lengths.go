@@ -16,7 +16,7 @@ var (
 	// promising speaks of what is to come, or of another length than the impact's.
 	promising = regexp.MustCompile(`(?:\b(?:every|within|in|next|in the next|up to|until|last|past|another|after|for the next|took|takes|take|delayed by|least) (?:the )?|\bup to )$`)
 	// present says that impact is going on.
-	present = regexp.MustCompile(`\b(?:currently (?:\w+ )?(?:impacting|affecting|experiencing|unavailable|down|unable|impacted|affected)|(?:is|are) (?:still )?(?:impacting|affecting|experiencing|unavailable|unable to)|still (?:down|failing|unavailable|affected|impacted|unable))\b`)
+	present = regexp.MustCompile(`\b(?:currently (?:\w+ )?(?:impacting|affecting|experiencing|unavailable|down|unable|impacted|affected)|(?:is|are) (?:still )?(?:impacting|affecting|experiencing|unavailable|unable to)|still (?:down|failing|unavailable|affected|impacted|unable)|(?:users|customers|agents) (?:[\w()]+ ){0,6}(?:cannot|can't|can’t))\b`)
 )
 
 // statedLength is a length of the impact that somebody stated, against what the
@@ -41,7 +41,7 @@ func (w *writer) statedLengths() []statedLength {
 				continue
 			}
 			for _, m := range lengthPattern.FindAllStringSubmatchIndex(s.folded, -1) {
-				if promising.MatchString(s.folded[:m[0]]) {
+				if promising.MatchString(s.folded[max(0, m[0]-30):m[0]]) {
 					continue
 				}
 				said, rough := lengthOf(s.folded, m)

@@ -1,7 +1,6 @@
 package postmortem
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -9,61 +8,14 @@ import (
 	"kept/bot/incident"
 )
 
-// happening is a fact of which an incident has one moment.
-type happening string
-
-// The happenings whose times are compared.
-const (
-	impactStarted happening = "impact started"
-	allAffected   happening = "everybody was affected"
-	allEnded      happening = "total impact ended"
-	detected      happening = "detected"
-	processBegan  happening = "process started"
-	declared      happening = "declared"
-	causeFound    happening = "cause identified"
-	fixInPlace    happening = "fix in place"
-	partlyBack    happening = "partly restored"
-	monitoring    happening = "monitoring began"
-	allBack       happening = "restored"
-	overAndDone   happening = "resolved"
-)
-
-// happenings lists them in the order in which they are shown.
-var happenings = []happening{impactStarted, allAffected, allEnded, detected, processBegan, declared, causeFound, fixInPlace, partlyBack, monitoring, allBack, overAndDone}
-
 // reading is one source's time of a happening.
 type reading struct {
-	what happening
-	at   time.Time
-	from Safe // which source, with its link
-	said bool // it stands in a text
-}
-
-// wording recognises a statement that something happened. Of a range of times,
-// one that ends something takes the later.
-type wording struct {
-	what happening
-	ends bool
-	form *regexp.Regexp
-}
-
-var wordings = []wording{
-	{impactStarted, false, regexp.MustCompile(`\b(?:impact|outage|disruption|degradation|errors|problems?) (?:first )?(?:started|began)\b|\bfirst (?:users?|customers?|agents?) (?:\w+ ){0,2}(?:disconnected|affected|impacted)\b`)},
-	{allAffected, false, regexp.MustCompile(`\ball (?:[\w']+ ){0,3}(?:users|customers|agents|clients) (?:\w+ ){0,3}(?:lost|could not|couldn't|couldn’t|unable|disconnected|affected|offline|down)\b`)},
-	{detected, false, regexp.MustCompile(`\b(?:(?:was|were|first|issue|problem|incident) (?:first )?detected|first alerts?|alerts? (?:fired|went off))\b`)},
-	{processBegan, false, regexp.MustCompile(`\bprocess (?:was )?(?:started|initiated|triggered|began)\b`)},
-	{causeFound, false, regexp.MustCompile(`\b(?:cause|issue|problem) (?:\w+ ){0,6}?(?:was|has been|were|been) (?:identified|determined|found)\b|\b(?:identified|found|determined) the (?:root cause|cause|issue|problem)\b`)},
-	{fixInPlace, true, regexp.MustCompile(`\bfix (?:(?:has|have|was|is|been|now|fully) ){0,3}(?:implemented|applied|deployed|released|rolled out|in place)\b|\b(?:implemented|applied|deployed|released|rolled out) (?:a|the) fix\b`)},
-	{partlyBack, true, regexp.MustCompile(`\bpartial(?:ly)? (?:\w+ )?(?:restor|recover)(?:ed|y|ation)\b`)},
-	{monitoring, false, regexp.MustCompile(`\bmonitoring (?:phase|started|began)\b|\b(?:moved|went|changed) (?:in)?to monitoring\b|\b(?:we are|we're|we’re|now) monitoring (?:the )?(?:results?|situation|fix|recovery|service)\b`)},
-	{allBack, true, regexp.MustCompile(`\b(?:fully|all|everything|services?|access|connections?|everybody|everyone|were|was|is|been) (?:\w+ ){0,2}(?:restored|reconnected|recovered|back to normal)\b|\bfull (?:resolution|restoration|recovery)\b`)},
-	{overAndDone, true, regexp.MustCompile(`\b(?:incident|event|outage) (?:(?:has|have|was|is|been|now|fully) ){0,3}(?:resolved|concluded|closed|over|ended)\b`)},
-}
-
-// ofMarks says which happening a mark is the time of.
-var ofMarks = map[incident.Mark]happening{
-	incident.MarkImpact: impactStarted, incident.MarkDetected: detected, incident.MarkProcess: processBegan, incident.MarkDeclared: declared,
-	incident.MarkIdentified: causeFound, incident.MarkMitigated: fixInPlace, incident.MarkRestored: allBack, incident.MarkResolved: overAndDone,
+	what   happening
+	at     time.Time
+	from   Safe // which source, with its link
+	said   bool // it stands in a text
+	posted bool // the text names no time: it is that of the text
+	note   bool // it stands in the timeline
 }
 
 // readings gathers every source's time of every happening: marked times,
@@ -76,11 +28,11 @@ func (w *writer) readings() []reading {
 			if t.Entry != 0 {
 				from += ", " + Safe(t.Entry.String())
 			}
-			out = append(out, reading{ofMarks[m], t.At, from, false})
+			out = append(out, reading{what: ofMarks[m], at: t.At, from: from})
 		}
 	}
 	if _, ok := w.inc.Times[incident.MarkDeclared]; ok {
-		out = append(out, reading{declared, w.inc.DeclaredAt, "declared in chat", false})
+		out = append(out, reading{what: declared, at: w.inc.DeclaredAt, from: "declared in chat"})
 	}
 	round, since := w.lastRound(), time.Time{}
 	if round > 0 {
@@ -88,17 +40,16 @@ func (w *writer) readings() []reading {
 	}
 	for i, p := range w.inc.Phases {
 		if what, ok := ofStatus(p.Status); ok && i >= round {
-			out = append(out, reading{what, p.At, "status " + Safe(p.Status), false})
+			out = append(out, reading{what: what, at: p.At, from: "status " + Safe(p.Status)})
 		}
 	}
 	out = append(out, w.fromWindows()...)
 	for _, e := range w.entries {
 		if !w.silenced(e) && (e.Kind == incident.EntryNote || e.Kind == incident.EntryMessage) {
-			happened := time.Time{}
-			if e.Kind == incident.EntryNote && e.RecordedAt.Sub(e.HappenedAt).Abs() >= time.Minute {
-				happened = e.HappenedAt // the author gave it a time of its own
+			for _, r := range w.fromText(e.Text, e.HappenedAt, w.dial.zone, w.noted(e), w.cite(e)) {
+				r.note = true
+				out = append(out, r)
 			}
-			out = append(out, w.fromText(e.Text, e.HappenedAt, w.dial.zone, happened, w.cite(e))...)
 		}
 	}
 	for _, u := range w.updates {
@@ -120,7 +71,39 @@ func (w *writer) readings() []reading {
 			out = append(out, w.fromText(s.Text, s.At, w.dial.zone, time.Time{}, "the written section "+Safe(h.Title))...)
 		}
 	}
-	return slices.DeleteFunc(out, func(r reading) bool { return r.said && ofRecovery(r.what) && r.at.Before(since) })
+	return firstWords(out, since)
+}
+
+// firstWords leaves out what was said of recoveries before since, and of
+// statements that name no time all but the first from each kind of source: the
+// rest repeat it.
+func firstWords(all []reading, since time.Time) []reading {
+	type told struct {
+		what happening
+		note bool
+	}
+	seen := map[told]bool{}
+	return slices.DeleteFunc(all, func(r reading) bool {
+		if r.said && ofRecovery(r.what) && r.at.Before(since) {
+			return true
+		}
+		key := told{r.what, r.note}
+		repeats := r.posted && seen[key]
+		seen[key] = seen[key] || r.posted
+		return repeats
+	})
+}
+
+// noted is the time that a note gives to what it states: its own, if it was
+// written while the incident ran or was given that time. A note written
+// afterwards without a time says nothing about when.
+func (w *writer) noted(e *incident.Entry) time.Time {
+	closed := w.closed()
+	live := closed.IsZero() || !e.RecordedAt.After(closed)
+	if e.Kind == incident.EntryNote && (live || e.RecordedAt.Sub(e.HappenedAt).Abs() >= time.Minute) {
+		return e.HappenedAt
+	}
+	return time.Time{}
 }
 
 // ofRecovery reports whether a happening belongs to the end of an incident, of
@@ -175,7 +158,7 @@ func (w *writer) fromWindows() []reading {
 	}
 	add := func(what happening, at time.Time, s *span) {
 		if !at.IsZero() {
-			out = append(out, reading{what, at, Safe(spanName(s)) + " " + w.cite(s.entry), false})
+			out = append(out, reading{what: what, at: at, from: Safe(spanName(s)) + " " + w.cite(s.entry)})
 		}
 	}
 	if first != nil {
@@ -231,15 +214,15 @@ func (w *writer) fromText(text string, near time.Time, zone *time.Location, fall
 			if m == nil || negated(s.folded[:m[0]]) {
 				continue
 			}
-			at := fallback
+			at, posted := fallback, true
 			if t, ok := nearest(times, s.folded, m[0], m[1]); ok {
-				at = t.from
+				at, posted = t.from, false
 				if form.ends && !t.to.IsZero() {
 					at = t.to
 				}
 			}
 			if !at.IsZero() {
-				out = append(out, reading{form.what, at, from, true})
+				out = append(out, reading{what: form.what, at: at, from: from, said: true, posted: posted})
 			}
 		}
 	}

@@ -30,7 +30,7 @@ func (w *writer) trigger() Safe {
 // detection keeps apart how it was noticed and what made somebody declare.
 func (w *writer) detection() Safe {
 	var b body
-	detected := w.marked(incident.MarkDetected)
+	detected := w.noticed()
 	if detected.IsZero() {
 		b.para(w.question(incident.Commander, "when was it first noticed, by a person or an alert? Type `times detected …`."))
 	} else {
@@ -43,7 +43,7 @@ func (w *writer) detection() Safe {
 	w.marks(&b, incident.Detection)
 	if !w.public {
 		for _, c := range w.heard.alerts {
-			b.item("Said, unconfirmed: alert " + w.dial.both(c.at) + ": “" + w.say(c.text) + "” " + w.room(c))
+			b.item(join(" ", "Said, unconfirmed: alert "+w.dial.both(c.at)+": “"+w.say(c.text)+"”", w.room(c)))
 		}
 	}
 	if len(w.facts[incident.Detection]) == 0 {
@@ -96,7 +96,10 @@ func (w *writer) resolution() Safe {
 	w.marks(&b, incident.FailedFix)
 	w.said(&b, "note failed: …", incident.FailedFix)
 	if !w.public {
-		w.list(&b, "Decisions", incident.Decision)
+		if len(w.facts[incident.Decision])+len(w.heard.claims[incident.Decision]) > 0 {
+			b.para("**Decisions**")
+		}
+		w.marks(&b, incident.Decision)
 		w.said(&b, "note decision: …", incident.Decision)
 	}
 	return b.done()

@@ -90,7 +90,7 @@ func TestBlameless(t *testing.T) {
 			}
 		}
 	}
-	want(t, string(d.Section("timeline").Body), "the ops lead restarted the node, the comms lead knows", "Comms lead: the comms lead")
+	want(t, string(d.Section("timeline").Body), "the ops lead restarted the node, the comms lead knows", "Comms lead named")
 	if d.Owner != "Quillon Ash" {
 		t.Errorf("owner %q", d.Owner)
 	}
@@ -232,6 +232,31 @@ func TestSeveralDays(t *testing.T) {
 	in.Incident.Phases[1].At = at("11:10").AddDate(0, 0, 4)
 	in.note("10:12", "", "first day")
 	want(t, render(t, compile(t, in)), "| 27 Jan 2022 10:12 CET | 27 Jan 2022 09:12 | first day |")
+}
+
+// Entries that only keep the record do not crowd the story; a tombstone stays.
+func TestTimelineLeavesBookkeepingOut(t *testing.T) {
+	in := newInput()
+	e := in.note("11:30", "", "Time restored: 10:45 CET")
+	e.Kind = incident.EntryDetail
+	in.Incident.SetMark(incident.MarkRestored, incident.MarkedTime{At: at("10:45"), By: lead, RecordedAt: at("11:30"), Entry: e.ID})
+	in.note("11:31", "", "Postmortem owner: Quillon Ash").Kind = incident.EntryPostmortem
+	in.note("11:32", "", "A1 for somebody").Kind = incident.EntryAction
+	hidden := in.note("11:33", "", "A2 hunter2")
+	hidden.Kind, hidden.Redacted = incident.EntryAction, &incident.Closing{At: at("11:40")}
+	body := string(compile(t, in).Section("timeline").Body)
+	want(t, body, "| 10:45 CET | 09:45 | Restored | commander | T1 |", "3 entries about marked times", "[text removed 11:40 CET]")
+	refuse(t, body, "Time restored", "owner", "A1")
+}
+
+// A time that somebody gave to how it was noticed counts as detection.
+func TestDetectionTimeOfANote(t *testing.T) {
+	in := newInput()
+	in.note("10:05", incident.Detection, "alerts").RecordedAt = at("11:20")
+	in.update("10:17", incident.Public, "", "We are looking into it.")
+	text := render(t, compile(t, in))
+	want(t, text, "Detected 10:05 CET (09:05 UTC).", "First public update 10:17 CET (09:17 UTC): 12 min after detection.")
+	refuse(t, text, "when was it first noticed")
 }
 
 func TestActionsByTerm(t *testing.T) {

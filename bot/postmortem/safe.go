@@ -16,32 +16,38 @@ type Safe string
 // single spaces, invisible and direction-changing characters go, and every
 // character with a meaning in Markdown, HTML or a table is escaped.
 func plain(s string) Safe {
+	s = oneLine(s)
 	var b strings.Builder
 	b.Grow(len(s) + len(s)/8)
-	space := false
 	for i, r := range s {
-		switch {
-		case unicode.IsSpace(r):
-			space = b.Len() > 0
-			continue
-		case hidden(r):
-			continue
-		}
-		if space {
-			b.WriteByte(' ')
-			space = false
-		}
-		if r == '&' {
-			if entity(s[i+1:]) {
-				b.WriteString("&amp;")
-			} else {
-				b.WriteByte('&')
-			}
+		if r == '&' && entity(s[i+1:]) {
+			b.WriteString("&amp;")
 			continue
 		}
 		escape(&b, r)
 	}
-	return lineStart(b.String())
+	return lineStart(lineEnd(b.String()))
+}
+
+// oneLine puts a text on one line, without what nobody sees.
+func oneLine(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	space := false
+	for _, r := range s {
+		switch {
+		case unicode.IsSpace(r):
+			space = b.Len() > 0
+		case hidden(r):
+		default:
+			if space {
+				b.WriteByte(' ')
+				space = false
+			}
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }
 
 // hidden reports whether r is invisible or changes the direction of text, which
@@ -103,6 +109,14 @@ func lineStart(s string) Safe {
 		return Safe(s[:digits] + `\` + s[digits:])
 	}
 	return Safe(s)
+}
+
+// lineEnd escapes the number sign that would close a heading.
+func lineEnd(s string) string {
+	if rest, ok := strings.CutSuffix(s, "#"); ok && rest != "" {
+		return rest + `\#`
+	}
+	return s
 }
 
 // prose makes a text of several lines Safe: paragraphs stay apart, lines that

@@ -148,6 +148,19 @@ func TestStatedClockTimes(t *testing.T) {
 	refuse(t, render(t, compile(t, in)), "## Contradictions")
 }
 
+// What a later update repeats is no second time; a live note has the time at
+// which it was written, one written afterwards has none.
+func TestRepetitionIsNoContradiction(t *testing.T) {
+	in := newInput()
+	in.mark(incident.MarkMitigated, "10:28")
+	in.update("10:28", incident.Public, "", "A fix has been implemented.")
+	in.update("10:40", incident.Public, "", "As said, a fix has been implemented.")
+	in.note("11:50", "", "the fix was deployed")
+	refuse(t, render(t, compile(t, in)), "## Contradictions")
+	in.note("10:33", "", "the fix was deployed")
+	want(t, render(t, compile(t, in)), "**Fix in place:** 10:28 CET (marked, public update U1) or 10:33 CET ([T4]")
+}
+
 func TestAgreeingSourcesAreNoContradiction(t *testing.T) {
 	in := newInput()
 	in.mark(incident.MarkProcess, "10:11")

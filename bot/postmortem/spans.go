@@ -58,6 +58,20 @@ func (w *writer) ended() time.Time {
 	return last
 }
 
+// noticed is when it was first noticed: as marked, else the earliest time that
+// somebody gave to how it was noticed; zero when nobody did.
+func (w *writer) noticed() time.Time {
+	if m, ok := w.inc.Times[incident.MarkDetected]; ok {
+		return m.At
+	}
+	for _, e := range w.facts[incident.Detection] {
+		if e.Kind == incident.EntryMessage || e.RecordedAt.Sub(e.HappenedAt).Abs() >= time.Minute {
+			return e.HappenedAt
+		}
+	}
+	return time.Time{}
+}
+
 // marked is the moment of a mark, zero without one.
 func (w *writer) marked(m incident.Mark) time.Time { return w.inc.Times[m].At }
 

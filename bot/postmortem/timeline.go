@@ -18,8 +18,9 @@ type moment struct {
 	from Safe // source
 }
 
-// timeline tells every entry in the order in which it happened, and the marked
-// times that no entry tells at their own moment.
+// timeline tells what happened in its order, and the marked times at their own
+// moment. Entries that only keep the record (marking a time, an action, the
+// post mortem itself) are counted, for their content stands elsewhere.
 func (w *writer) timeline() Safe {
 	var b body
 	var rows [][]Safe
@@ -39,6 +40,15 @@ func (w *writer) timeline() Safe {
 			b.para("On " + Safe(w.dial.day) + " unless another day is named.")
 		}
 		b.table(w.heads("Time", "What", "Who", "Source"), rows)
+		kept := 0
+		for _, e := range w.entries {
+			if w.bookkeeping(e) {
+				kept++
+			}
+		}
+		if kept > 0 {
+			b.para(plural(kept, "entry", "entries") + " about marked times, actions and the post mortem itself " + choose(kept, "is", "are") + " left out here; `timeline` shows all.")
+		}
 		return b.done()
 	}
 	b.table(w.heads("Time", "What"), rows)
@@ -69,9 +79,31 @@ func (w *writer) moments() []moment {
 		return out
 	}
 	for _, e := range w.entries {
+		if w.bookkeeping(e) {
+			continue
+		}
 		out = append(out, moment{at: e.HappenedAt, rank: int(e.ID), what: w.line(e), who: bareRole(w.role(e.By)), from: w.cite(e)})
 	}
 	return out
+}
+
+// bookkeeping reports whether an entry only keeps the record: what it says
+// stands in a row or a section of its own.
+func (w *writer) bookkeeping(e *incident.Entry) bool {
+	switch {
+	case w.silenced(e):
+		return false // a tombstone is always shown
+	case e.Kind == incident.EntryAction, e.Kind == incident.EntryPostmortem:
+		return true
+	case e.Kind != incident.EntryDetail:
+		return false
+	}
+	for _, m := range incident.Marks {
+		if t := w.inc.Times[m]; t.Entry == e.ID && !t.Derived && !w.toldAt(t) {
+			return true
+		}
+	}
+	return false
 }
 
 // toldAt reports whether an entry already tells of a marked time in its minute.
@@ -96,6 +128,8 @@ func (w *writer) line(e *incident.Entry) Safe {
 			break
 		}
 		what = w.say(e.Text)
+	case incident.EntryRole:
+		what = w.roleChange(e.Text)
 	default:
 		what = w.sayKept(e.Text)
 	}
@@ -116,6 +150,18 @@ func fileNames(files []incident.File) Safe {
 		return ""
 	}
 	return "(" + choose(len(names), "file ", "files ") + join(", ", names...) + ")"
+}
+
+// roleChange tells of "Scribe: Name (was: Name)" without the names.
+func (w *writer) roleChange(text string) Safe {
+	role, who, ok := strings.Cut(text, ": ")
+	switch {
+	case !ok:
+		return w.sayKept(text)
+	case strings.Contains(who, "(was: "):
+		return plain(role) + " handed over"
+	}
+	return plain(role) + " named"
 }
 
 // edited says how often a line was corrected and what that did to its time.
