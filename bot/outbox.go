@@ -30,7 +30,18 @@ const (
 // only if it is not there; where the platform cannot look, it is sent again as
 // "possibly repeated".
 func (b *Bot) Deliver(ctx context.Context, now time.Time) (next time.Time, err error) {
-	now = now.UTC()
+	for {
+		tried, next, err := b.deliverOnce(ctx, now.UTC())
+		// What was delivered may have queued more, in lanes that were passed.
+		if !tried || err != nil {
+			return next, err
+		}
+	}
+}
+
+// deliverOnce goes over all lanes once. tried reports whether any post was
+// attempted.
+func (b *Bot) deliverOnce(ctx context.Context, now time.Time) (tried bool, next time.Time, err error) {
 	var (
 		mu   sync.Mutex
 		wg   sync.WaitGroup
@@ -42,7 +53,7 @@ func (b *Bot) Deliver(ctx context.Context, now time.Time) (next time.Time, err e
 			lanes, err = tx.Lanes(after, 1000)
 			return err
 		}); err != nil {
-			return next, err
+			return tried, next, err
 		}
 		if len(lanes) == 0 {
 			break
@@ -52,19 +63,19 @@ func (b *Bot) Deliver(ctx context.Context, now time.Time) (next time.Time, err e
 			slot <- struct{}{}
 			wg.Go(func() {
 				defer func() { <-slot }()
-				at, errLane := b.deliverLane(ctx, l, now)
+				did, at, errLane := b.deliverLane(ctx, l, now)
 				mu.Lock()
 				defer mu.Unlock()
-				next, err = earliest(next, at), errors.Join(err, errLane)
+				tried, next, err = tried || did, earliest(next, at), errors.Join(err, errLane)
 			})
 		}
 		wg.Wait()
 	}
-	return next, err
+	return tried, next, err
 }
 
 // deliverLane empties one lane as far as it goes now.
-func (b *Bot) deliverLane(ctx context.Context, l string, now time.Time) (next time.Time, err error) {
+func (b *Bot) deliverLane(ctx context.Context, l string, now time.Time) (tried bool, next time.Time, err error) {
 	for {
 		var head *store.Post
 		err := b.store.View(ctx, func(tx store.Tx) error {
@@ -75,25 +86,26 @@ func (b *Bot) deliverLane(ctx context.Context, l string, now time.Time) (next ti
 			return err
 		})
 		if err != nil || head == nil {
-			return time.Time{}, err
+			return tried, time.Time{}, err
 		}
 		if head.NotUntil.After(now) {
-			return head.NotUntil, nil
+			return tried, head.NotUntil, nil
 		}
 		if head.Collapse != "" {
 			needless, err := b.collapse(ctx, head)
 			if err != nil {
-				return time.Time{}, err
+				return tried, time.Time{}, err
 			}
 			if needless {
 				continue
 			}
 		}
 		if err := ctx.Err(); err != nil {
-			return time.Time{}, err
+			return tried, time.Time{}, err
 		}
+		tried = true
 		if err := b.attempt(ctx, head, now); err != nil {
-			return time.Time{}, fmt.Errorf("post %s: %w", head.Key, err)
+			return tried, time.Time{}, fmt.Errorf("post %s: %w", head.Key, err)
 		}
 	}
 }

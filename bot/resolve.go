@@ -11,8 +11,8 @@ import (
 // closing follows an update that resolved the incident: the postmortem draft
 // goes to the room the minute it is over.
 func (c *change) closing(to incident.Status) error {
-	if to != incident.Resolved || !c.inc.Updates[len(c.inc.Updates)-1].Posted() {
-		return nil // a public one goes to the status page first, see published
+	if to != incident.Resolved {
+		return nil
 	}
 	if c.inc.Postmortem.State == incident.NoPostmortem {
 		c.inc.Postmortem.State = incident.PostmortemDraft

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"kept/bot/chat"
 	"kept/bot/command"
 	"kept/bot/incident"
 	"kept/reminders/promise"
@@ -58,7 +59,7 @@ func (c *change) update(cmd command.Command) (Reply, error) {
 		if err != nil {
 			return Reply{}, err
 		}
-		return Reply{Message: c.wordsPosting(u, made)}, c.closing(cmd.Phase)
+		return Reply{Message: c.wordsPosting(u, made)}, nil // the rest follows when it is published
 	}
 	if err := c.show(u); err != nil {
 		return Reply{}, err
@@ -149,6 +150,7 @@ func (c *change) published(id incident.UpdateID, at time.Time, url string) error
 	if u.Posted() {
 		return nil
 	}
+	c.before = incident.Judge(c.inc, at)
 	u.At, u.Said, u.URL = at, at, url
 	anew := promise.Read(u.Text, promise.Context{At: at, Zone: c.pageZone(), Days: c.b.cfg.Business})
 	n := 0
@@ -163,8 +165,15 @@ func (c *change) published(id incident.UpdateID, at time.Time, url string) error
 		}
 		n++
 	}
-	if err := c.show(*u); err != nil || u.Phase != incident.Resolved {
+	if err := c.show(*u); err != nil {
 		return err
+	}
+	if late := c.latenessWords(*u); late != "" {
+		err := c.queue(&store.Post{Kind: store.PostSay, InRoom: true, To: chat.Dest{Person: chat.PersonRef(u.By)},
+			Key: fmt.Sprintf("%s/%s/late", c.inc.ID, id), Message: c.wordsDone(fmt.Sprintf("Public update %s is on the status page%s.", id, late))})
+		if err != nil {
+			return err
+		}
 	}
 	return c.closing(u.Phase)
 }

@@ -122,7 +122,7 @@ func (c *change) showPromises(command.Command) (Reply, error) {
 		m.Lines = append(m.Lines, chat.Line{chat.B(r.Promise.String()), chat.T(" " + wordsRow(r, p, reader, c.inc.DeclaredAt) + " · " + c.name(r.By))})
 	}
 	if misses := c.b.cfg.policyFor(c.tx, c.inc).Misses(c.inc, c.at); len(misses) > 0 {
-		m.Lines = append(m.Lines, chat.Line{chat.T(fmt.Sprintf("Apart from promises, the %s policy was missed %d times.", c.inc.Severity, len(misses)))})
+		m.Lines = append(m.Lines, chat.Line{chat.T(fmt.Sprintf("Apart from promises, the policy was missed %s.", times(len(misses))))})
 	}
 	return Reply{Message: m}, nil
 }

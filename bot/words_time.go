@@ -113,6 +113,17 @@ func surfaceUpdate(s incident.Surface) string {
 	return "update"
 }
 
+// times is a count of occasions: "once", "twice", "3 times".
+func times(n int) string {
+	switch n {
+	case 1:
+		return "once"
+	case 2:
+		return "twice"
+	}
+	return fmt.Sprintf("%d times", n)
+}
+
 func capital(s string) string {
 	if s == "" {
 		return s
