@@ -43,7 +43,7 @@ func (w *writer) updateRows() [][]Safe {
 	for _, u := range w.updates {
 		row := w.when(u.At)
 		if w.public {
-			rows = append(rows, append(row, Safe(u.Phase.Title()), w.updateText(u)))
+			rows = append(rows, append(row, capital(phase(u.Phase)), w.updateText(u)))
 			continue
 		}
 		id := Safe(u.ID.String())
@@ -54,7 +54,7 @@ func (w *writer) updateRows() [][]Safe {
 		if u.ByWord {
 			remarks += ", by its author's word"
 		}
-		rows = append(rows, append(row, Safe(surface(u.Surface)), Safe(u.Phase.Title()), w.updateText(u), remarks))
+		rows = append(rows, append(row, surface(u.Surface), capital(phase(u.Phase)), w.updateText(u), remarks))
 	}
 	return rows
 }
@@ -131,7 +131,7 @@ func (w *writer) promiseName(r, last incident.Row) Safe {
 	if w.public {
 		name = ""
 	} else {
-		name += ", " + Safe(surface(r.Surface)) + " "
+		name += ", " + surface(r.Surface) + " "
 	}
 	switch r.Kind {
 	case incident.NextUpdate:
@@ -191,7 +191,7 @@ func (w *writer) outcome(r, last incident.Row) Safe {
 	case incident.Open:
 		what = "open"
 	default:
-		what = Safe(plain(string(r.Outcome)))
+		what = plain(string(r.Outcome))
 	}
 	if !w.public {
 		note := r.Note

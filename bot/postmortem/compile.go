@@ -176,7 +176,7 @@ func (w *writer) status() Safe {
 	case w.inc.Cancelled != nil:
 		return "Cancelled"
 	}
-	return Safe(w.inc.Status.Title())
+	return capital(phase(w.inc.Status))
 }
 
 // authors write the compiled body of each section, in the order of Sections.

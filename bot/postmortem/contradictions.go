@@ -123,9 +123,9 @@ func (w *writer) stillFailing() []Safe {
 			if u.Phase != incident.Investigating || w.reopenedBetween(back, u.At) {
 				continue
 			}
-			words = "still " + string(u.Phase)
+			words = "still investigating"
 		}
-		out = append(out, "**Impact after its end:** "+Safe(surface(u.Surface))+" update "+Safe(u.ID.String())+" of "+w.dial.at(u.At)+
+		out = append(out, "**Impact after its end:** "+surface(u.Surface)+" update "+Safe(u.ID.String())+" of "+w.dial.at(u.At)+
 			" says “"+w.say(words)+"”, "+length(u.At.Sub(back))+" after service was back ("+w.dial.at(back)+").")
 	}
 	return out

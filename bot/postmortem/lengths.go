@@ -58,7 +58,7 @@ func (w *writer) statedLengths() []statedLength {
 	}
 	for _, u := range w.updates {
 		if !u.Redacted && u.Retracted == nil {
-			compare(u.Text, Safe(surface(u.Surface))+" update "+Safe(u.ID.String()), "")
+			compare(u.Text, surface(u.Surface)+" update "+Safe(u.ID.String()), "")
 		}
 	}
 	for _, h := range Sections {

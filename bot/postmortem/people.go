@@ -194,8 +194,9 @@ func (w *writer) participants() Safe {
 
 // capital raises the first letter.
 func capital(s Safe) Safe {
-	if s == "" {
+	first, size := utf8.DecodeRuneInString(string(s))
+	if size == 0 {
 		return s
 	}
-	return Safe(strings.ToUpper(string(s[:1]))) + s[1:]
+	return Safe(unicode.ToUpper(first)) + s[size:]
 }

@@ -40,7 +40,7 @@ func (w *writer) readings() []reading {
 	}
 	for i, p := range w.inc.Phases {
 		if what, ok := ofStatus(p.Status); ok && i >= round {
-			out = append(out, reading{what: what, at: p.At, from: "status " + Safe(p.Status)})
+			out = append(out, reading{what: what, at: p.At, from: "status " + phase(p.Status)})
 		}
 	}
 	out = append(out, w.fromWindows()...)
@@ -64,7 +64,7 @@ func (w *writer) readings() []reading {
 		if l := link(id, u.URL); l != "" {
 			id = l
 		}
-		out = append(out, w.fromText(u.Text, u.At, zone, u.At, Safe(surface(u.Surface))+" update "+id)...)
+		out = append(out, w.fromText(u.Text, u.At, zone, u.At, surface(u.Surface)+" update "+id)...)
 	}
 	for _, h := range Sections {
 		if s := w.inc.Postmortem.Sections[h.Key]; s.Text != "" {
@@ -158,7 +158,7 @@ func (w *writer) fromWindows() []reading {
 	}
 	add := func(what happening, at time.Time, s *span) {
 		if !at.IsZero() {
-			out = append(out, reading{what: what, at: at, from: Safe(spanName(s)) + " " + w.cite(s.entry)})
+			out = append(out, reading{what: what, at: at, from: spanName(s) + " " + w.cite(s.entry)})
 		}
 	}
 	if first != nil {
@@ -174,7 +174,7 @@ func (w *writer) fromWindows() []reading {
 	return out
 }
 
-func spanName(s *span) string {
+func spanName(s *span) Safe {
 	if s.Degree == incident.Total {
 		return "total impact window"
 	}

@@ -113,8 +113,8 @@ func (w *writer) falseRecoveries() []Safe {
 		if was.Status.Before(incident.Monitoring) || !next.Status.Before(was.Status) || w.public && !w.announced(was) {
 			continue
 		}
-		line := "The phase " + Safe(was.Status) + " from " + w.dial.bare(was.At) + " to " + w.dial.bare(next.At)
-		details := Safe(next.At.In(w.dial.zone).Format("MST")) + ", " + length(next.At.Sub(was.At)) + ", then " + Safe(next.Status)
+		line := "The phase " + phase(was.Status) + " from " + w.dial.bare(was.At) + " to " + w.dial.bare(next.At)
+		details := Safe(next.At.In(w.dial.zone).Format("MST")) + ", " + length(next.At.Sub(was.At)) + ", then " + phase(next.Status)
 		if next.Reopen || was.Status.Closed() {
 			out = append(out, line+" was not the end ("+details+"): the incident was reopened.")
 			continue

@@ -112,7 +112,7 @@ func (w *writer) intervals() []interval {
 		out = append(out, interval{name, from, to})
 	}
 	for _, s := range w.spans {
-		add(Safe(s.Degree)+" impact", s.From, s.To)
+		add(degree(s.Degree)+" impact", s.From, s.To)
 	}
 	began := w.began()
 	if len(w.spans) > 0 {

@@ -142,13 +142,16 @@ func (w *writer) windowRows() [][]Safe {
 		if s.To.After(s.From) {
 			long = length(s.To.Sub(s.From))
 		}
-		degree := "partial"
-		if s.Degree == incident.Total {
-			degree = "total"
-		}
-		rows = append(rows, append(row, long, Safe(degree), w.say(s.Component), w.told(s.entry)))
+		rows = append(rows, append(row, long, degree(s.Degree), w.say(s.Component), w.told(s.entry)))
 	}
 	return rows
+}
+
+func degree(d incident.Degree) Safe {
+	if d == incident.Total {
+		return "total"
+	}
+	return "partial"
 }
 
 // reports is the newest count of reports, 0 when nobody counted.

@@ -72,7 +72,7 @@ func (w *writer) moments() []moment {
 		for _, u := range w.updates {
 			what := w.updateText(u)
 			if u.Phase != "" {
-				what = Safe(u.Phase.Title()) + ": " + what
+				what = capital(phase(u.Phase)) + ": " + what
 			}
 			out = append(out, moment{at: u.At, rank: int(u.ID), what: what})
 		}
@@ -124,7 +124,7 @@ func (w *writer) line(e *incident.Entry) Safe {
 		what = w.say(e.Text)
 	case incident.EntryUpdate:
 		if u, ok := w.update(e.Update); ok {
-			what = capital(Safe(surface(u.Surface))) + " update " + Safe(u.ID.String()) + phaseNote(u) + ": " + w.updateText(u)
+			what = capital(surface(u.Surface)) + " update " + Safe(u.ID.String()) + phaseNote(u) + ": " + w.updateText(u)
 			break
 		}
 		what = w.say(e.Text)
@@ -143,7 +143,7 @@ func (w *writer) line(e *incident.Entry) Safe {
 func fileNames(files []incident.File) Safe {
 	var names []Safe
 	for _, f := range files {
-		name := plain(f.Name)
+		name := cmp.Or(plain(f.Name), "unnamed")
 		names = append(names, cmp.Or(link(name, f.Link), name))
 	}
 	if len(names) == 0 {
@@ -207,15 +207,18 @@ func phaseNote(u incident.Update) Safe {
 	if u.Phase == "" {
 		return ""
 	}
-	return " (" + Safe(u.Phase) + ")"
+	return " (" + phase(u.Phase) + ")"
 }
 
-func surface(s incident.Surface) string {
+func surface(s incident.Surface) Safe {
 	if s == incident.Public {
 		return "public"
 	}
 	return "internal"
 }
+
+// phase is the name of a status.
+func phase(s incident.Status) Safe { return plain(string(s)) }
 
 // topicTitle is the word that a marked line is introduced by.
 func topicTitle(t incident.Topic) Safe {
