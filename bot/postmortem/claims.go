@@ -35,7 +35,7 @@ const (
 
 var rules = []rule{
 	{incident.Cause, []string{"cause"}, regexp.MustCompile(
-		`\b(?:root cause|(?:the|real|actual|underlying|main|primary) cause)(?: of(?: [\w'-]+){1,7}?)?(?: (?:isn't|isn’t|wasn't|wasn’t|is|was|has been identified as|was identified as|turned out to be|turns out to be)\b|’s\b|'s\b| ?[:=])`)},
+		`(?:^cause|\b(?:root cause|(?:the|real|actual|underlying|main|primary) cause))(?: of(?: [\w'-]+){1,7}?)?(?: (?:found:|identified:|isn't|isn’t|wasn't|wasn’t|is|was|has been identified as|was identified as|turned out to be|turns out to be)(?:\b|$|\s)|’s\b|'s\b| ?[:=])`)},
 	{incident.Cause, []string{"caused by"}, regexp.MustCompile(`\b(?:is|was|were|are|been|all|it's|it’s) caused by\b`)},
 	{incident.Trigger, []string{"triggered by"}, regexp.MustCompile(`\b(?:is|was|were|got|been) triggered by\b`)},
 	{incident.FailedFix, []string{"did"}, regexp.MustCompile(
@@ -52,7 +52,8 @@ var (
 	factual = strings.NewReplacer("could not", "cannot", "would not", "did not", "should not", "did not", "may not", "did not")
 	denied  = regexp.MustCompile(`\b(?:not|no|never|neither|nor|without|cannot|nothing|nobody|ruled out|rule out|yet to)\b|n't\b|n’t\b`)
 	// vacant follows a form that names no cause: "root cause is still unknown".
-	vacant = regexp.MustCompile(`^\W*(?:(?:still|currently|now|yet|being|to be|under|as yet|as of now|at this time)\W+)*(?:not (?:yet|known|clear|found|identified|confirmed)|unknown|unclear|tbd|tbc|pending|investigated|determined|identified|confirmed|found|known|investigation|analysis|analysed|analyzed|looked|what|why|\?|\.\.\.|$)(?:\W|$)`)
+	vacant  = regexp.MustCompile(`^\W*(?:(?:still|currently|now|yet|being|to be|under|as yet|as of now|at this time)\W+)*(?:not (?:yet|known|clear|found|identified|confirmed)|unknown|unclear|tbd|tbc|pending|investigated|determined|identified|confirmed|found|known|investigation|analysis|analysed|analyzed|looked|what|why|\?|\.\.\.|$)(?:\W|$)`)
+	settled = regexp.MustCompile(`^\W*(?:now |also )?(?:confirmed|determined|found|identified|known) (?:to be|as) `)
 	// refuted is a form, a bar and what follows it, that say what the cause was not.
 	refuted = regexp.MustCompile(`(?:n't|n’t)\||\| (?:not|never|no longer)\b`)
 	// seeking stands before a cause that is looked for, not named.
@@ -108,7 +109,7 @@ func read(s sentence) verdict {
 		before, match, after := s.folded[:at[0]], s.folded[at[0]:at[1]], s.folded[at[1]:]
 		if r.topic == incident.Cause {
 			switch {
-			case strings.TrimSpace(after) == "", vacant.MatchString(after), seeking.MatchString(before):
+			case strings.TrimSpace(after) == "", vacant.MatchString(after) && !settled.MatchString(after), seeking.MatchString(before):
 				return verdict{}
 			case refuted.MatchString(match + "|" + after):
 				return verdict{r.topic, true, after}

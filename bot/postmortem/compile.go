@@ -59,7 +59,7 @@ func newWriter(in Input) *writer {
 func (w *writer) settle() {
 	usable := make([]*incident.Entry, 0, len(w.in.Entries))
 	for _, e := range w.in.Entries {
-		if e == nil || !e.Told() {
+		if !e.Told() {
 			continue
 		}
 		w.entries = append(w.entries, e)

@@ -28,7 +28,7 @@ type Section struct {
 
 // Question asks a role for something that nobody said or marked.
 type Question struct {
-	Section string
+	Section string // its key, or "header"
 	Role    incident.Role
 	To      incident.Person // who holds the role
 	Text    Safe            // Markdown, one or two sentences

@@ -81,7 +81,7 @@ func (h *hearing) weigh(m Message) {
 			}
 		case v.topic != "":
 			if opens || amending {
-				h.replace(v.topic)
+				h.replace(v.topic, m.By)
 			}
 			h.add(m, v.topic, s.text)
 			amending = false
@@ -118,18 +118,21 @@ func (h *hearing) add(m Message, topic incident.Topic, text string) {
 }
 
 // replace takes back what a correction on the same topic stands in for: every
-// cause named so far, of anything else the last statement.
-func (h *hearing) replace(topic incident.Topic) {
-	n := len(h.claims[topic])
-	if n == 0 {
+// cause named so far, of anything else the author's own last statement.
+func (h *hearing) replace(topic incident.Topic, by incident.Person) {
+	list := h.claims[topic]
+	if topic == incident.Cause {
+		h.amended[topic] += len(list)
+		delete(h.claims, topic)
 		return
 	}
-	keep := n - 1
-	if topic == incident.Cause {
-		keep = 0
+	for i, c := range slices.Backward(list) {
+		if c.by == by {
+			h.claims[topic] = slices.Delete(list, i, i+1)
+			h.amended[topic]++
+			return
+		}
 	}
-	h.amended[topic] += n - keep
-	h.claims[topic] = h.claims[topic][:keep]
 }
 
 // deny takes back the statements that a later negation names, and reports

@@ -32,12 +32,23 @@ func (w *writer) role(p incident.Person) Safe {
 	return Safe(w.inc.RoleOf(p))
 }
 
-// say makes a text Safe for prose: mentions of people turn into their roles.
-func (w *writer) say(text string) Safe { return plain(w.roles.unmention(text)) }
+// say makes a text Safe for prose.
+func (w *writer) say(text string) Safe { return plain(w.impersonal(text)) }
 
-// sayKept is say for a line that Kept worded itself, where a name may also
-// stand without the mark of a mention.
-func (w *writer) sayKept(text string) Safe { return plain(w.roles.unname(w.roles.unmention(text))) }
+// impersonal turns mentions of people into their roles. In the public voice so
+// do names of several words; a single one may be a word like any other.
+func (w *writer) impersonal(text string) string {
+	text = w.roles.unmention(text)
+	if w.public {
+		text = w.roles.unname(text, true)
+	}
+	return text
+}
+
+// sayKept is say for a line that Kept worded itself, where every name is one.
+func (w *writer) sayKept(text string) Safe {
+	return plain(w.roles.unname(w.roles.unmention(text), false))
+}
 
 // roleNames turns the names of the people of an incident into their roles. They
 // are kept by first byte, longer ones first.
@@ -110,13 +121,14 @@ func (r roleNames) unmention(text string) string {
 	return b.String() + text
 }
 
-// unname replaces names that stand as words of their own.
-func (r roleNames) unname(text string) string {
+// unname replaces names that stand as words of their own; with several only
+// those of several words.
+func (r roleNames) unname(text string, several bool) string {
 	var b strings.Builder
 	word := false // the character before belongs to a word
 	for i := 0; i < len(text); {
 		if !word {
-			if role, n := r.match(text[i:]); n > 0 {
+			if role, n := r.match(text[i:]); n > 0 && (!several || strings.Contains(text[i:i+n], " ")) {
 				b.WriteString(role)
 				i += n
 				continue

@@ -119,6 +119,7 @@ func TestPublicVoice(t *testing.T) {
 	in.Incident.Postmortem.Owner = lead
 	in.Incident.Actions = []incident.Action{{ID: 1, Text: "lower the alert threshold", Owner: comms, Term: incident.Long}, {ID: 2, Text: "dropped idea", Term: incident.Long, Dropped: &incident.Closing{At: at("11:00")}}}
 	in.note("10:13", "", "secret chatter")
+	in.note("10:15", incident.Contributing, "Tarn Oakes was alone on call")
 	in.note("10:14", incident.WentWrong, "we were slow")
 	in.update("10:20", incident.Internal, "", "internal words, update every 5 minutes")
 	in.Ledger.Rows = append(in.Ledger.Rows, incident.Row{Promise: 9, Kind: incident.Cadence, Surface: incident.Internal, Words: "every 5 minutes", Outcome: incident.Broken, Late: time.Hour})
@@ -126,7 +127,7 @@ func TestPublicVoice(t *testing.T) {
 	in.Messages = said("10:20 ops We restarted the yak cache", "10:21 guest root cause is the zebra")
 	d := compile(t, in)
 	text := render(t, d) + page(t, d)
-	want(t, text, "Quillon Ash", "a critical service took more than it was given", "lower the alert threshold", "Next update at 10:45hs", "late by 16 h 55 min", "17 min")
+	want(t, text, "Quillon Ash", "a critical service took more than it was given", "lower the alert threshold", "Next update at 10:45hs", "late by 16 h 55 min", "17 min", "the ops lead was alone on call")
 	refuse(t, text, "INC-7", "SEV1", "chat.example", "secret chatter", "internal words", "every 5 minutes", "yak", "zebra", "policy", "Brisa", "Tarn",
 		"Commander:", "Type `", "dropped idea", "we were slow", "Contradictions", "Participants", "T6", "unconfirmed", "author's word")
 	if len(d.Questions) > 0 {

@@ -9,7 +9,7 @@ import (
 // written is a section that a person wrote, with a note of what was marked
 // since and may be missing from it.
 func (w *writer) written(key string, s incident.Section) Safe {
-	text := prose(w.roles.unmention(s.Text))
+	text := prose(w.impersonal(s.Text))
 	if w.public {
 		return text
 	}
