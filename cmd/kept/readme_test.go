@@ -1,0 +1,86 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// readmeCommands are the README's lines that begin with a prompt-less command,
+// comments left off.
+func readmeCommands(t *testing.T, prefix string) []string {
+	t.Helper()
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for line := range strings.Lines(string(text)) {
+		line, _, _ = strings.Cut(strings.TrimSpace(line), "  #")
+		if rest, ok := strings.CutPrefix(line, prefix); ok {
+			out = append(out, strings.TrimSpace(rest))
+		}
+	}
+	return out
+}
+
+// TestREADMEBeginsWithTheTwoCommands holds the promise of the README: the first
+// command runs the main job, the second the tests.
+func TestREADMEBeginsWithTheTwoCommands(t *testing.T) {
+	got := readmeCommands(t, "go ")
+	if len(got) < 2 || got[0] != "run ./cmd/kept rehearse" || got[1] != "test ./..." {
+		t.Fatalf("the README begins with the commands %q", got)
+	}
+}
+
+// TestREADMERehearsals runs every rehearsal that the README names.
+func TestREADMERehearsals(t *testing.T) {
+	for _, line := range readmeCommands(t, "go run ./cmd/kept ") {
+		args := strings.Fields(line)
+		if slices.Contains(args, "my-incident.txt") {
+			continue // the reader's own
+		}
+		t.Run(strings.Join(args, " "), func(t *testing.T) {
+			var out, errs bytes.Buffer
+			if code := run(context.Background(), args, streams{strings.NewReader(""), &out, &errs}); code != 0 {
+				t.Errorf("exit status %d: %s", code, errs.String())
+			}
+			if out.Len() == 0 {
+				t.Error("it shows nothing")
+			}
+		})
+	}
+}
+
+// TestREADMETranscriptIsTrue finds each line of the README's picture, without
+// its columns of times and names, in the rehearsal that it is taken from.
+func TestREADMETranscriptIsTrue(t *testing.T) {
+	const columns = len("10:17 Ana      ")
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(text), "```\n")
+	picture, _, ok := strings.Cut(rest, "```\n")
+	if !ok {
+		t.Fatal("the README has no picture")
+	}
+	var out, errs bytes.Buffer
+	if code := run(context.Background(), []string{"rehearse", "walk"}, streams{strings.NewReader(""), &out, &errs}); code != 0 {
+		t.Fatal(errs.String())
+	}
+	played := strings.Join(strings.Fields(out.String()), " ")
+	for line := range strings.Lines(picture) {
+		if len(line) <= columns || strings.Contains(line, "---") {
+			continue
+		}
+		for part := range strings.SplitSeq(line[columns:], "…") { // where the README leaves something out
+			if part = strings.TrimSpace(part); !strings.Contains(played, part) {
+				t.Errorf("the README shows %q, the rehearsal does not", part)
+			}
+		}
+	}
+}
