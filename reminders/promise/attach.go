@@ -96,7 +96,7 @@ func (g *grammar) fits(h head, j int, w when, condition bool) bool {
 func (g *grammar) clause(j, hi int) int {
 	for k := j; k < hi; k++ {
 		t := g.tok(k)
-		if t.kind == breakToken || t.kind == punctToken && t.punct != '-' && t.punct != '\'' && t.punct != '/' || k > j+lookAhead {
+		if t.kind == breakToken || t.kind == punctToken && t.punct != '-' && !g.tok(k+1).glued || k > j+lookAhead {
 			return k
 		}
 	}

@@ -154,22 +154,34 @@ func (g *grammar) repeatAt(i int) (when, int, bool) {
 			return when{every: l.duration()}, j + 1, true
 		}
 	case t.any(interval) && t.unit > 0:
-		return when{every: t.unit}, i + 1, true
+		return when{every: g.intervalAt(i)}, i + 1, true
+	case t.any(half) && (g.is(i+1, interval) || g.punct(i+1, '-') && g.is(i+2, interval)): // half-hourly
+		return g.repeatAt(i + 1)
+	case t.punctuation('-') && g.is(i-1, half) && g.is(i+1, interval):
+		return g.repeatAt(i + 1)
 	}
 	return when{}, i, false
 }
 
 // timesAt reads the rest of "twice a day".
 func (g *grammar) timesAt(n, i int) (when, int, bool) {
-	if !g.is(i, an|every) {
-		return when{}, i, false
+	w, j, ok := when{every: g.tok(i).unit}, i+1, g.is(i, interval)
+	if g.is(i, an|every) {
+		w, j, ok = g.everyAt(i + 1)
 	}
-	w, j, ok := g.everyAt(i + 1)
 	if !ok || n < 1 || w.every/time.Duration(n) < time.Minute {
 		return when{}, i, false
 	}
 	w.every /= time.Duration(n)
 	return w, j, true
+}
+
+// intervalAt is the interval that an adverb names: "hourly", "half-hourly".
+func (g *grammar) intervalAt(i int) time.Duration {
+	if g.is(i-1, half) || g.punct(i-1, '-') && g.is(i-2, half) {
+		return g.tok(i).unit / 2
+	}
+	return g.tok(i).unit
 }
 
 func (g *grammar) everyAt(i int) (when, int, bool) {

@@ -46,6 +46,7 @@ const (
 const (
 	qualifier  = 1 // of audience and report: "report" alone is no postmortem, "incident report" is
 	toReaders  = 2 // of say, again and plan: asked of the readers, "check back", "expect an update"
+	inTouch    = 5 // of again: "we will be in touch"
 	informs    = 4 // of say: somebody is told, not something
 	upward     = 3 // of follow and again: "follow up", but a service comes up
 	finite     = 1 // of being: "are" says how things are, "be" may be yet to come
@@ -55,7 +56,7 @@ const (
 	ofReports  = 1 // of say: said of postmortems only, for software is released too
 	nounOnly   = 1 // of update: updates
 	verbOnly   = 2 // of update: updating
-	participle = 3 // of update: updated
+	participle = 3 // of update and monitor: updated
 )
 
 var english = table(englishWords)
@@ -73,11 +74,11 @@ var englishWords = []words{
 	lasts(time.Hour, "hour hours hr hrs h"), lasts(day, "day days d"), lasts(week, "week weeks wk wks w"), lasts(2*week, "fortnight"),
 	lasts(moon, "month months"),
 	is(an, "a an"), is(article, "the this that these our"), is(half, "half"), is(couple, "couple"), is(few, "few several some many"),
-	is(business, "business working work"), is(ago, "ago earlier"), is(last, "last past previous"), is(now, "now"),
+	is(business, "business working work"), is(ago, "ago earlier"), is(last, "last past previous"), is(now|adverb, "now"),
 	// Days and clocks.
-	isN(month, 1, "january jan"), isN(month, 2, "february feb"), isN(month, 3, "march mar"), isN(month, 4, "april apr"),
-	isN(month, 5, "may"), isN(month, 6, "june jun"), isN(month, 7, "july jul"), isN(month, 8, "august aug"),
-	isN(month, 9, "september sept sep"), isN(month, 10, "october oct"), isN(month, 11, "november nov"), isN(month, 12, "december dec"),
+	isN(month, 1, "january jan jan."), isN(month, 2, "february feb feb."), isN(month, 3, "march mar mar."), isN(month, 4, "april apr apr."),
+	isN(month, 5, "may"), isN(month, 6, "june jun"), isN(month, 7, "july jul"), isN(month, 8, "august aug aug."),
+	isN(month, 9, "september sept sept. sep sep."), isN(month, 10, "october oct oct."), isN(month, 11, "november nov nov."), isN(month, 12, "december dec dec."),
 	isN(weekday, 0, "sunday sun"), isN(weekday, 1, "monday mon"), isN(weekday, 2, "tuesday tue tues"),
 	isN(weekday, 3, "wednesday wed"), isN(weekday, 4, "thursday thu thur thurs"), isN(weekday, 5, "friday fri"),
 	isN(weekday, 6, "saturday sat"),
@@ -87,7 +88,7 @@ var englishWords = []words{
 	isN(dayEnds, 24, "eod"), isN(dayEnds, 17, "cob eob"), is(endOf, "end close"),
 	isN(meridiem, 0, "am a.m a.m."), isN(meridiem, 12, "pm p.m p.m."), is(hours, "hs h hrs hours o'clock uhr"),
 	is(ordinal, "st nd rd th"), is(later, "later this"),
-	is(every, "every each per"), isN(timesPer, 1, "once"), isN(timesPer, 2, "twice"), is(timesPer, "times"), is(top, "top"), each(time.Hour, "hourly"), each(30*time.Minute, "half-hourly"), each(day, "daily"), each(week, "weekly"), is(interval, "interval intervals cadence"),
+	is(every, "every each per"), isN(timesPer, 1, "once"), isN(timesPer, 2, "twice"), is(timesPer, "times"), is(top, "top"), each(time.Hour, "hourly"), each(day, "daily"), each(week, "weekly"), is(interval, "interval intervals cadence"),
 	// Prepositions and joints.
 	is(within, "in within inside under"), is(by, "by before"), is(at, "at around between @"), is(on, "on"),
 	is(span, "for over during throughout"), is(until, "until till til through"), is(and, "and"), is(or, "or"), is(of, "of"), is(to, "to"),
@@ -102,13 +103,13 @@ var englishWords = []words{
 	is(audience, "you page everyone customers customer users user status thread ticket announcement statuspage site post here clients all"),
 	isN(audience, qualifier, "incident root cause outage event disruption"),
 	is(will, "will 'll shall"),
-	isN(plan, toReaders, "expect"), is(plan, "going aim aiming aims plan planning intend intending hope hoping expecting try trying endeavour endeavor strive "+
+	isN(plan, toReaders, "expect"), is(plan, "going aim aiming aims plan planning intend intending hope hoping expecting try trying endeavour endeavor anticipate strive "+
 		"committed commit promise promising able continue continuing scheduled due ready sure"),
 	is(not, "not no never nor neither cannot can't won't wont don't doesn't didn't isn't aren't without unable nothing n't shan't"),
 	is(being, "be being been"), isN(being, finite, "is are 're 's 'm has"),
 	is(past, "was were had did began begun started occurred happened took experienced experiencing affected affecting impacted impacting "+
 		"caused causing reported observed resolved identified deployed since between takes taking lasts lasted"), is(of, "from"),
-	isN(guess, hopeful, "should"), is(guess, "may might could would estimate estimated estimates expects anticipate anticipates believe likely probably"),
+	isN(guess, hopeful, "should"), is(guess, "may might could would estimate estimated estimates expects anticipates believe likely probably"),
 	is(adverb, "also then closely hopefully certainly actively continuously carefully please still just be being definitely only both "+
 		"either always regularly immediately promptly therefore gladly provisionally probably can out"),
 	is(say, "provide provides provided providing post posts posted posting share shares shared sharing give given giving send sent sending "+
@@ -119,17 +120,17 @@ var englishWords = []words{
 	isN(say, toReaders, "check"), isN(say, informs, "notify inform advise alert"),
 	isN(say, ofReports, "release released releasing complete completed completing finalize finalized finalise finalised prepare prepared preparing conduct conducted conducting"),
 	isN(follow, upward, "follow follows"), is(follow, "come comes arrive coming following"),
-	is(due, "due expected scheduled planned anticipated eta"),
+	is(due, "due expected scheduled planned anticipated eta time"),
 	is(soon, "soon shortly asap momentarily soonest promptly imminently tbd tba tbc"),
 	is(update, "update"), isN(update, nounOnly, "updates"), isN(update, verbOnly, "updating"), isN(update, participle, "updated"),
 	is(info, "information info details detail news communication communications word findings"),
 	is(more, "further additional another next new subsequent following fresh"), isN(more, alone, "more"), isN(more, thorough, "full final detailed public"),
 	is(next, "next following coming upcoming"),
-	is(changes, "software security firmware system systems database server servers kernel scheduled patch emergency application app version config "+
+	is(changes, "software security firmware system systems database server servers kernel patch emergency application app version config "+
 		"configuration dns driver package packages os windows product feature perform performing performed deploy deploying install installing "+
 		"roll rolling rollout apply applying implement implementing run running maintenance plugin meeting call template process"),
 	is(report, "postmortem postmortems mortem mortems rca rcas rfo retrospective"), isN(report, qualifier, "analysis report review summary"),
-	is(monitor, "monitor monitoring watch watching observe observing eye"),
+	is(monitor, "monitor monitoring watch watching observe observing eye"), isN(monitor, participle, "monitored watched observed"),
 	is(keep, "continue continues continuing keep keeps keeping remain remains remaining stay staying"),
-	is(informed, "informed posted updated apprised"), is(again, "again know"), isN(again, toReaders, "back tuned"), isN(again, upward, "up"),
+	is(informed, "informed posted updated apprised"), is(again, "again know"), isN(again, toReaders, "back tuned"), isN(again, upward, "up"), isN(again, inTouch, "touch contact hear"),
 }

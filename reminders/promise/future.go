@@ -25,11 +25,10 @@ func (g *grammar) future(v, lo int) (t tense, start int) {
 		case tok.any(not):
 			return denied, k
 		case tok.any(guess) && tok.n == hopeful:
-			if t, start := g.owner(k, lo); t == denied || !g.ours(start, k) {
-				return noPromise, k
-			} else {
+			if t, start := g.owner(k, lo); t == ahead && g.ours(start, k) {
 				return hoped, start
 			}
+			return noPromise, k
 		case tok.any(guess) && !tok.any(adverb):
 			return noPromise, k
 		case tok.any(will):
@@ -93,27 +92,29 @@ func (g *grammar) sharedSubject(and, lo int) (tense, int) {
 }
 
 // owner tells whose the promise is whose verb phrase begins at v, and where its
-// subject begins.
+// subject begins: at a pronoun right before it, else where the clause begins,
+// if that is near.
 func (g *grammar) owner(v, lo int) (tense, int) {
+	if v-1 >= lo && g.is(v-1, us) && !g.is(v-1, article) && g.pronoun(v-1) {
+		return ahead, v - 1
+	}
 	start := v
 	for k := v - 1; k >= lo && k > v-8; k-- {
 		t := g.tok(k)
 		switch {
-		case t.any(them):
+		case t.any(them | not):
 			return denied, k
-		case t.any(not):
-			return denied, k
-		case t.kind == punctToken && t.punct != '-' && t.punct != '\'', t.any(and | or | which | subject), t.newline && t.any(us):
-			if t.newline && t.any(us) {
-				start = k
-			}
+		case t.kind != wordToken && t.punct != '\'', t.any(and | or | which | subject):
 			return ahead, start
-		case t.any(us|article) || t.any(adverb|being):
+		case t.any(us|article|adverb|being) || k > v-5:
 			start = k
-			if t.any(us) && !g.is(k-1, us|article) {
+			if t.newline {
 				return ahead, start
 			}
 		}
 	}
 	return ahead, start
 }
+
+// pronoun tells "we" and "you" from "our team": nothing belongs before it.
+func (g *grammar) pronoun(i int) bool { return g.tok(i).end-g.tok(i).start <= 3 }

@@ -222,6 +222,9 @@ func (g *grammar) amountAt(i int) (halves, next int, ok bool) {
 		}
 		return n, i + 1, true
 	case t.any(number):
+		if g.punct(i+1, '(') && g.tok(i+2).kind == numberToken && g.punct(i+3, ')') { // two (2)
+			return 2 * t.n, i + 4, true
+		}
 		return 2 * t.n, i + 1, true
 	case t.any(half):
 		i++

@@ -24,6 +24,8 @@ func (g *grammar) nounAt(i int) (noun, bool) {
 			return noun{}, false
 		}
 		switch {
+		case j > i && t.any(an|article) && !t.any(us):
+			return noun{}, false // another noun begins here
 		case t.any(report) && g.reportFits(i, j) && !g.compound(j):
 			n.report, n.end = true, j+1
 			return n, true
@@ -40,10 +42,10 @@ func (g *grammar) nounAt(i int) (noun, bool) {
 				return n, true
 			}
 		case t.any(interval):
-			n.every = t.unit
+			n.every = g.intervalAt(j)
 		case t.any(changes|will|not|to|which|past|subject|and|or|within|by|us|them|of|monitor|keep) && !t.any(article):
 			return noun{}, false
-		case t.any(say|follow|being|guess|plan|at|on|span|until|soon|again|month) && !t.any(more):
+		case t.any(say|follow|being|guess|plan|at|on|span|until|soon|again|month) && !t.any(more|due):
 			if !g.opensReport(j) {
 				return noun{}, false
 			}
@@ -89,7 +91,7 @@ func (g *grammar) moreAlone(j int) bool {
 
 // compound reports whether an update is part of a longer name: "update server".
 func (g *grammar) compound(i int) bool {
-	return g.is(i+1, changes|update) || g.is(i+1, audience) && g.tok(i).n != nounOnly
+	return g.is(i+1, changes|update) || g.is(i+1, audience) && g.is(i, update) && g.tok(i).n != nounOnly
 }
 
 // capital reports whether a word begins with a capital.

@@ -38,7 +38,7 @@ func (g *grammar) joints(i int, first bool) int {
 		switch {
 		case first && (g.is(i, about) || g.punct(i, '~')):
 		case !first && (g.punct(i, ',') || g.is(i, on|at|of) || g.is(i, by) || g.is(i, within|span) && g.is(i+1, article) && g.is(i+2, dayPart)):
-		case !first && g.is(i, article) && !g.is(i+1, dayPart):
+		case g.is(i, article) && g.is(i+1, endOf|dayEnds), !first && g.is(i, article) && !g.is(i+1, dayPart):
 		default:
 			return i
 		}

@@ -1,7 +1,40 @@
 // Package promise is the language: it reads promises of updates, monitoring
-// and postmortems out of the words that people post, and times out of what
-// they type in commands. It is pure and knows no network, no store and no
-// clock: everything relative counts from Context.At.
+// and postmortems out of the words that people post ([Read]), and times out of
+// what they type in commands ([Stated], [Moment], [Day]). It is pure and knows
+// no network, no store and no clock: everything relative counts from
+// Context.At. It takes any text, never panics, and is linear in its length.
+//
+// # How a text is read
+//
+// The lexer (token.go, markup.go) cuts the text into tokens and looks up what
+// each word can mean: its senses. The dictionary (english.go) is a table, the
+// grammar sees senses only, so that another language is another table.
+//
+// Sentence by sentence the grammar looks for heads: what is promised, and
+// whether it is promised at all (read.go, noun.go, verb.go; future.go tells
+// "we will post" from "our supplier will post" and "we posted"). For each head
+// it looks for a time behind it or in front of it (attach.go, deadline.go),
+// made of lengths (length.go), clocks (clock.go), days (date.go) and what
+// combines them (point.go). What was said is then set against the clock
+// (when.go, wall.go), in the zone that was said (zone.go).
+//
+// # How times are meant
+//
+//   - A clock time is the first such time after posting. A date without a year
+//     is the nearest one, a weekday the next one, today included; "next Friday"
+//     said on a Friday is a week later.
+//   - A day, "tonight", EOD and business days end at 23:59:59, the morning at
+//     12:00, the afternoon at 18:00, COB at 17:00, the week on Sunday. "12:00 PM"
+//     is noon, "12:00 AM" and midnight the next midnight; midnight of a named
+//     day ends that day.
+//   - Hours and minutes are real time; days, weeks and months keep the clock.
+//   - Of a range the upper end counts. "Or sooner", "as events warrant" change
+//     nothing; "a few hours" is vague.
+//   - A clock that daylight saving skips is read as if it had not been put
+//     forward (02:30 becomes 03:30 summer time). Of a clock that comes twice,
+//     the first that is still to come counts; looking back, the latest.
+//   - 5/3 is the third of May where an American zone is the context, else the
+//     fifth of March; where only one reading is a date, it is that one.
 package promise
 
 import (

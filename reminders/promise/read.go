@@ -83,7 +83,9 @@ func (g *grammar) headAt(i, lo, hi int) (h head, next int, ok bool) {
 			return h, n.end, ok
 		}
 	}
-	if t.any(update | say | follow | keep) {
+	if t.any(again) && t.n == inTouch {
+		h, ok = g.touchAt(i, lo)
+	} else if t.any(update | say | follow | keep) {
 		h, ok = g.verbAt(i, lo)
 	}
 	return h, i + 1, ok
@@ -124,7 +126,7 @@ func (g *grammar) nounHead(n noun, lo, hi int) (head, bool) {
 	if n.report && !first || h.plain && !first && n.every == 0 {
 		return head{}, false
 	}
-	if g.is(n.start-1, span) && g.is(n.start-2, due) { // ETA for next update
+	if g.is(n.start-1, span|of) && g.is(n.start-2, due) { // ETA for next update
 		h.start = n.start - 2
 		return h, true
 	}
@@ -172,7 +174,7 @@ func (g *grammar) passive(n noun, hi int) (end int, t tense) {
 		switch {
 		case tok.any(will), tok.any(to) && g.is(k+1, follow|being), tok.any(being) && g.is(k+1, due|to), tok.any(guess) && tok.n == hopeful:
 			return g.passiveVerb(n, k, hi)
-		case tok.any(due) && k == n.end, tok.any(follow) && (!tok.any(next) || g.timed(k+1)):
+		case tok.any(due) && k == n.end && (n.fresh || n.report), tok.any(follow) && (!tok.any(next) || g.timed(k+1)):
 			return k + 1, ahead
 		case tok.kind == punctToken && tok.punct != '-' && tok.punct != '/' && (tok.punct != ':' || k > n.end),
 			tok.any(not | past | which | subject | being | guess | and), tok.any(us) && !tok.any(article) && !g.is(k-1, article|of):
@@ -189,7 +191,7 @@ func (g *grammar) passiveVerb(n noun, k, hi int) (int, tense) {
 	for ; k < hi && k < n.end+20; k++ {
 		tok := g.tok(k)
 		switch {
-		case tok.any(not):
+		case tok.any(not) && !g.is(k+1, latest): // but "no later than"
 			return 0, denied
 		case tok.any(say) && (tok.n != ofReports || n.report), tok.any(follow | due), tok.any(update) && tok.n == participle:
 			if hedged {

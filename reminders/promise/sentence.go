@@ -30,8 +30,7 @@ func (g *grammar) leadsOn(i int) bool {
 // abbreviates reports whether the full stop at i belongs to a word before it.
 func (g *grammar) abbreviates(i int) bool {
 	t := g.tok(i - 1)
-	return g.tok(i).glued && t.kind == wordToken && (t.any(about) && t.end-t.start <= 6 && !g.capital(i+1) ||
-		t.any(month|weekday|unit|meridiem) && t.end-t.start <= 4 && g.continues(i+1))
+	return g.tok(i).glued && t.any(weekday|unit|meridiem) && t.end-t.start <= 4 && g.continues(i+1)
 }
 
 // continues reports whether what stands at i goes on with a date or clock.

@@ -184,6 +184,12 @@ func (l *lexer) word() {
 			end = min(end+3, len(l.text))
 		}
 	}
+	if end < len(l.text) && l.text[end] == '.' && end-l.at <= 6 {
+		if s, ok := lookUp(l.text[l.at : end+1]); ok { // approx.
+			l.add(token{start: l.at, end: end + 1, kind: wordToken, sense: s})
+			return
+		}
+	}
 	if apostrophe > 0 {
 		if s, ok := lookUp(l.text[l.at:end]); ok { // won't, can't, o'clock
 			l.add(token{start: l.at, end: end, kind: wordToken, sense: s})

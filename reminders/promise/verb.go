@@ -25,6 +25,26 @@ func (g *grammar) verbAt(i, lo int) (head, bool) {
 	return head{kind: incident.NextUpdate, start: start, end: end, firm: true}, tense == ahead
 }
 
+// touchAt reads "we will be in touch", "you will hear from us".
+func (g *grammar) touchAt(i, lo int) (head, bool) {
+	if g.is(i+1, of) && g.is(i+2, us) {
+		tense, start := g.future(i, lo)
+		return head{kind: incident.NextUpdate, start: start, end: i + 3, firm: true}, tense == ahead
+	}
+	if !g.is(i-1, within) {
+		return head{}, false
+	}
+	tense, start := g.future(i-1, lo)
+	end := i + 1
+	for k := end; k < i+6; k++ { // with the customers concerned
+		if g.timed(k) {
+			end = k
+			break
+		}
+	}
+	return head{kind: incident.NextUpdate, start: start, end: end, firm: true}, tense == ahead && g.ours(start, i)
+}
+
 // pageUpdated reads "this page will be updated"; of a server it is no promise.
 func (g *grammar) pageUpdated(i, lo int) (head, bool) {
 	tense, start := g.future(i, lo)
@@ -117,7 +137,7 @@ func (g *grammar) monitorAt(i, lo int) (head, bool) {
 	if g.is(i+1, will) && g.is(i+2, keep) { // monitoring will continue
 		return head{kind: incident.MonitoringWindow, start: i, end: i + 3, firm: true}, true
 	}
-	if tense != ahead {
+	if tense != ahead || g.tok(i).n == participle && !g.is(i-1, being|adverb) {
 		return head{}, false
 	}
 	if g.is(i+1, audience) || g.is(i+1, article) && g.is(i+2, audience) && g.tok(i+2).n != qualifier {

@@ -1,9 +1,6 @@
 package promise
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // when is a point in time as it is said, before it is set against the clock.
 type when struct {
@@ -63,7 +60,7 @@ func (w when) read(c Context) reading {
 		r.byDay = w.business > 0
 		r.why = w.length.String() + " after posting"
 		if r.byDay {
-			r.why = fmt.Sprintf("end of %s, %s after %s", dayName(r.due, z), w.length, dayName(c.At, z))
+			r.why = "end of " + dayName(r.due, z) + ", " + w.length.String() + " after " + dayName(c.At, z)
 		}
 	case w.day.kind != noDay:
 		w.readDay(c, z, &r)
@@ -103,7 +100,7 @@ func (w when) readDay(c Context, z *time.Location, r *reading) {
 // doubtful when that is over 12 h away, or when it passed within the hour.
 func (w when) readClock(c Context, z *time.Location, r *reading) {
 	r.due = w.clock.firstAfter(c.At, z)
-	r.why = fmt.Sprintf("%s, the first after %s", clockIn(r.due, z), c.At.In(z).Format("15:04"))
+	r.why = clockIn(r.due, z) + ", the first after " + c.At.In(z).Format("15:04")
 	if passed := w.clock.lastUntil(c.At, z); c.At.Sub(passed) < time.Hour {
 		r.doubt, r.other = JustPassed, passed.UTC()
 		return
