@@ -155,10 +155,8 @@ func (w *writer) promiseName(r, last incident.Row) Safe {
 // promiseWords are the words of a promise, unless the update that held them
 // was redacted.
 func (w *writer) promiseWords(r incident.Row) Safe {
-	for _, p := range w.inc.Promises {
-		if u, ok := w.update(p.Update); ok && u.Redacted && p.ID == r.Promise {
-			return "[text removed]"
-		}
+	if w.redacted(w.updateOf(r.Promise)) {
+		return "[text removed]"
 	}
 	return "“" + w.say(r.Words) + "”"
 }

@@ -46,7 +46,6 @@ type writer struct {
 	updates   []incident.Update // that exist for the readers of this voice, oldest first
 	spans     []span            // stretches of impact
 	roles     roleNames
-	gathered  []reading
 	section   string // the one being written
 	questions []Question
 }
@@ -108,8 +107,23 @@ func (w *writer) silenced(e *incident.Entry) bool {
 	if e.Redacted != nil || w.heard.gone[e.Source.Message] {
 		return true
 	}
-	u, ok := w.update(e.Update)
+	return w.redacted(e.Update) || w.redacted(w.updateOf(e.Promise))
+}
+
+// redacted reports whether an update's text was removed; false for none.
+func (w *writer) redacted(id incident.UpdateID) bool {
+	u, ok := w.update(id)
 	return ok && u.Redacted
+}
+
+// updateOf is the update that holds a promise's words, 0 if none does.
+func (w *writer) updateOf(id incident.PromiseID) incident.UpdateID {
+	for _, p := range w.inc.Promises {
+		if p.ID == id && id != 0 {
+			return p.Update
+		}
+	}
+	return 0
 }
 
 func (w *writer) update(id incident.UpdateID) (incident.Update, bool) {
@@ -125,7 +139,7 @@ func (w *writer) update(id incident.UpdateID) (incident.Update, bool) {
 func (w *writer) draft() Draft {
 	pm := w.inc.Postmortem
 	d := Draft{
-		Voice:     w.in.Voice,
+		Voice:     Internal,
 		Title:     w.say(w.inc.Title),
 		Status:    w.status(),
 		Category:  plain(w.inc.Category),
@@ -138,7 +152,7 @@ func (w *writer) draft() Draft {
 	if w.public {
 		d.Voice = PublicVoice
 	} else {
-		d.Voice, d.ID, d.Severity = Internal, Safe(w.inc.ID.String()), Safe(w.inc.Severity.String())
+		d.ID, d.Severity = Safe(w.inc.ID.String()), Safe(w.inc.Severity.String())
 		w.section = "header"
 		if d.Category == "" {
 			d.Category = w.question(incident.Commander, "which category is this incident? Type `category Service Degradation`, or what it was.")

@@ -13,8 +13,9 @@ func (w *writer) contradictions() Safe {
 		return ""
 	}
 	var b body
+	readings := w.readings()
 	for _, what := range happenings {
-		b.item(w.differing(what))
+		b.item(w.differing(what, readings))
 	}
 	for _, d := range w.disorder() {
 		b.item(d)
@@ -30,20 +31,18 @@ func (w *writer) contradictions() Safe {
 	if b.empty() {
 		return ""
 	}
-	var intro body
-	intro.para("The sources do not agree on these. Nothing was changed or left out.")
-	return intro.done() + "\n\n" + b.done()
+	return "The sources do not agree on these. Nothing was changed or left out.\n\n" + b.done()
 }
 
 // differing shows all times of a happening with their sources, if two of them
 // are a minute or more apart.
-func (w *writer) differing(what happening) Safe {
+func (w *writer) differing(what happening, readings []reading) Safe {
 	type group struct {
 		at   time.Time
 		from []Safe
 	}
 	var groups []group
-	for _, r := range w.allReadings() {
+	for _, r := range readings {
 		if r.what != what {
 			continue
 		}
@@ -66,14 +65,6 @@ func (w *writer) differing(what happening) Safe {
 		parts = append(parts, w.dial.at(g.at)+" ("+join(", ", g.from...)+")")
 	}
 	return "**" + capital(Safe(what)) + ":** " + join(" or ", parts...) + "."
-}
-
-// allReadings gathers the readings once.
-func (w *writer) allReadings() []reading {
-	if w.gathered == nil {
-		w.gathered = append([]reading{}, w.readings()...)
-	}
-	return w.gathered
 }
 
 // disorder names marks that come before what they must follow.

@@ -158,6 +158,7 @@ func TestRedactionLeavesATombstone(t *testing.T) {
 	u.Redacted = true
 	in.Incident.Promises = []incident.Promise{{ID: 1, Update: 1, Words: "hunter5"}}
 	in.Ledger.Rows = []incident.Row{{Promise: 1, Kind: incident.NextUpdate, Surface: incident.Public, Words: "hunter5", PostedAt: at("10:15"), Due: at("10:20"), Outcome: incident.Kept}}
+	in.note("10:15", "", "heard hunter5").Promise = 1
 	in.Messages = func(yield func(Message, error) bool) {
 		for _, m := range []Message{
 			{Ref: "10:13/a", By: ops, At: at("10:13"), Text: "we restarted hunter3", Deleted: true},

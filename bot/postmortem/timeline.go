@@ -181,7 +181,10 @@ func (w *writer) tombstone(e *incident.Entry) Safe {
 	if e.Redacted != nil {
 		return join(": ", "[text removed "+w.dial.at(e.Redacted.At), w.say(e.Redacted.Reason)) + "]"
 	}
-	return "[text removed: the message was deleted]"
+	if w.heard.gone[e.Source.Message] {
+		return "[text removed: the message was deleted]"
+	}
+	return "[text removed with that of the update]"
 }
 
 // cite is the source of a line: its number, linked to the message it came from.
