@@ -129,20 +129,20 @@ func (c *change) finish() error {
 	if err := c.tx.PutIncident(c.inc); err != nil {
 		return err
 	}
-	ledger := incident.Judge(c.inc, c.now)
-	if err := c.plan(ledger); err != nil {
+	now := c.standing()
+	if err := c.plan(now); err != nil {
 		return err
 	}
-	return c.showSummary(ledger)
+	return c.showSummary(now)
 }
 
 // plan brings the reminders of the incident in line with what is owed now.
-func (c *change) plan(ledger incident.Ledger) error {
+func (c *change) plan(now standing) error {
 	have, err := c.tx.Reminders(c.inc.ID)
 	if err != nil {
 		return err
 	}
-	s := c.situation(have, ledger)
+	s := c.situation(have, now)
 	put, drop := reminders.Diff(s.Have, reminders.Plan(s, c.now))
 	for _, k := range drop {
 		if err := c.tx.DeleteReminder(k); err != nil {
@@ -198,8 +198,8 @@ func (c *change) queue(p *store.Post) error {
 
 // showSummary queues a new face for the pinned summary and the topic, if they
 // differ from what was last queued.
-func (c *change) showSummary(ledger incident.Ledger) error {
-	m := c.summary(ledger)
+func (c *change) showSummary(now standing) error {
+	m := c.summary(now)
 	if err := c.showIfNew("summary", m, &store.Post{Kind: store.PostEdit, Slot: summarySlot(c.inc.ID), Message: m}); err != nil {
 		return err
 	}

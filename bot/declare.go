@@ -104,7 +104,7 @@ func (c *change) openRoom() error {
 	} else {
 		c.inc.Room = c.inc.DeclaredIn
 	}
-	if err := c.room("summary", summarySlot(c.inc.ID), c.summary(incident.Judge(c.inc, c.now))); err != nil {
+	if err := c.room("summary", summarySlot(c.inc.ID), c.summary(c.standing())); err != nil {
 		return err
 	}
 	if err := c.queue(&store.Post{Kind: store.PostPin, Key: id + "/pin", Slot: summarySlot(c.inc.ID)}); err != nil {

@@ -26,6 +26,7 @@
 //	history.go    messages, edits, deletions, reactions, pins
 //	button.go, form.go
 //	              presses and forms; a form becomes the command that one could type
+//	standing.go   what an incident owes as of now, worked out once a change
 //	outbox.go     the deliverer; remind.go fires reminders; catchup.go follows absence
 //	words_*.go    every sentence that Kept says
 //

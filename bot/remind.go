@@ -78,7 +78,7 @@ func (c *change) fire() error {
 	if err != nil {
 		return err
 	}
-	s := c.situation(have, incident.Judge(c.inc, c.now))
+	s := c.situation(have, c.standing())
 	firings, moved := reminders.FireDue(s, c.now)
 	firings = slices.DeleteFunc(firings, func(f reminders.Firing) bool {
 		until := c.now
@@ -234,10 +234,10 @@ func reminderSlot(id incident.ID, p incident.PromiseID, s reminders.Stage) strin
 	return fmt.Sprintf("%s/%s/stage %d", id, p, s)
 }
 
-// situation is what the incident's reminders depend on, as the ledger stands now.
-func (c *change) situation(have []*reminders.Reminder, ledger incident.Ledger) reminders.Situation {
+// situation is what the incident's reminders depend on, as things stand now.
+func (c *change) situation(have []*reminders.Reminder, now standing) reminders.Situation {
 	inc := c.inc
-	s := reminders.Situation{Incident: inc.ID, Severity: inc.Severity, Rows: ledger.Rows,
+	s := reminders.Situation{Incident: inc.ID, Severity: inc.Severity, Rows: now.ledger.Rows,
 		ByDay: map[incident.PromiseID]bool{}, Actions: inc.Actions, Crew: c.crew}
 	for _, r := range have {
 		s.Have = append(s.Have, *r)
@@ -248,14 +248,13 @@ func (c *change) situation(have []*reminders.Reminder, ledger incident.Ledger) r
 	late := slices.ContainsFunc(s.Rows, func(r incident.Row) bool {
 		return r.Owed && r.Outcome == incident.Broken && r.Kind != incident.PostmortemDue
 	})
-	policy := c.b.cfg.policyFor(c.tx, inc)
-	if owed, ok := policy.NextGiven(inc, ledger); ok && !late { // what was promised is nagged about already
-		s.Policy = owed
+	if !late { // else what was promised is nagged about already
+		s.Policy = now.next
 	}
-	if owed, ok := policy.FirstPublicDue(inc, c.now); ok {
-		s.FirstPublic = owed
+	if first, ok := now.policy.FirstPublicDue(inc, c.now); ok {
+		s.FirstPublic = first
 	}
-	if due, ok := policy.PostmortemDue(inc, c.now); ok {
+	if due, ok := now.policy.PostmortemDue(inc, c.now); ok {
 		s.Postmortem = due
 	}
 	if inc.Open() && !late {
@@ -291,28 +290,6 @@ func (c *change) crew(r reminders.Reminder) reminders.Crew {
 		crew[reminders.Target] = reminders.Hours{} // a room never sleeps
 	}
 	return crew
-}
-
-// hours are the configured hours in somebody's zone.
-func (cfg Config) hours(zone *time.Location) reminders.Hours {
-	h := cfg.Hours
-	h.Zone = zone
-	return h
-}
-
-// policyFor is the policy with the hours of the people of one incident.
-func (cfg Config) policyFor(tx store.Tx, inc *incident.Incident) incident.Policy {
-	p := cfg.Policy
-	p.Hours = func(who incident.Person, t time.Time) time.Time {
-		zone := zoneOf(inc)
-		if person, err := tx.Person(chat.PersonRef(who)); err == nil {
-			if z, ok := location(person.Zone); ok {
-				zone = z
-			}
-		}
-		return cfg.hours(zone).Next(t)
-	}
-	return p
 }
 
 // fireDigest posts the digest of open incidents and sets the next one.

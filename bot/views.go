@@ -35,7 +35,7 @@ func (b *Bot) view(ctx context.Context, ev chat.Event, id incident.ID, cmd comma
 }
 
 func (c *change) showStatus(command.Command) (Reply, error) {
-	m := c.summary(incident.Judge(c.inc, c.now))
+	m := c.summary(c.standing())
 	for _, a := range c.inc.Actions {
 		if a.Open() {
 			m.Lines = append(m.Lines, chat.Line{chat.T(wordsActionEntry(a, c.name, zoneOf(c.inc)))})
@@ -187,7 +187,7 @@ func (c *change) wordsList(incs []*incident.Incident, head string) chat.Message 
 		one := *c
 		one.inc = inc
 		text := fmt.Sprintf(" · %s · %s · %s · commander %s", inc.Severity, inc.Status, inc.Title, c.name(inc.Commander()))
-		if owed := one.owedLines(zoneOf(inc), incident.Judge(inc, c.now)); len(owed) > 0 {
+		if owed := one.owedLines(zoneOf(inc), one.standing()); len(owed) > 0 {
 			text += " · " + owed[0]
 		}
 		line := chat.Line{chat.B(inc.ID.String()), chat.T(text)}

@@ -28,7 +28,7 @@ func wordsTopic(inc *incident.Incident, name func(incident.Person) string) strin
 
 // summary is the pinned message: somebody who joins late reads it alone and
 // knows everything that matters.
-func (c *change) summary(ledger incident.Ledger) chat.Message {
+func (c *change) summary(now standing) chat.Message {
 	inc := c.inc
 	zone := zoneOf(inc)
 	state := string(inc.Status)
@@ -58,7 +58,7 @@ func (c *change) summary(ledger incident.Ledger) chat.Message {
 	if len(roles) > 0 {
 		say("%s", capital(strings.Join(roles, " · ")))
 	}
-	for _, line := range c.owedLines(zone, ledger) {
+	for _, line := range c.owedLines(zone, now) {
 		say("%s", line)
 	}
 	for _, s := range []incident.Surface{incident.Public, incident.Internal} {
@@ -105,10 +105,10 @@ func lastUpdate(inc *incident.Incident, s incident.Surface) (last *incident.Upda
 
 // owedLines says what is owed next, by surface and by policy. They state
 // instants, never "in 5 min", so that the summary changes only with the facts.
-func (c *change) owedLines(zone *time.Location, ledger incident.Ledger) []string {
+func (c *change) owedLines(zone *time.Location, now standing) []string {
 	var out []string
 	owed := false
-	for _, r := range ledger.Rows {
+	for _, r := range now.ledger.Rows {
 		if !r.Owed {
 			continue
 		}
@@ -128,15 +128,14 @@ func (c *change) owedLines(zone *time.Location, ledger incident.Ledger) []string
 		out = append(out, line)
 		owed = true
 	}
-	policy := c.b.cfg.policyFor(c.tx, c.inc)
-	if next, ok := policy.NextGiven(c.inc, ledger); ok && !owed {
+	if !now.next.Due.IsZero() && !owed {
 		what := "Update owed by "
 		if len(c.inc.Updates) == 0 {
 			what = "First update owed by "
 		}
-		out = append(out, what+clockIn(next.Due, zone, c.inc.DeclaredAt)+" ("+policyRule(policy, c.inc)+")")
+		out = append(out, what+clockIn(now.next.Due, zone, c.inc.DeclaredAt)+" ("+policyRule(now.policy, c.inc)+")")
 	}
-	if first, ok := policy.FirstPublicDue(c.inc, c.at); ok {
+	if first, ok := now.policy.FirstPublicDue(c.inc, c.now); ok {
 		out = append(out, "First public word owed by "+clockIn(first.Due, zone, c.inc.DeclaredAt))
 	}
 	return out

@@ -20,7 +20,7 @@ func (p phrase) instant() (at string, rest phrase, ok bool) {
 		if i == 0 || i > longestMoment || !blank(r) && r != ',' && !strings.ContainsRune(anyDash+":：", r) {
 			continue
 		}
-		if c := p.upTo(i).String(); !bareNumber(c) && !ranged(c) && promise.LooksLikeMoment(c) {
+		if c := p.upTo(i).String(); !bareNumber(c) && promise.LooksLikeMoment(c) && !ranged(c) {
 			at, rest, ok = strings.TrimRight(c, "."), p.from(i), true
 		}
 	}

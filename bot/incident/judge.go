@@ -26,7 +26,7 @@ import (
 //     its rows are judged as ever, since readers had the promise all the same.
 func Judge(inc *Incident, now time.Time) Ledger {
 	e := gather(inc, now)
-	ledger := Ledger{At: now}
+	ledger := Ledger{At: now, Rows: make([]Row, 0, len(e.said))}
 	for i := range e.said {
 		ledger.Rows = append(ledger.Rows, e.rows(i)...)
 	}
@@ -78,7 +78,7 @@ func (e *evidence) rows(i int) []Row {
 }
 
 // answerTo finds what keeps a promise other than a cadence, or makes it good.
-func (e *evidence) answerTo(p Promise) answer {
+func (e *evidence) answerTo(p *Promise) answer {
 	if p.Kind != PostmortemDue {
 		heard := e.heard[p.Surface]
 		return heard.answer(heard.after(p))
@@ -111,7 +111,7 @@ func (e *evidence) releases(i int) []release {
 
 // settle decides a row from its deadline, the answer that came and what was
 // done to the promise.
-func (e *evidence) settle(row *Row, p Promise, a answer, releases []release) {
+func (e *evidence) settle(row *Row, p *Promise, a answer, releases []release) {
 	limit := row.Due.Add(Grace)
 	released := release{}
 	for _, r := range releases {
@@ -166,7 +166,7 @@ func superseded(row Row, by PromiseID) Row {
 	return row
 }
 
-func correctionNote(p Promise) string {
+func correctionNote(p *Promise) string {
 	if p.Corrected.Now == 0 {
 		return "was no promise"
 	}

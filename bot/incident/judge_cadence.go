@@ -49,7 +49,7 @@ func (e *evidence) intervals(i int, first Row) []Row {
 
 // cut is the interval after row: a post began it, and what continued the post
 // ended it again.
-func (e *evidence) cut(p Promise, row Row, start time.Time, end release) Row {
+func (e *evidence) cut(p *Promise, row Row, start time.Time, end release) Row {
 	if end.outcome == "" {
 		end = release{outcome: Superseded, note: "resolved within one post"}
 	}

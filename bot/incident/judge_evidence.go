@@ -12,7 +12,7 @@ import (
 type evidence struct {
 	inc    *Incident
 	now    time.Time
-	said   []Promise // by MadeAt, then ID; those still being posted are left out
+	said   []*Promise // by MadeAt, then ID; those still being posted are left out
 	heard  map[Surface]hearing
 	closed closures
 	over   bool // cancelled or merged away
@@ -38,12 +38,13 @@ func gather(inc *Incident, now time.Time) *evidence {
 			Internal: {inc.Postmortem.CompletedAt, inc.Postmortem.PublishedAt},
 		},
 	}
-	for _, p := range inc.Promises {
-		if !p.MadeAt.IsZero() {
+	e.said = make([]*Promise, 0, len(inc.Promises))
+	for i := range inc.Promises {
+		if p := &inc.Promises[i]; !p.MadeAt.IsZero() {
 			e.said = append(e.said, p)
 		}
 	}
-	slices.SortFunc(e.said, func(a, b Promise) int {
+	slices.SortFunc(e.said, func(a, b *Promise) int {
 		return cmp.Or(a.MadeAt.Compare(b.MadeAt), cmp.Compare(a.ID, b.ID))
 	})
 	e.replace()
@@ -91,7 +92,7 @@ func (e *evidence) replace() {
 
 // group is the group of posts in which a promise was heard, named by the index
 // behind its last post; false for one made by command.
-func (e *evidence) group(p Promise) (int, bool) {
+func (e *evidence) group(p *Promise) (int, bool) {
 	heard := e.heard[p.Surface]
 	at, ok := heard.index[p.Update]
 	if !ok {
@@ -102,7 +103,7 @@ func (e *evidence) group(p Promise) (int, bool) {
 
 // complete is the last instant at which another post could continue the one that
 // made a promise; zero for one made by command.
-func (e *evidence) complete(p Promise) time.Time {
+func (e *evidence) complete(p *Promise) time.Time {
 	end, posted := e.group(p)
 	if !posted {
 		return time.Time{}
@@ -111,7 +112,7 @@ func (e *evidence) complete(p Promise) time.Time {
 }
 
 // deadline is when a promise is first due; zero when it is vague.
-func deadline(p Promise) time.Time {
+func deadline(p *Promise) time.Time {
 	switch {
 	case p.Vague, p.Kind == Cadence && p.Every <= 0:
 		return time.Time{}
@@ -125,14 +126,14 @@ func deadline(p Promise) time.Time {
 
 // counts reports whether a promise names a time and was not taken back as
 // misheard before that time came.
-func counts(p Promise) bool {
+func counts(p *Promise) bool {
 	due := deadline(p)
 	return !due.IsZero() && (p.Corrected == nil || p.Corrected.At.After(due))
 }
 
 // hearing is what was heard on one surface, oldest first.
 type hearing struct {
-	posts    []Update
+	posts    []*Update
 	groupEnd []int // for each post, the index behind the last post of its group
 	index    map[UpdateID]int
 }
@@ -140,13 +141,13 @@ type hearing struct {
 // listen lays out the updates heard on a surface. A post that comes within
 // Continuation of the one before it belongs to the same group.
 func listen(updates []Update, s Surface) hearing {
-	h := hearing{index: map[UpdateID]int{}}
-	for _, u := range updates {
-		if u.Posted() && u.On(s) {
+	h := hearing{index: make(map[UpdateID]int, len(updates)), posts: make([]*Update, 0, len(updates))}
+	for i := range updates {
+		if u := &updates[i]; u.Posted() && u.On(s) {
 			h.posts = append(h.posts, u)
 		}
 	}
-	slices.SortFunc(h.posts, func(a, b Update) int {
+	slices.SortFunc(h.posts, func(a, b *Update) int {
 		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID))
 	})
 	h.groupEnd = make([]int, len(h.posts))
@@ -167,7 +168,7 @@ func (h hearing) firstAfter(t time.Time) int {
 
 // after is the index of the first post that may keep a promise: behind its own
 // group, or simply later than a promise made by command.
-func (h hearing) after(p Promise) int {
+func (h hearing) after(p *Promise) int {
 	if i, ok := h.index[p.Update]; ok {
 		return h.groupEnd[i]
 	}
@@ -175,7 +176,7 @@ func (h hearing) after(p Promise) int {
 }
 
 // begin says when a cadence begins, and which post may answer it first.
-func (h hearing) begin(p Promise) (time.Time, int) {
+func (h hearing) begin(p *Promise) (time.Time, int) {
 	if i, ok := h.index[p.Update]; ok {
 		end := h.groupEnd[i]
 		return h.posts[end-1].At, end

@@ -59,7 +59,7 @@ func skipText(k []byte) int {
 // record, and bbolt's own pages must add up. Nobody may write meanwhile.
 func (s *Store) check(ctx context.Context) error {
 	return s.view(ctx, func(b *bolt.Tx) error {
-		err := s.run(&tx{boltTx: newBoltTx(b)}, func(t store.Tx) error { return t.(*tx).check(ctx) })
+		err := s.run(&tx{boltTx: s.newBoltTx(b)}, func(t store.Tx) error { return t.(*tx).check(ctx) })
 		if err != nil {
 			return err
 		}

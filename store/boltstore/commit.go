@@ -154,7 +154,7 @@ func (s *Store) commit(batch []*call) int {
 		return settle(batch, s.explain(err))
 	}
 	defer s.rollback(b)
-	shared := newBoltTx(b)
+	shared := s.newBoltTx(b)
 	wrote := false
 	verdicts := make([]error, len(batch))
 	for i, c := range batch {
@@ -255,7 +255,7 @@ func (s *Store) rollback(b *bolt.Tx) {
 // View implements [store.Store].
 func (s *Store) View(ctx context.Context, fn func(store.Tx) error) error {
 	return s.view(ctx, func(b *bolt.Tx) error {
-		return s.run(&tx{boltTx: newBoltTx(b)}, fn)
+		return s.run(&tx{boltTx: s.newBoltTx(b)}, fn)
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"kept/bot/chat"
 	"kept/bot/incident"
+	"kept/store"
 )
 
 // lastIncident is the key in meta of the last incident number given.
@@ -33,7 +34,15 @@ func (t *tx) lastIncident() (incident.ID, error) {
 }
 
 func (t *tx) Incident(id incident.ID) (*incident.Incident, error) {
-	return get[incident.Incident](t, incidents, key{}.id(id))
+	k := key{}.id(id)
+	kn, err := t.incident(k)
+	if err != nil {
+		return nil, err
+	}
+	if kn == nil {
+		return nil, fmt.Errorf("%s: %w", incidents.show(k), store.ErrNotFound)
+	}
+	return kn.inc.Clone(), nil
 }
 
 func (t *tx) PutIncident(inc *incident.Incident) error {
@@ -56,7 +65,7 @@ func (t *tx) PutIncident(inc *incident.Incident) error {
 	if err := t.putOpen(k, inc.Open()); err != nil {
 		return err
 	}
-	return t.put(incidents, k, inc)
+	return t.putIncident(k, inc)
 }
 
 // putHome keeps the index by room. The room under which an incident stands is
@@ -103,11 +112,14 @@ func (t *tx) Incidents(after incident.ID, limit int, onlyOpen bool) ([]*incident
 	}
 	var out []*incident.Incident
 	err := t.each(open, nil, from, func(k, _ []byte) (bool, error) {
-		inc, err := follow[incident.Incident](t, incidents, bytes.Clone(k))
+		kn, err := t.incident(bytes.Clone(k))
 		if err != nil {
 			return false, err
 		}
-		out = append(out, inc)
+		if kn == nil {
+			return false, errDangling(incidents, k)
+		}
+		out = append(out, kn.inc.Clone())
 		return len(out) != limit, nil
 	})
 	return out, err

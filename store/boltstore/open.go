@@ -24,6 +24,7 @@ type Store struct {
 	file       *os.File // db's, for its lock
 	path       string
 	commitBolt func(*bolt.Tx) error // (*bolt.Tx).Commit, but in a test
+	known      knownIncidents
 
 	mu        sync.Mutex
 	idle      sync.Cond // signalled when nobody leads any more

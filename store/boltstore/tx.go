@@ -24,10 +24,11 @@ var _ store.Tx = (*tx)(nil)
 type boltTx struct {
 	bolt    *bolt.Tx
 	buckets []*bolt.Bucket // by table.index, nil until used
+	known   *knownIncidents
 }
 
-func newBoltTx(b *bolt.Tx) *boltTx {
-	return &boltTx{bolt: b, buckets: make([]*bolt.Bucket, len(tables))}
+func (s *Store) newBoltTx(b *bolt.Tx) *boltTx {
+	return &boltTx{bolt: b, buckets: make([]*bolt.Bucket, len(tables)), known: &s.known}
 }
 
 var (
@@ -148,9 +149,14 @@ func get[T any](t *tx, tb *table, k key) (*T, error) {
 func follow[T any](t *tx, tb *table, k key) (*T, error) {
 	record, err := get[T](t, tb, k)
 	if errors.Is(err, store.ErrNotFound) {
-		return nil, fmt.Errorf("%w: %s is in an index but does not exist", store.ErrCorrupt, tb.show(k))
+		return nil, errDangling(tb, k)
 	}
 	return record, err
+}
+
+// errDangling says that an index names a record that is not there.
+func errDangling(tb *table, k []byte) error {
+	return fmt.Errorf("%w: %s is in an index but does not exist", store.ErrCorrupt, tb.show(k))
 }
 
 // each visits the keys that begin with prefix, in order, from after the given

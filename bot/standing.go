@@ -1,0 +1,46 @@
+package bot
+
+import (
+	"time"
+
+	"kept/bot/chat"
+	"kept/bot/incident"
+	"kept/reminders"
+	"kept/store"
+)
+
+// standing is how an incident stands with what it owes, as of now. It is worked
+// out once for everything that a change says and plans.
+type standing struct {
+	ledger incident.Ledger
+	policy incident.Policy
+	next   incident.PolicyOwed // what the policy asks for next; zero Due: nothing
+}
+
+func (c *change) standing() standing {
+	now := standing{ledger: incident.Judge(c.inc, c.now), policy: c.b.cfg.policyFor(c.tx, c.inc)}
+	now.next, _ = now.policy.NextGiven(c.inc, now.ledger)
+	return now
+}
+
+// hours are the configured hours in somebody's zone.
+func (cfg Config) hours(zone *time.Location) reminders.Hours {
+	h := cfg.Hours
+	h.Zone = zone
+	return h
+}
+
+// policyFor is the policy with the hours of the people of one incident.
+func (cfg Config) policyFor(tx store.Tx, inc *incident.Incident) incident.Policy {
+	p := cfg.Policy
+	p.Hours = func(who incident.Person, t time.Time) time.Time {
+		zone := zoneOf(inc)
+		if person, err := tx.Person(chat.PersonRef(who)); err == nil {
+			if z, ok := location(person.Zone); ok {
+				zone = z
+			}
+		}
+		return cfg.hours(zone).Next(t)
+	}
+	return p
+}
