@@ -41,7 +41,7 @@ func (g *grammar) behind(h head, hi int, may allowed, s *sentenced) (vagueEnd in
 		t := g.tok(j)
 		may.bare = adjacent && h.label && !h.plain
 		if !condition || g.is(j-1, or|and) || g.punct(j-1, ',') && !g.is(j, at) || g.is(j, every) {
-			if w, k, ok := g.deadlineAt(j, may); ok && g.fits(h, j, w, condition) {
+			if w, k, ok := g.deadlineAt(j, may); ok && g.fits(h, j, w) {
 				if w.vague {
 					return k, false
 				}
@@ -73,23 +73,18 @@ func (g *grammar) behind(h head, hi int, may allowed, s *sentenced) (vagueEnd in
 }
 
 // fits rejects a deadline that does not belong to the head before it.
-func (g *grammar) fits(h head, j int, w when, condition bool) bool {
-	if w.every > 0 {
+func (g *grammar) fits(h head, j int, w when) bool {
+	switch {
+	case w.every > 0:
 		return h.kind == incident.NextUpdate
-	}
-	if h.kind == incident.MonitoringWindow {
+	case h.kind == incident.MonitoringWindow:
 		return g.is(j, span|until|within)
-	}
-	if h.info && h.label {
+	case h.info && h.label:
 		return !w.zero()
-	}
-	if h.plain {
+	case h.plain:
 		return !w.zero() || g.is(j, by)
 	}
-	if w.day.kind == relativeDay && w.day.add < 0 {
-		return false
-	}
-	return true
+	return w.day.kind != relativeDay || w.day.add >= 0
 }
 
 // clause gives the end of the clause at j: the next comma, or the end.
@@ -131,7 +126,7 @@ func (g *grammar) before(h head, lo int, may allowed, s *sentenced) bool {
 			continue
 		}
 		w, j, ok := g.deadlineAt(i, may)
-		if !ok || w.vague || !g.fits(h, i, w, false) || h.plain {
+		if !ok || w.vague || !g.fits(h, i, w) || h.plain {
 			continue
 		}
 		for g.punct(j, ',') || g.is(j, article|an|adverb) && j < h.start {

@@ -21,48 +21,27 @@ func (g *grammar) deadlineAt(i int, may allowed) (when, int, bool) {
 		if g.is(j, latest) {
 			j++
 		}
-		return g.pointOrLengthAt(j, may)
+		return g.bareAt(j, may)
 	}
 	for n := 0; n < 2 && g.is(j, at|by|on) && g.is(j+1, by|at|on); n++ { // on or before, by around
 		j++
 	}
 	t := g.tok(j)
+	pointed := t.any(by|at|on) || may.span && t.any(until) || t.any(span) && g.is(j-1, due) // "for 14:00", scheduled
 	switch {
-	case t.any(within) && !t.any(month):
-		if g.punct(j+1, ':') {
-			j++
-		}
-		if l, k, ok := g.lengthAt(j + 1); ok {
-			if g.is(k, of) { // within 30 minutes of a change: not of now
-				l = length{vague: true}
-			}
-			return when{length: l}, g.atMost(k), true
-		}
-		if w, k, ok := g.partOfDay(j); ok {
+	case t.any(within):
+		if w, k, ok := g.withinAt(j); ok {
 			return w, k, true
 		}
-	case may.span && t.any(span):
+	case may.span && t.any(span) && !pointed:
 		if l, k, ok := g.lengthAt(j + 1); ok {
 			return when{length: l}, k, true
 		}
-	case t.any(span) && g.is(j-1, due): // scheduled for 14:00
-		if w, k, ok := g.pointAt(j+1, true, may.american); ok {
-			return w, k, true
-		}
-	case may.span && t.any(until):
-		if w, k, ok := g.pointAt(j+1, true, may.american); ok {
-			return w, k, true
-		}
-	case t.any(by|at) && g.is(j+1, article) && g.topOfHour(j+2) > 0:
-		return g.nextHour(g.topOfHour(j + 2))
-	case t.any(by | at | on):
+	case pointed && g.is(j+1, article) && g.topOfHour(j+2) > 0:
+		return when{fullHour: true}, g.topOfHour(j + 2), true
+	case pointed:
 		if w, k, ok := g.pointAt(j+1, true, may.american); ok {
 			return w, g.atMost(k), true
-		}
-		if t.any(about) && may.bare {
-			if l, k, ok := g.lengthAt(j); ok {
-				return when{length: l}, k, true
-			}
 		}
 	case t.any(dayWord | weekday | article | next | later | dayEnds | endOf):
 		if w, k, ok := g.pointAt(j, false, may.american); ok {
@@ -70,12 +49,33 @@ func (g *grammar) deadlineAt(i int, may allowed) (when, int, bool) {
 		}
 	}
 	if may.bare {
-		return g.pointOrLengthAt(j, may)
+		return g.bareAt(j, may)
 	}
 	return when{}, i, false
 }
 
-func (g *grammar) pointOrLengthAt(i int, may allowed) (when, int, bool) {
+// withinAt reads "in 30 minutes", "within the hour", "in the afternoon".
+func (g *grammar) withinAt(i int) (when, int, bool) {
+	j := i + 1
+	if g.punct(j, ':') {
+		j++
+	}
+	if l, k, ok := g.lengthAt(j); ok {
+		if g.is(k, of) { // within 30 minutes of a change: not of now
+			l = length{vague: true}
+		}
+		return when{length: l}, g.atMost(k), true
+	}
+	var w when
+	k, ok := g.closingAt(&w, i)
+	if ok && w.closing && w.day.kind == noDay {
+		w.day = dayRef{kind: relativeDay}
+	}
+	return w, k, ok
+}
+
+// bareAt reads a point in time or a length without its preposition.
+func (g *grammar) bareAt(i int, may allowed) (when, int, bool) {
 	if w, j, ok := g.pointAt(i, true, may.american); ok {
 		return w, g.atMost(j), true
 	}
@@ -88,17 +88,7 @@ func (g *grammar) pointOrLengthAt(i int, may allowed) (when, int, bool) {
 	return when{}, i, false
 }
 
-// partOfDay reads "in the afternoon".
-func (g *grammar) partOfDay(i int) (when, int, bool) {
-	var w when
-	j, ok := g.closingAt(&w, i)
-	if ok && w.closing && w.day.kind == noDay {
-		w.day = dayRef{kind: relativeDay}
-	}
-	return w, j, ok
-}
-
-// atMost passes over "at the latest", "or sooner", "or so".
+// atMost passes over "at the latest" and "or sooner", which change nothing.
 func (g *grammar) atMost(i int) int {
 	j := i
 	if g.is(j, or|at) {
@@ -128,10 +118,6 @@ func (g *grammar) topOfHour(i int) int {
 	return i + 1
 }
 
-func (g *grammar) nextHour(next int) (when, int, bool) {
-	return when{fullHour: true}, next, true
-}
-
 // repeatAt reads how often: "every 60 minutes", "at least every hour", "hourly",
 // "on an hourly basis", "once an hour", "twice a day", "at 30-minute intervals".
 func (g *grammar) repeatAt(i int) (when, int, bool) {
@@ -147,7 +133,7 @@ func (g *grammar) repeatAt(i int) (when, int, bool) {
 		return g.timesAt(t.n, i+1)
 	case t.any(number) && g.is(i+1, timesPer) && g.tok(i+1).n == 0:
 		return g.timesAt(t.n, i+2)
-	case t.any(every):
+	case t.any(every) && t.n != onlyPer:
 		return g.everyAt(i + 1)
 	case t.any(at|within|on) && g.tok(i+1).any(number|an): // at 30 minute intervals
 		if l, j, ok := g.lengthAt(i + 1); ok && g.is(j, interval) && l.duration() >= time.Minute {
@@ -184,11 +170,12 @@ func (g *grammar) intervalAt(i int) time.Duration {
 	return g.tok(i).unit
 }
 
+// everyAt reads what follows "every": "hour", "60 minutes", "half hour".
 func (g *grammar) everyAt(i int) (when, int, bool) {
-	if g.is(i, unit) && g.tok(i).unit >= time.Minute && g.unitFits(i) && g.tok(i).end-g.tok(i).start > 1 {
-		return when{every: g.tok(i).unit}, i + 1, true
+	if t := g.tok(i); t.any(unit) && t.unit >= time.Minute && t.end-t.start > 1 {
+		return when{every: t.unit}, i + 1, true
 	}
-	if l, j, ok := g.lengthAt(i); ok && !l.vague && l.business == 0 && l.duration() > 0 {
+	if l, j, ok := g.lengthAt(i); ok && !l.vague && l.business == 0 && l.duration() >= time.Minute {
 		return when{every: l.duration()}, j, true
 	}
 	return when{}, i, false

@@ -49,6 +49,7 @@ const (
 	inTouch    = 5 // of again: "we will be in touch"
 	informs    = 4 // of say: somebody is told, not something
 	upward     = 3 // of follow and again: "follow up", but a service comes up
+	onlyPer    = 1 // of every: "twice per day" is how often, "500 per hour" how much
 	finite     = 1 // of being: "are" says how things are, "be" may be yet to come
 	hopeful    = 1 // of guess: "we should have an update by 15:00" is meant as a promise
 	alone      = 1 // of more: it needs no noun, "share more"
@@ -74,7 +75,7 @@ var englishWords = []words{
 	lasts(time.Hour, "hour hours hr hrs h"), lasts(day, "day days d"), lasts(week, "week weeks wk wks w"), lasts(2*week, "fortnight"),
 	lasts(moon, "month months"),
 	is(an, "a an"), is(article, "the this that these our"), is(half, "half"), is(couple, "couple"), is(few, "few several some many"),
-	is(business, "business working work"), is(ago, "ago earlier"), is(last, "last past previous"), is(now|adverb, "now"),
+	is(business, "business working work"), is(ago, "ago earlier"), is(last, "last past previous original"), is(now|adverb, "now"),
 	// Days and clocks.
 	isN(month, 1, "january jan jan."), isN(month, 2, "february feb feb."), isN(month, 3, "march mar mar."), isN(month, 4, "april apr apr."),
 	isN(month, 5, "may"), isN(month, 6, "june jun"), isN(month, 7, "july jul"), isN(month, 8, "august aug aug."),
@@ -88,7 +89,7 @@ var englishWords = []words{
 	isN(dayEnds, 24, "eod"), isN(dayEnds, 17, "cob eob"), is(endOf, "end close"),
 	isN(meridiem, 0, "am a.m a.m."), isN(meridiem, 12, "pm p.m p.m."), is(hours, "hs h hrs hours o'clock uhr"),
 	is(ordinal, "st nd rd th"), is(later, "later this"),
-	is(every, "every each per"), isN(timesPer, 1, "once"), isN(timesPer, 2, "twice"), is(timesPer, "times"), is(top, "top"), each(time.Hour, "hourly"), each(day, "daily"), each(week, "weekly"), is(interval, "interval intervals cadence"),
+	is(every, "every each"), isN(every, onlyPer, "per"), isN(timesPer, 1, "once"), isN(timesPer, 2, "twice"), is(timesPer, "times"), is(top, "top"), each(time.Hour, "hourly"), each(day, "daily"), each(week, "weekly"), is(interval, "interval intervals cadence"),
 	// Prepositions and joints.
 	is(within, "in within inside under"), is(by, "by before"), is(at, "at around between @"), is(on, "on"),
 	is(span, "for over during throughout"), is(until, "until till til through"), is(and, "and"), is(or, "or"), is(of, "of"), is(to, "to"),

@@ -26,7 +26,7 @@ type head struct {
 // of maintenance, what others have said, past times, headings, negations and
 // quotations are no promises; "we are monitoring the results" is a state.
 func Read(text string, c Context) []Found {
-	c = c.complete()
+	c = c.inZone()
 	g := parse(text)
 	var found []Found
 	for lo := 0; lo < len(g.tokens); {
@@ -38,7 +38,7 @@ func Read(text string, c Context) []Found {
 }
 
 func (g *grammar) readSentence(lo, hi int, c Context, found []Found) []Found {
-	if g.punct(lo, '>') { // quoted
+	if g.punct(lo, '>') || g.repeats(lo) {
 		return found
 	}
 	may := allowed{american: americans(c.Zone)}
@@ -99,7 +99,7 @@ func (g *grammar) nounHead(n noun, lo, hi int) (head, bool) {
 	if n.report {
 		h.kind = incident.PostmortemDue
 	}
-	if g.fromOthers(n.end) || g.is(n.start-1, changes) {
+	if g.fromOthers(n.end) || g.software(n) {
 		return head{}, false
 	}
 	if v := g.sayer(n, lo); v >= 0 {
@@ -110,12 +110,12 @@ func (g *grammar) nounHead(n noun, lo, hi int) (head, bool) {
 		}
 		return g.inReport(h, hi), tense == ahead || tense == hoped
 	}
-	if g.is(n.start-1, not) {
+	if g.is(n.start-1, not) || g.ofOthers(n.start, lo) {
 		return head{}, false
 	}
 	if end, tense := g.passive(n, hi); tense != noPromise {
 		h.end, h.firm, h.label = end, tense == ahead, g.is(end-1, due)
-		return g.inReport(h, hi), tense == ahead || tense == hoped
+		return g.inReport(h, hi), (tense == ahead || tense == hoped) && !g.fromOthers(end)
 	}
 	first := n.start == lo || g.tok(n.start).newline || g.tok(n.start-1).kind == punctToken
 	h.label = true
@@ -215,23 +215,6 @@ func (g *grammar) passiveVerb(n noun, k, hi int) (int, tense) {
 		}
 	}
 	return 0, noPromise
-}
-
-// fromOthers reports whether the update is somebody else's: "from our supplier".
-func (g *grammar) fromOthers(i int) bool {
-	if !g.is(i, of) {
-		return false
-	}
-	for k := i + 1; k < i+6; k++ {
-		t := g.tok(k)
-		if t.any(them) {
-			return true
-		}
-		if t.kind != wordToken || t.any(will|within|by|us|say|being) && !t.any(article) {
-			return false
-		}
-	}
-	return false
 }
 
 // inReport turns "details will be provided in the postmortem" into a promise of

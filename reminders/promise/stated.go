@@ -15,7 +15,7 @@ var errStated = errors.New(`type when, like: every 60m, by 10:45 CET, in 30m, mo
 // Words is the text without outer white space. What is vague is refused: an
 // error is a sentence that says what to type.
 func Stated(text string, c Context) (Found, error) {
-	c = c.complete()
+	c = c.inZone()
 	words := strings.TrimSpace(text)
 	f := Found{Kind: incident.NextUpdate, Words: words, Start: strings.Index(text, words)}
 	if words == "" || len(words) > 2*longestMoment {

@@ -72,7 +72,7 @@ func moment(text string, american bool) (w when, forward, ok bool) {
 // canonical name of the zone in which it was said, c.Zone's when none was. An
 // error is a sentence that says what to type.
 func Moment(text string, c Context, past bool) (time.Time, string, error) {
-	c = c.complete()
+	c = c.inZone()
 	refused := errAhead
 	if past {
 		refused = errMoment
@@ -102,7 +102,7 @@ func Moment(text string, c Context, past bool) (time.Time, string, error) {
 // c.Zone, in UTC. With a clock ("Friday 17:00") it gives that instant. An error
 // is a sentence that says what to type.
 func Day(text string, c Context) (time.Time, error) {
-	c = c.complete()
+	c = c.inZone()
 	w, ok := dayOf(text, americans(c.Zone))
 	if !ok {
 		return time.Time{}, errDay
@@ -161,8 +161,8 @@ func TrailingDay(s string) (before, day string, ok bool) {
 	return s, "", false
 }
 
-// complete fills in what a caller may leave out.
-func (c Context) complete() Context {
+// inZone fills in the zone, UTC, where a caller has left it out.
+func (c Context) inZone() Context {
 	if c.Zone == nil {
 		c.Zone = time.UTC
 	}

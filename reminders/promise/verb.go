@@ -13,8 +13,8 @@ func (g *grammar) verbAt(i, lo int) (head, bool) {
 		return head{}, false
 	}
 	tense, start := g.future(i, lo)
-	if tense == ahead && g.is(i, follow|say) && !g.ours(start, i) {
-		return head{}, false // the service will come back
+	if tense == ahead && !g.ours(start, i) {
+		return head{}, false // the service will come back, the dashboard will update
 	}
 	if tense == noPromise && g.is(i, keep) && g.is(i-1, us|adverb) { // we keep you posted
 		tense, start = g.owner(i, lo)
@@ -56,18 +56,17 @@ func (g *grammar) pageUpdated(i, lo int) (head, bool) {
 	return head{kind: incident.NextUpdate, start: start, end: i + 1, firm: true}, ok
 }
 
-// ours reports whether the subject between the tokens start and v is us, or
-// left out.
+// ours reports whether the subject between the tokens start and v is us, left
+// out, or a name.
 func (g *grammar) ours(start, v int) bool {
-	if g.is(start, will|say|follow) || start >= v {
-		return true
-	}
+	others := false
 	for k := start; k < v; k++ {
 		if g.is(k, us) && !g.is(k, article) {
 			return true
 		}
+		others = others || !g.is(k, will|adverb|being|plan|keep|to|and)
 	}
-	return false
+	return !others || g.is(start+1, will) && g.capital(start) && !g.is(start, article)
 }
 
 // updates reports whether the verb at i says that somebody is updated, and

@@ -1,0 +1,76 @@
+package promise
+
+// What others have promised, what was promised before, and what is no news but
+// software, sound like promises of ours. These rules tell them apart.
+
+// fromOthers reports whether what precedes i is somebody else's to give: "from
+// our supplier", "provided by the carrier".
+func (g *grammar) fromOthers(i int) bool {
+	if !g.is(i, of|by) {
+		return false
+	}
+	for k := i + 1; k < i+6; k++ {
+		t := g.tok(k)
+		if t.any(them) {
+			return true
+		}
+		if t.kind != wordToken || t.any(will|within|by|us|say|being) && !t.any(article) {
+			return false
+		}
+	}
+	return false
+}
+
+// ofOthers reports whether a noun at i is said of somebody else, or by them:
+// "our supplier's next update", "the provider says that an update …".
+func (g *grammar) ofOthers(i, lo int) bool {
+	for k := i - 1; k >= lo && k > i-9; k-- {
+		t := g.tok(k)
+		if t.any(them) {
+			return true
+		}
+		if t.any(and|or) || t.newline || t.kind == punctToken && t.punct != ':' && t.punct != '\'' {
+			return false
+		}
+	}
+	return false
+}
+
+// software reports whether a noun is an update that is installed: "the July
+// update", "an update to the app". Updates "to our customers" are news.
+func (g *grammar) software(n noun) bool {
+	if n.report || n.info {
+		return false
+	}
+	if g.is(n.start-1, changes|month) {
+		return true
+	}
+	if !g.is(n.end, to|of) || g.is(n.end+1, say|follow|being|audience|us) && !g.is(n.end+1, article) {
+		return false
+	}
+	k := n.end + 1
+	for g.is(k, article) && k < n.end+4 {
+		k++
+	}
+	if g.is(n.end, to) {
+		return k > n.end+1 && !g.is(k, audience|us)
+	}
+	return g.is(k, changes) || g.is(k+1, changes)
+}
+
+// repeats reports whether the sentence at lo repeats an earlier message:
+// "Previous update: …".
+func (g *grammar) repeats(lo int) bool {
+	if g.is(lo, article) {
+		lo++
+	}
+	if !g.is(lo, last) {
+		return false
+	}
+	for k := lo + 1; k < lo+4; k++ {
+		if g.punct(k, ':') {
+			return true
+		}
+	}
+	return false
+}
