@@ -17,7 +17,7 @@ const lookBack = 24
 // be posting", "plan to share", "keep monitoring", "and provide" after an
 // earlier "will". start is where the promise begins: its subject.
 func (g *grammar) future(v, lo int) (t tense, start int) {
-	planned := false
+	planned := false // "plan to", "continue to" stands before the verb: ours even without a "will"
 	k := v - 1
 	for ; k >= lo && k > v-lookBack; k-- {
 		tok := g.tok(k)

@@ -11,7 +11,7 @@ type kind uint8
 
 const (
 	wordToken   kind = iota
-	numberToken      // digits, or a fraction like ½
+	numberToken      // digits, or ½
 	punctToken       // one rune
 	breakToken       // the end of a paragraph, or of an item of a list
 	epochToken       // a date token of Slack: the instant itself, in seconds since 1970
@@ -129,10 +129,10 @@ func (l *lexer) mark(r rune, size int) {
 		p = '\''
 	case '“', '”', '„', '«', '»':
 		p = '"'
-	case ':', '∶':
+	case '∶':
 		p = ':'
-	case '½', '¼', '¾':
-		l.add(token{start: l.at, end: l.at + size, kind: numberToken, half: r == '½'})
+	case '½':
+		l.add(token{start: l.at, end: l.at + size, kind: numberToken, half: true})
 		return
 	}
 	if p == '-' && l.bullet(size) {
@@ -163,54 +163,87 @@ func (l *lexer) number() {
 }
 
 // word takes a run of letters with the apostrophes inside; "'ll", "'re", "'ve",
-// "'s" and "'d" become tokens of their own, "a.m." and "p.m." are one.
+// "'s" and "'d" become tokens of their own. A full stop belongs to the word
+// where the dictionary has it with one ("approx."), and in "a.m." and "p.m.".
 func (l *lexer) word() {
-	end, apostrophe := l.at, -1
+	end, apostrophe := l.letters()
+	if end == l.at+1 {
+		end = l.meridiem(end)
+	}
+	if strings.HasPrefix(l.text[end:], "://") {
+		l.link(end)
+		return
+	}
+	if end < len(l.text) && l.text[end] == '.' && end-l.at <= longestShort {
+		if s, ok := lookUp(l.text[l.at : end+1]); ok {
+			l.addWord(end+1, s)
+			return
+		}
+	}
+	s, ok := lookUp(l.text[l.at:end])
+	if ok || apostrophe < 0 { // won't, can't, o'clock are in the dictionary
+		l.addWord(end, s)
+		return
+	}
+	s, ok = lookUp(l.text[l.at:apostrophe])
+	if !ok && end-apostrophe > len("’ve") {
+		l.addWord(end, sense{})
+		return
+	}
+	l.addWord(apostrophe, s)
+	s, _ = lookUp(l.text[apostrophe:end])
+	l.addWord(end, s)
+}
+
+// longestShort is the length of the longest abbreviation written with a full stop.
+const longestShort = len("approx")
+
+func (l *lexer) addWord(end int, s sense) {
+	l.add(token{start: l.at, end: end, kind: wordToken, sense: s})
+}
+
+// letters gives the end of the word here, and its last apostrophe, -1 if it has
+// none.
+func (l *lexer) letters() (end, apostrophe int) {
+	end, apostrophe = l.at, -1
 	for end < len(l.text) {
 		r, size := utf8.DecodeRuneInString(l.text[end:])
-		if unicode.IsLetter(r) || unicode.IsMark(r) {
-			end += size
-			continue
-		}
-		if n, _ := utf8.DecodeRuneInString(l.text[end+size:]); (r == '\'' || r == '’' || r == 'ʼ') && unicode.IsLetter(n) {
+		switch {
+		case unicode.IsLetter(r) || unicode.IsMark(r):
+		case r == '\'' || r == '’' || r == 'ʼ':
+			if n, _ := utf8.DecodeRuneInString(l.text[end+size:]); !unicode.IsLetter(n) {
+				return end, apostrophe
+			}
 			apostrophe = end
-			end += size
-			continue
+		default:
+			return end, apostrophe
 		}
-		break
+		end += size
 	}
-	if end == l.at+1 && end+1 < len(l.text) && l.text[end] == '.' && l.text[end+1]|0x20 == 'm' && (end+2 == len(l.text) || l.text[end+2] == '.') {
-		if b := l.text[l.at] | 0x20; b == 'a' || b == 'p' {
-			end = min(end+3, len(l.text))
-		}
+	return end, apostrophe
+}
+
+// meridiem gives the end of "a.m." or "p.m.", of whose first letter end is the
+// end.
+func (l *lexer) meridiem(end int) int {
+	rest := l.text[end:]
+	if b := l.text[l.at] | 0x20; b != 'a' && b != 'p' || len(rest) < 2 || rest[0] != '.' || rest[1]|0x20 != 'm' {
+		return end
 	}
-	if end < len(l.text) && l.text[end] == '.' && end-l.at <= 6 {
-		if s, ok := lookUp(l.text[l.at : end+1]); ok { // approx.
-			l.add(token{start: l.at, end: end + 1, kind: wordToken, sense: s})
-			return
-		}
+	switch {
+	case len(rest) == 2:
+		return end + 2
+	case rest[2] == '.':
+		return end + 3
 	}
-	if apostrophe > 0 {
-		if s, ok := lookUp(l.text[l.at:end]); ok { // won't, can't, o'clock
-			l.add(token{start: l.at, end: end, kind: wordToken, sense: s})
-			return
-		}
-		if s, ok := lookUp(l.text[l.at:apostrophe]); ok || end-apostrophe <= 5 {
-			l.add(token{start: l.at, end: apostrophe, kind: wordToken, sense: s})
-			s, _ = lookUp(l.text[apostrophe:end])
-			l.add(token{start: apostrophe, end: end, kind: wordToken, sense: s})
-			return
-		}
+	return end
+}
+
+// link takes an address whose scheme ends at end, up to the next space.
+func (l *lexer) link(end int) {
+	n := strings.IndexFunc(l.text[end:], func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("<>|)]\"", r) })
+	if n < 0 {
+		n = len(l.text) - end
 	}
-	s, _ := lookUp(l.text[l.at:end])
-	l.add(token{start: l.at, end: end, kind: wordToken, sense: s})
-	if strings.HasPrefix(l.text[end:], "://") {
-		n := strings.IndexFunc(l.text[end:], func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("<>|)]\"", r) })
-		if n < 0 {
-			n = len(l.text) - end
-		}
-		t := &l.tokens[len(l.tokens)-1]
-		t.end, t.kind, t.sense = end+n, linkToken, sense{}
-		l.at, l.end = t.end, t.end
-	}
+	l.add(token{start: l.at, end: end + n, kind: linkToken})
 }
