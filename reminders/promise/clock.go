@@ -20,12 +20,18 @@ func (g *grammar) clockAt(i int, bare bool) (clock, int, bool) {
 		}
 		return clock{}, i, false
 	}
-	if g.punct(j, '-') || g.is(j, to|until) || g.is(j, and) && g.tok(j+1).kind == numberToken {
+	if g.rangeMark(i, j) || g.is(j, and) && g.tok(j+1).kind == numberToken {
 		if upper, k, ok := g.oneClockAt(j+1, false); ok {
 			return upper, k, true
 		}
 	}
 	return c, j, true
+}
+
+// rangeMark reports whether a range goes on at j after the clock that began at
+// i. After seconds a minus belongs to the offset: 10:45:00-08:00.
+func (g *grammar) rangeMark(i, j int) bool {
+	return g.punct(j, '-') && (j-i < 5 || !g.tok(j).glued) || g.is(j, to|until)
 }
 
 func (g *grammar) oneClockAt(i int, bare bool) (clock, int, bool) {

@@ -31,37 +31,45 @@ func (g *grammar) done(i int) bool {
 const longestMoment = 80
 
 // moment reads a whole text as one moment: a clock with or without a day and a
-// zone, "now", "20m ago", "in 20m".
-func moment(text string, american bool) (w when, forward, ok bool) {
+// zone, "now", "20m ago", "in 20m". A range of clocks is two moments.
+func moment(text string, american bool) (when, bool) {
 	if len(text) > longestMoment {
-		return when{}, false, false
+		return when{}, false
 	}
 	g := parse(text)
 	i := 0
 	if g.is(0, at|by|on) && !g.is(1, about|at) {
 		i = 1
 	}
-	if g.is(i, now) && g.done(i+1) {
-		return when{instant: time.Unix(0, 0)}, false, true
+	if g.is(i, now) {
+		return when{now: true}, g.done(i + 1)
 	}
 	in := g.is(i, within)
 	if in {
 		i++
 	}
 	if l, j, ok := g.lengthAt(i); ok && !l.vague && l.business == 0 {
-		if g.is(j, ago) && !in {
-			return when{length: l}, false, g.done(j + 1)
+		if in {
+			return when{length: l}, g.done(j)
 		}
-		return when{length: l}, true, in && g.done(j)
-	}
-	if in {
-		return when{}, false, false
+		return when{length: l, back: true}, g.is(j, ago) && g.done(j+1)
 	}
 	w, j, ok := g.pointAt(i, true, american)
-	if !ok || !g.done(j) || !w.hasClock && w.instant.IsZero() {
-		return when{}, false, false
+	return w, ok && !in && g.done(j) && (w.hasClock || !w.instant.IsZero()) && !g.ranged(i)
+}
+
+// ranged reports whether a range of clocks stands anywhere from i on.
+func (g *grammar) ranged(i int) bool {
+	for ; i < len(g.tokens); i++ {
+		_, j, ok := g.oneClockAt(i, true)
+		if !ok || !g.rangeMark(i, j) {
+			continue
+		}
+		if _, _, ok := g.oneClockAt(j+1, true); ok {
+			return true
+		}
 	}
-	return w, false, true
+	return false
 }
 
 // Moment reads one moment as it is typed in a command: "10:44", "10:44 UTC",
@@ -77,21 +85,13 @@ func Moment(text string, c Context, past bool) (time.Time, string, error) {
 	if past {
 		refused = errMoment
 	}
-	w, forward, ok := moment(text, americans(c.Zone))
-	_, name := w.zoneIn(c)
-	switch {
-	case !ok:
+	w, ok := moment(text, americans(c.Zone))
+	ahead := !w.length.zero() && !w.back
+	if !ok || past && ahead {
 		return time.Time{}, "", refused
-	case w.instant.Equal(time.Unix(0, 0)):
-		return c.At.UTC(), name, nil
-	case forward:
-		if past {
-			return time.Time{}, "", refused
-		}
-		return w.length.from(c.At, c).UTC(), name, nil
-	case !w.length.zero():
-		return w.before(c).UTC(), name, nil
-	case past:
+	}
+	_, name := w.zoneIn(c)
+	if past || w.back {
 		return w.before(c).UTC(), name, nil
 	}
 	return w.read(c).due, name, nil
@@ -135,7 +135,7 @@ func dayOf(text string, american bool) (when, bool) {
 // LooksLikeMoment reports whether the whole of s can be read by [Moment], so
 // that a command can tell "note at 10:05: …" from prose.
 func LooksLikeMoment(s string) bool {
-	_, _, ok := moment(s, false)
+	_, ok := moment(s, false)
 	return ok
 }
 

@@ -25,6 +25,7 @@ func TestMoment(t *testing.T) {
 		{"3pm ET", "2026-03-02T15:00:00-05:00", "2026-03-03T15:00:00-05:00", "America/New_York"},
 		{"2026-02-26 09:22 UTC", "2026-02-26T09:22:00Z", "2026-02-26T09:22:00Z", "UTC"},
 		{"2026-02-26T09:22:00Z", "2026-02-26T09:22:00Z", "2026-02-26T09:22:00Z", "UTC"},
+		{"2026-02-26T09:22:00-08:00", "2026-02-26T09:22:00-08:00", "2026-02-26T09:22:00-08:00", "-08:00"},
 		{"26 Feb 09:22", "2026-02-26T09:22:00+01:00", "2026-02-26T09:22:00+01:00", "Europe/Copenhagen"},
 		{"Feb 26th, 09:22", "2026-02-26T09:22:00+01:00", "2026-02-26T09:22:00+01:00", "Europe/Copenhagen"},
 		{"31 Dec 23:10", "2025-12-31T23:10:00+01:00", "2025-12-31T23:10:00+01:00", "Europe/Copenhagen"},
@@ -41,7 +42,7 @@ func TestMoment(t *testing.T) {
 		{"an hour ago", "2026-03-03T10:10:00+01:00", "2026-03-03T10:10:00+01:00", "Europe/Copenhagen"},
 		{"2 days ago", "2026-03-01T11:10:00+01:00", "2026-03-01T11:10:00+01:00", "Europe/Copenhagen"},
 		{"in 20m", "", "2026-03-03T11:30:00+01:00", "Europe/Copenhagen"},
-		{text: ""}, {text: "soon"}, {text: "10"}, {text: "10:45 or so maybe"}, {text: "25:00"}, {text: "10:75"},
+		{text: "10:05-10:40"}, {text: "10:05 to 10:40"}, {text: ""}, {text: "soon"}, {text: "10"}, {text: "10:45 or so maybe"}, {text: "25:00"}, {text: "10:75"},
 		{text: "2026-02-26"}, {text: "30 Feb 10:00"}, {text: "20m"}, {text: "a few hours ago"}, {text: strings.Repeat("1", 500)},
 	} {
 		for past, want := range map[bool]string{true: c.past, false: c.ahead} {

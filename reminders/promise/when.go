@@ -14,12 +14,14 @@ type when struct {
 	zone     *time.Location // as said; nil = the context's
 	zoneName string
 	fullHour bool      // the top of the hour
-	instant  time.Time // an instant given outright, or "now"
+	instant  time.Time // an instant given outright
+	now      bool
+	back     bool // the length counts backwards: "20m ago"
 }
 
 // said reports whether anything was said at all.
 func (w when) said() bool {
-	return w.every > 0 || !w.length.zero() || w.hasClock || w.day.kind != noDay || w.fullHour || !w.instant.IsZero()
+	return w.every > 0 || !w.length.zero() || w.hasClock || w.day.kind != noDay || w.fullHour || w.now || !w.instant.IsZero()
 }
 
 // reading is a point in time set against the clock.
@@ -49,6 +51,8 @@ func (w when) read(c Context) reading {
 	case w.every > 0:
 		r.due = c.At.Add(w.every)
 		r.why = "every " + length{exact: w.every}.String() + " from posting"
+	case w.now:
+		r.due = c.At
 	case !w.instant.IsZero():
 		r.due = w.instant
 		r.why = show(w.instant, z, c)
@@ -118,16 +122,14 @@ func (w when) readClock(c Context, z *time.Location, r *reading) {
 func (w when) before(c Context) time.Time {
 	z, _ := w.zoneIn(c)
 	switch {
+	case w.now:
+		return c.At
 	case !w.instant.IsZero():
 		return w.instant
 	case !w.length.zero():
-		y, m, d := c.At.In(c.Zone).Date()
-		if w.days == 0 && w.months == 0 {
-			return c.At.Add(-w.exact)
-		}
-		h, mi, s := c.At.In(c.Zone).Clock()
-		t, _ := civil{y, m - time.Month(w.months), d - w.days, clock{h, mi, s}}.instants(c.Zone)
-		return t.Add(-w.exact)
+		ago := w.length
+		ago.exact, ago.days, ago.months = -ago.exact, -ago.days, -ago.months
+		return ago.from(c.At, c)
 	case w.day.kind == noDay:
 		return w.clock.lastUntil(c.At, z)
 	}
