@@ -62,12 +62,13 @@ func moment(text string, american bool) (when, bool) {
 func (g *grammar) ranged(i int) bool {
 	for ; i < len(g.tokens); i++ {
 		_, j, ok := g.oneClockAt(i, true)
-		if !ok || !g.rangeMark(i, j) {
+		if !ok {
 			continue
 		}
-		if _, _, ok := g.oneClockAt(j+1, true); ok {
+		if _, _, ok := g.oneClockAt(j+1, true); ok && g.rangeMark(i, j) {
 			return true
 		}
+		i = j - 1
 	}
 	return false
 }
