@@ -1,11 +1,27 @@
 package promise
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
-// americans reports whether people in z write the month before the day.
+// americans reports whether people in z write the month before the day: in the
+// United States they do, in the rest of America they do not.
 func americans(z *time.Location) bool {
 	name := z.String()
-	return len(name) > 3 && (name[:3] == "US/" || len(name) > 8 && name[:8] == "America/")
+	if strings.HasPrefix(name, "US/") || name == "Pacific/Honolulu" {
+		return true
+	}
+	city, ok := strings.CutPrefix(name, "America/")
+	if !ok {
+		return false
+	}
+	state, _, _ := strings.Cut(city, "/") // Indiana/Knox
+	switch state {
+	case "New_York", "Chicago", "Denver", "Los_Angeles", "Phoenix", "Anchorage", "Detroit", "Boise", "Indiana", "Kentucky", "North_Dakota", "Juneau":
+		return true
+	}
+	return false
 }
 
 // pointAt reads a point in time: a clock, a day, a zone, in whatever order they

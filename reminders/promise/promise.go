@@ -33,8 +33,8 @@
 //   - A clock that daylight saving skips is read as if it had not been put
 //     forward (02:30 becomes 03:30 summer time). Of a clock that comes twice,
 //     the first that is still to come counts; looking back, the latest.
-//   - 5/3 is the third of May where an American zone is the context, else the
-//     fifth of March; where only one reading is a date, it is that one.
+//   - 5/3 is the third of May where a zone of the United States is the context,
+//     else the fifth of March; where only one reading is a date, it is that one.
 package promise
 
 import (

@@ -95,12 +95,17 @@ func TestDay(t *testing.T) {
 	}
 }
 
-func TestDayInAmerica(t *testing.T) {
-	c := tuesday(t)
-	c.Zone = zone(t, "America/New_York")
-	got, err := promise.Day("5/3", c)
-	if want := instant(t, "2026-05-03T23:59:59-04:00"); err != nil || !got.Equal(want) {
-		t.Errorf("5/3 in New York is %s %v, want the third of May", got.Format(time.RFC3339), err)
+func TestDayInFigures(t *testing.T) {
+	for name, want := range map[string]string{
+		"America/New_York":  "2026-05-03T23:59:59-04:00", // the third of May
+		"America/Sao_Paulo": "2026-03-05T23:59:59-03:00",
+		"Europe/London":     "2026-03-05T23:59:59Z",
+	} {
+		c := tuesday(t)
+		c.Zone = zone(t, name)
+		if got, err := promise.Day("5/3", c); err != nil || !got.Equal(instant(t, want)) {
+			t.Errorf("5/3 in %s is %s %v, want %s", name, got.Format(time.RFC3339), err, want)
+		}
 	}
 }
 
