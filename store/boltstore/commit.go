@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	bolt "go.etcd.io/bbolt"
-	bolterrors "go.etcd.io/bbolt/errors"
 
 	"kept/store"
 )
@@ -146,12 +145,12 @@ func (s *Store) handOver() {
 // commit runs and commits the calls at the head of the batch and says how many
 // of them are settled: all, unless one failed after it had written.
 func (s *Store) commit(batch []*call) int {
-	if s.broken != nil {
-		return settle(batch, s.broken)
+	if err := s.broken(); err != nil {
+		return settle(batch, err)
 	}
-	b, err := s.db.Begin(true)
+	b, err := s.begin(true)
 	if err != nil {
-		return settle(batch, s.explain(err))
+		return settle(batch, err)
 	}
 	defer s.rollback(b)
 	shared := s.newBoltTx(b)
@@ -213,45 +212,6 @@ func (s *Store) run(t *tx, fn func(store.Tx) error) (err error) {
 	return fn(t)
 }
 
-// flush commits. If that fails the bbolt transaction is rolled back; if the
-// file nevertheless shows it, nobody knows what is on disk, and the store
-// refuses to go on.
-func (s *Store) flush(b *bolt.Tx) (err error) {
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	id := b.ID()
-	defer func() {
-		if p := recover(); p != nil {
-			err = s.panicked(p)
-			s.broken = err
-		}
-	}()
-	if err = s.commitBolt(b); err == nil {
-		return nil
-	}
-	now, beginErr := s.db.Begin(false)
-	if beginErr == nil {
-		defer now.Rollback()
-		if now.ID() < id {
-			return s.explain(err)
-		}
-	}
-	s.broken = s.unknownFate(err)
-	return s.broken
-}
-
-// rollback ends a transaction that is not committed; harmless after a commit.
-func (s *Store) rollback(b *bolt.Tx) {
-	defer func() {
-		if p := recover(); p != nil { // bbolt keeps its writer's lock then: it can be neither written nor closed
-			s.broken = s.panicked(p)
-			s.stuck = true
-		}
-	}()
-	if err := b.Rollback(); err != nil && !errors.Is(err, bolterrors.ErrTxClosed) {
-		s.broken = s.explain(err)
-	}
-}
-
 // View implements [store.Store].
 func (s *Store) View(ctx context.Context, fn func(store.Tx) error) error {
 	return s.view(ctx, func(b *bolt.Tx) error {
@@ -263,9 +223,15 @@ func (s *Store) view(ctx context.Context, fn func(*bolt.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	b, err := s.db.Begin(false)
+	s.mu.Lock()
+	stuck, err := s.stuck, s.brokenBy
+	s.mu.Unlock()
+	if stuck {
+		return err
+	}
+	b, err := s.begin(false)
 	if err != nil {
-		return s.explain(err)
+		return err
 	}
 	defer b.Rollback()
 	return fn(b)

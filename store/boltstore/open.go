@@ -33,10 +33,8 @@ type Store struct {
 	lastBatch int
 	closing   bool
 	closed    chan struct{} // closed by Close
-
-	// Owned by whoever leads.
-	broken error // why nothing can be written any more
-	stuck  bool  // bbolt's writer lock is lost: closing would hang
+	brokenBy  error         // why nothing can be written any more
+	stuck     bool          // a lock of bbolt's is lost: reading or closing could hang
 }
 
 var _ store.Store = (*Store)(nil)
@@ -225,10 +223,11 @@ func (s *Store) Close() error {
 	for s.leading {
 		s.idle.Wait()
 	}
+	stuck, err := s.stuck, s.brokenBy
 	s.mu.Unlock()
 	_ = os.Remove(holderPath(s.path))
-	if s.stuck {
-		return errors.Join(s.broken, abandon(s.file))
+	if stuck {
+		return errors.Join(err, abandon(s.file))
 	}
 	return s.explain(s.db.Close())
 }

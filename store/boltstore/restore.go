@@ -31,7 +31,7 @@ func Restore(ctx context.Context, backup io.Reader, path string, over bool) erro
 	}
 	defer os.Remove(temp)
 	if err := checkFile(ctx, temp); err != nil {
-		return fmt.Errorf("restore %s: the backup is of no use: %w", path, err)
+		return unusable(path, err)
 	}
 	if over {
 		old, err := Open(path, Options{})
@@ -46,6 +46,22 @@ func Restore(ctx context.Context, backup io.Reader, path string, over bool) erro
 		return fmt.Errorf("restore %s: %w", path, err)
 	}
 	return nil
+}
+
+// unusable says what is wrong with a backup, without the name of the temporary
+// file that it was checked in.
+func unusable(path string, err error) error {
+	cause := err
+	if f := (*failure)(nil); errors.As(err, &f) && f.cause != nil {
+		cause = f.cause
+	}
+	switch {
+	case errors.Is(err, store.ErrNewer):
+		return &failure{fmt.Sprintf("restore %s: the backup was written by a newer version of Kept, use that version; nothing was changed", path), store.ErrNewer, err}
+	case errors.Is(err, store.ErrCorrupt):
+		return &failure{fmt.Sprintf("restore %s: the backup is damaged, cut off, or no backup of Kept; nothing was changed (%v)", path, cause), store.ErrCorrupt, err}
+	}
+	return fmt.Errorf("restore %s: check the backup: %w", path, err)
 }
 
 // checkFile opens a file that nobody else uses, and checks all of it.
