@@ -12,5 +12,6 @@
 // reader keeps pages from being freed.
 //
 // Records read from a Tx are the caller's own to change. Lists come in key
-// order and in pages: pass the last key seen to get the next page.
+// order and in pages: pass the last key seen to get the next page. A limit that
+// is not positive is none.
 package store
