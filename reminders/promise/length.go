@@ -93,7 +93,7 @@ func (g *grammar) lengthAt(i int) (length, int, bool) {
 	ahead := false // "the next …": a bare unit means one
 	for n := 0; n < 6; n++ {
 		switch {
-		case g.is(i, article), g.is(i, next):
+		case g.is(i, article|next|more), g.is(i, an) && g.is(i+1, more): // the next, another, a further
 			ahead = true
 		case g.is(i, about), g.is(i, span) && n > 0, g.punct(i, '~'), g.is(i, at) && g.is(i+1, about|latest), g.is(i, latest), g.is(i, within) && g.is(i+1, about):
 		default:

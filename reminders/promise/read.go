@@ -176,7 +176,7 @@ func (g *grammar) passive(n noun, hi int) (end int, t tense) {
 			return g.passiveVerb(n, k, hi)
 		case tok.any(due) && k == n.end && (n.fresh || n.report), tok.any(follow) && (!tok.any(next) || g.timed(k+1)):
 			return k + 1, ahead
-		case tok.kind == punctToken && tok.punct != '-' && tok.punct != '/' && (tok.punct != ':' || k > n.end),
+		case tok.kind == punctToken && tok.punct != '-' && tok.punct != '/' && tok.punct != '#' && (tok.punct != ':' || k > n.end),
 			tok.any(not | past | which | subject | being | guess | and), tok.any(us) && !tok.any(article) && !g.is(k-1, article|of):
 			return 0, noPromise
 		case k > n.end && tok.any(within|by|every|interval|dayWord|soon):
