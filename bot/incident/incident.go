@@ -35,6 +35,10 @@ type Incident struct {
 	Actions    []Action            `json:",omitempty"` // index = ActionID-1
 	Postmortem Postmortem
 
+	// Retroactive: it was recorded after the fact, from a status page's past. Its
+	// ledger is judged as ever, but it is never open and nobody owes anything.
+	Retroactive bool `json:",omitempty"`
+
 	Cancelled  *Closing  `json:",omitempty"`
 	MergedInto ID        `json:",omitempty"`
 	LastEntry  EntryID   // number of the newest timeline entry
@@ -148,10 +152,10 @@ func ParseComponents(s string) []Component {
 	return out
 }
 
-// Open reports whether the incident still runs: neither resolved, cancelled
-// nor merged away.
+// Open reports whether the incident still runs: neither resolved, cancelled,
+// merged away nor recorded after the fact.
 func (inc *Incident) Open() bool {
-	return inc.Cancelled == nil && inc.MergedInto == 0 && !inc.Status.Closed()
+	return inc.Cancelled == nil && inc.MergedInto == 0 && !inc.Retroactive && !inc.Status.Closed()
 }
 
 // Commander is the person in the lead; the declarer until changed.

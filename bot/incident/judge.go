@@ -9,7 +9,8 @@ import (
 
 // Judge says what became of every promise of an incident, as of now. It is a
 // pure function of inc.Updates, inc.Promises, inc.Phases, inc.Postmortem,
-// inc.Cancelled and inc.MergedInto; the order of the slices does not matter.
+// inc.Cancelled, inc.MergedInto and inc.Retroactive; the order of the slices
+// does not matter.
 //
 //   - Whatever is recorded counts, even when its stamp is ahead of now: the
 //     clocks of a chat platform and of the bot differ by seconds.

@@ -18,8 +18,12 @@ type Miss struct {
 	What    string // what was owed, for people: "update by policy"
 }
 
-// Misses lists what the policy asked for and did not get in time, by Due.
+// Misses lists what the policy asked for and did not get in time, by Due. What
+// was recorded after the fact ran under no policy of ours.
 func (p Policy) Misses(inc *Incident, now time.Time) []Miss {
+	if inc.Retroactive {
+		return nil
+	}
 	misses := p.run(inc, Judge(inc, now)).misses
 	for _, w := range p.firstPublic(inc) {
 		if m, missed := w.miss(now); missed {

@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// Severity runs from SEV1, the worst, to SEV4.
+// Severity runs from SEV1, the worst, to SEV4; the zero Severity is none, of an
+// incident of the past that nobody rated.
 type Severity int
 
 // The severities.
@@ -16,7 +17,12 @@ const (
 	SEV4
 )
 
-func (s Severity) String() string { return fmt.Sprintf("SEV%d", int(s)) }
+func (s Severity) String() string {
+	if s == 0 {
+		return "no severity"
+	}
+	return fmt.Sprintf("SEV%d", int(s))
+}
 
 // Valid reports whether s is one of the four.
 func (s Severity) Valid() bool { return s >= SEV1 && s <= SEV4 }
