@@ -46,10 +46,8 @@ var rules = []rule{
 }
 
 var (
-	hedged = regexp.MustCompile(`\b(?:maybe|might|may|perhaps|possibly|possible|probably|likely|unlikely|could|would|should|shall|suspect|suspects|suspected|suspicion|assume|assuming|assumption|presumably|guess|guessing|guesses|theory|hypothesis|wonder|wondering|unsure|unclear|seems?|seemed|appears?|looks like|sounds like|feels like|smells like|not sure|thinks?|believes?|bet|if|whether|unless|in case|imagine|suppose)\b`)
 	// planned speaks of what is to come, or of another time.
 	planned = regexp.MustCompile(`\b(?:will|going to|let's|let’s|once|when we|before we|until we|after we|last time|last week|last month|yesterday|someone|anyone|wants? to|need to|want me to|ready to|about to)\b`)
-	factual = strings.NewReplacer("could not", "cannot", "would not", "did not", "should not", "did not", "may not", "did not")
 	denied  = regexp.MustCompile(`\b(?:not|no|never|neither|nor|without|cannot|nothing|nobody|ruled out|rule out|yet to)\b|n't\b|n’t\b`)
 	// vacant follows a form that names no cause: "root cause is still unknown".
 	vacant  = regexp.MustCompile(`^\W*(?:(?:still|currently|now|yet|being|to be|under|as yet|as of now|at this time)\W+)*(?:not (?:yet|known|clear|found|identified|confirmed)|unknown|unclear|tbd|tbc|pending|investigated|determined|identified|confirmed|found|known|investigation|analysis|analysed|analyzed|looked|what|why|\?|\.\.\.|$)(?:\W|$)`)
@@ -135,10 +133,6 @@ func doubted(whole, before string, topic incident.Topic) bool {
 	}
 	return (topic == incident.Cause || topic == incident.Trigger) && guessed(whole)
 }
-
-// guessed reports whether folded text hedges what it says. "Could not" is a
-// plain statement.
-func guessed(folded string) bool { return hedged.MatchString(factual.Replace(folded)) }
 
 func hinted(s string, hints []string) bool {
 	for _, h := range hints {
