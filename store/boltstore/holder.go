@@ -11,7 +11,7 @@ import (
 )
 
 // holder says which process has a store open. It stands beside the file, in
-// FILE.holder, for the sentence that a second process gets; the lock itself is
+// FILE.lock, for the sentence that a second process gets; the lock itself is
 // on the file.
 type holder struct {
 	PID     int
@@ -19,7 +19,7 @@ type holder struct {
 	Command string
 }
 
-func holderPath(path string) string { return path + ".holder" }
+func holderPath(path string) string { return path + ".lock" }
 
 // thisProcess describes the running process by its program and subcommand.
 // Other arguments stay out: they may hold secrets.
