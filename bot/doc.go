@@ -27,7 +27,9 @@
 //	button.go, form.go
 //	              presses and forms; a form becomes the command that one could type
 //	standing.go   what an incident owes as of now, worked out once a change
-//	outbox.go     the deliverer; remind.go fires reminders; catchup.go follows absence
+//	outbox.go     the deliverer; effects.go is what a post does to the outside
+//	remind.go     fires reminders; nudge.go is their message and its readers
+//	catchup.go    follows an absence
 //	words_*.go    every sentence that Kept says
 //
 // Subpackages: incident (the domain and its ledger), chat (the port), command
@@ -39,7 +41,7 @@
 //
 // Nothing acknowledged is lost; a reminder outlives everything; the ledger
 // never lies; one timeline; once; nobody is let in. Tests named after each
-// hold them (rules_test.go).
+// hold them (rule1_*_test.go to rule6_*_test.go).
 //
 // # Decisions
 //

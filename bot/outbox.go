@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"kept/bot/chat"
-	"kept/bot/incident"
 	"kept/store"
 )
 
@@ -296,96 +295,4 @@ func landed(p *store.Post, ref chat.MessageRef) effect {
 		}
 		return c.tx.PutSlot(p.Slot, ref)
 	}
-}
-
-// perform does what a post asks of the platform.
-func (b *Bot) perform(ctx context.Context, p *store.Post, now time.Time) (effect, error) {
-	switch p.Kind {
-	case store.PostSay:
-		ref, err := b.platform.Post(ctx, p.To, p.Key, b.perhapsAgain(p, p.Message))
-		return landed(p, ref), err
-	case store.PostDraft:
-		m, err := b.draftMessage(ctx, p.Incident, now)
-		if err != nil {
-			return nil, err
-		}
-		ref, err := b.platform.Post(ctx, p.To, p.Key, b.perhapsAgain(p, m))
-		return landed(p, ref), err
-	case store.PostPage:
-		return b.publish(ctx, p)
-	case store.PostOpenRoom:
-		return b.openRoom(ctx, p)
-	case store.PostEdit, store.PostPin:
-		return nil, b.touch(ctx, p)
-	case store.PostTopic, store.PostInvite:
-		rooms, ok := b.platform.(chat.RoomOpener)
-		switch {
-		case !ok:
-			return nil, nil
-		case p.Kind == store.PostTopic:
-			return nil, rooms.SetTopic(ctx, p.To.Room, p.Text)
-		}
-		return nil, rooms.Invite(ctx, p.To.Room, p.People)
-	}
-	return nil, fmt.Errorf("%w: a post of kind %q, which this version does not know", chat.ErrRefused, p.Kind)
-}
-
-// touch edits or pins what stands in a slot.
-func (b *Bot) touch(ctx context.Context, p *store.Post) error {
-	var ref chat.MessageRef
-	err := b.store.View(ctx, func(tx store.Tx) (err error) {
-		ref, err = tx.Slot(p.Slot)
-		return err
-	})
-	if errors.Is(err, store.ErrNotFound) {
-		return nil // what it is about was never posted
-	}
-	if err != nil {
-		return err
-	}
-	if p.Kind == store.PostEdit {
-		return b.platform.Edit(ctx, ref, p.Message)
-	}
-	if pins, ok := b.platform.(chat.Pinner); ok {
-		return pins.Pin(ctx, ref)
-	}
-	return nil
-}
-
-// openRoom opens an incident's room.
-func (b *Bot) openRoom(ctx context.Context, p *store.Post) (effect, error) {
-	inc, err := b.load(ctx, p.Incident)
-	if err != nil {
-		return nil, err
-	}
-	rooms, ok := b.platform.(chat.RoomOpener)
-	if !ok {
-		return nil, chat.ErrRefused
-	}
-	r, err := rooms.OpenRoom(ctx, p.Key, p.Text, inc.Private, p.People)
-	return func(c *change) error {
-		c.inc.Room, c.inc.RoomName = incident.Room(r.Ref), r.Name
-		return nil
-	}, err
-}
-
-// publish puts a public update on the status page.
-func (b *Bot) publish(ctx context.Context, p *store.Post) (effect, error) {
-	inc, err := b.load(ctx, p.Incident)
-	if err != nil {
-		return nil, err
-	}
-	u := inc.Updates[p.Update-1]
-	if u.Redacted || u.Posted() {
-		return nil, nil
-	}
-	if b.page == nil {
-		return nil, fmt.Errorf("%w: no status page is connected any more", chat.ErrRefused)
-	}
-	phase := u.Phase
-	if phase == "" {
-		phase = inc.Status
-	}
-	at, url, err := b.page.Publish(ctx, p.Key, inc.Title, phase, u.Text)
-	return func(c *change) error { return c.published(u.ID, at.UTC(), url) }, err
 }

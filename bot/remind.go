@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"kept/bot/chat"
@@ -110,128 +109,6 @@ func (c *change) fire() error {
 		}
 	}
 	return nil
-}
-
-// send queues one message for stages that go out together.
-func (c *change) send(n reminders.Nudge) error {
-	var names []string
-	var entries []incident.EntryID
-	var people []incident.Person
-	for _, f := range n.Firings {
-		names = append(names, fmt.Sprintf("%s:%d:%d", f.Reminder.Key.Name, f.Stage, f.Reminder.Due.Unix()))
-		if p := f.Reminder.Promise; p > 0 {
-			entries = append(entries, c.inc.Promises[p-1].Entry)
-		}
-		for _, p := range c.people(f) {
-			if !slices.Contains(people, p) {
-				people = append(people, p)
-			}
-		}
-	}
-	top := n.Firings[0]
-	key := fmt.Sprintf("%s/nudge/%s@%d", c.inc.ID, strings.Join(names, "+"), c.now.Unix())
-	collapse := c.inc.ID.String() + "/nudge/" + top.Reminder.Key.Name
-	slot := ""
-	if len(n.Firings) == 1 && top.Reminder.Promise > 0 {
-		slot = reminderSlot(c.inc.ID, top.Reminder.Promise, top.Stage)
-	}
-	for _, p := range people {
-		if err := c.pinged(p); err != nil {
-			return err
-		}
-	}
-	if n.Direct {
-		for _, p := range people {
-			post := &store.Post{Lane: "person:" + string(p), Kind: store.PostSay, To: chat.Dest{Person: chat.PersonRef(p)},
-				Key: key + "/" + string(p), Collapse: collapse, Entries: entries, Message: c.wordsNudge(n, p)}
-			if err := c.queue(post); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	post := &store.Post{Kind: store.PostSay, InRoom: true, Key: key, Slot: slot, Collapse: collapse, Entries: entries, Message: c.wordsNudge(n, "")}
-	if err := c.queue(post); err != nil {
-		return err
-	}
-	return c.escalate(n, key, collapse)
-}
-
-// escalate also tells the target's room, where there is one that may know.
-func (c *change) escalate(n reminders.Nudge, key, collapse string) error {
-	room := c.b.cfg.Escalation.Room
-	if room == "" || c.inc.Private || !slices.ContainsFunc(n.Firings, func(f reminders.Firing) bool { return slices.Contains(f.To, reminders.Target) }) {
-		return nil
-	}
-	return c.queue(&store.Post{Lane: "room:" + string(room), Kind: store.PostSay, To: chat.Dest{Room: room}, Key: key + "/target", Collapse: collapse,
-		Message: c.wordsNudge(n, "")})
-}
-
-// pinged notes that a person is being notified now.
-func (c *change) pinged(p incident.Person) error {
-	who, err := c.tx.Person(chat.PersonRef(p))
-	if errors.Is(err, store.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	who.PingedAt = c.now
-	return c.tx.PutPerson(who)
-}
-
-// people are the persons whom a stage notifies.
-func (c *change) people(f reminders.Firing) []incident.Person {
-	var out []incident.Person
-	for _, to := range f.To {
-		p := c.recipient(f.Reminder, to)
-		if p != "" && !slices.Contains(out, p) {
-			out = append(out, p)
-		}
-	}
-	return out
-}
-
-// recipient is the person that somebody is to a reminder; "" if it is nobody
-// in particular. A private incident never reaches the escalation target: its
-// commander stands in.
-func (c *change) recipient(r reminders.Reminder, to reminders.Recipient) incident.Person {
-	switch to {
-	case reminders.Owner:
-		return c.owner(r)
-	case reminders.Commander:
-		return c.inc.Commander()
-	case reminders.Deputy:
-		return incident.Person(c.b.cfg.Deputy)
-	case reminders.Target:
-		if c.inc.Private {
-			return c.inc.Commander()
-		}
-		return incident.Person(c.b.cfg.Escalation.Person)
-	}
-	return ""
-}
-
-// owner is who owes what a reminder is about.
-func (c *change) owner(r reminders.Reminder) incident.Person {
-	switch {
-	case r.Promise > 0 && int(r.Promise) <= len(c.inc.Promises) && c.inc.Promises[r.Promise-1].By != "":
-		return c.inc.Promises[r.Promise-1].By
-	case r.Action > 0 && int(r.Action) <= len(c.inc.Actions):
-		return c.inc.Actions[r.Action-1].Owner
-	case r.Kind == reminders.Quiet:
-		return c.inc.Commander()
-	case r.Kind == reminders.Duty && c.inc.Postmortem.Owner != "":
-		return c.inc.Postmortem.Owner
-	case r.Kind == reminders.Duty:
-		return c.inc.Commander()
-	}
-	return c.inc.CommsOwner()
-}
-
-// reminderSlot is where the post of a stage stands.
-func reminderSlot(id incident.ID, p incident.PromiseID, s reminders.Stage) string {
-	return fmt.Sprintf("%s/%s/stage %d", id, p, s)
 }
 
 // situation is what the incident's reminders depend on, as things stand now.

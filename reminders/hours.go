@@ -15,7 +15,7 @@ type Hours struct {
 }
 
 // DefaultHours is the week of somebody of whom nothing else is known: at work
-// 09–17 Monday to Friday, asleep 22–07 (DESIGN, Reminders). In gives it a zone.
+// 09–17 Monday to Friday, asleep 22–07. In gives it a zone.
 func DefaultHours() Hours {
 	return Hours{
 		From: 9 * 60, To: 17 * 60,

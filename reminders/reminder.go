@@ -99,7 +99,7 @@ func (s Stage) String() string {
 	return "again"
 }
 
-// The distances of the ladder (DESIGN, Reminders).
+// The distances of the ladder.
 const (
 	headsUpBefore = 5 * time.Minute  // the heads-up comes this long before due
 	headsUpFrom   = 15 * time.Minute // shorter intervals have no heads-up

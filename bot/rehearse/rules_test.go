@@ -9,7 +9,7 @@ import (
 	"kept/bot/rehearse"
 )
 
-// TestRules plays the transcripts that hold DESIGN's rules by what they expect.
+// TestRules plays the transcripts that hold the rules of package bot by what they expect.
 func TestRules(t *testing.T) {
 	files, err := filepath.Glob("testdata/rules/*.txt")
 	if err != nil || len(files) == 0 {
