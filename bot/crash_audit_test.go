@@ -143,6 +143,9 @@ func (s *siege) verify() (posts, nudges int) {
 		if aside, _ := tx.Aside(0); len(aside) > 0 {
 			s.t.Errorf("%d posts were set aside, one for: %s", len(aside), aside[0].Problem)
 		}
+		if err != nil {
+			return err
+		}
 		incidents, err := tx.Incidents(0, 0, false)
 		for _, inc := range incidents {
 			s.verifyRoom(inc, said)
@@ -199,7 +202,7 @@ func (s *siege) verifyNudges(d debt, said map[string]rehearse.Post) {
 	direct := s.w.Direct(d.by)
 	for stage, where := range map[reminders.Stage][]chat.RoomRef{
 		reminders.HeadsUp: {d.room}, reminders.Now: {d.room}, reminders.Late5: {direct},
-		reminders.Escalate15: {d.room, "mem:duty"}, reminders.Escalate30: {d.room, "mem:duty"}, reminders.Escalate60: {d.room, "mem:duty"},
+		reminders.Escalate15: {d.room, dutyRoom}, reminders.Escalate30: {d.room, dutyRoom}, reminders.Escalate60: {d.room, dutyRoom},
 	} {
 		if len(got[stage]) != len(where) {
 			s.t.Errorf("%s, due %s: the stage %q was posted in %v, not in %v", d.room, due, stage, got[stage], where)

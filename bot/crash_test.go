@@ -13,13 +13,12 @@ import (
 	"time"
 
 	"kept/bot/chat"
-	"kept/bot/crashtest"
 	"kept/bot/rehearse"
 )
 
 func TestMain(m *testing.M) {
-	if crashtest.IsChild() {
-		if err := crashtest.RunChild(); err != nil {
+	if isChild() {
+		if err := runChild(); err != nil {
 			fmt.Fprintln(os.Stderr, "life of the bot:", err)
 			os.Exit(1)
 		}
@@ -112,9 +111,9 @@ func TestCrash(t *testing.T) {
 func (s *siege) now() time.Time { return s.began.Add(time.Duration(s.clock.Load())) }
 
 // start begins a life of the bot.
-func (s *siege) start() (*crashtest.Child, <-chan struct{}) {
+func (s *siege) start() (*life, <-chan struct{}) {
 	ready := make(chan struct{})
-	c, err := crashtest.Start(s.file, s.w, sync.OnceFunc(func() { close(ready) }))
+	c, err := startLife(s.file, s.w, sync.OnceFunc(func() { close(ready) }))
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -124,15 +123,18 @@ func (s *siege) start() (*crashtest.Child, <-chan struct{}) {
 // live is one life under load, killed at a random instant: mostly at work,
 // sometimes while it starts.
 func (s *siege) live(people []*person, first bool) {
-	s.clock.Add(int64(15 * time.Second)) // few lives are long enough for a whole step
 	c, ready := s.start()
 	var working sync.WaitGroup
 	for _, p := range people {
 		working.Go(func() { p.work(c) })
 	}
-	working.Go(func() { s.steps(c) })
+	stepped := make(chan struct{})
+	working.Go(func() { s.steps(c, sync.OnceFunc(func() { close(stepped) })) })
 	if first || s.pick(10) > 0 {
 		<-ready
+	}
+	if s.pick(3) == 0 { // long enough to catch up and post all that is queued
+		<-stepped
 	}
 	<-time.After(time.Duration(s.pick(120_000)) * time.Microsecond) // the random instant
 	if err := c.Kill(); err != nil {
@@ -142,17 +144,19 @@ func (s *siege) live(people []*person, first bool) {
 	s.check()
 }
 
-// steps lets time pass and the bot do what is due, until it dies.
-func (s *siege) steps(c *crashtest.Child) {
+// steps lets the bot do what is due and time pass, until it dies. done is
+// called after every step.
+func (s *siege) steps(c *life, done func()) {
 	for {
 		switch _, err := c.Step(s.now()); {
-		case errors.Is(err, crashtest.ErrGone):
+		case errors.Is(err, errGone):
 			return
 		case err != nil:
 			s.t.Errorf("step: %v", err)
 			return
 		}
-		s.clock.Add(int64(10 * time.Second))
+		s.clock.Add(int64(30 * time.Second))
+		done()
 	}
 }
 
@@ -218,15 +222,18 @@ func (s *siege) hire(n int) *person {
 	return p
 }
 
-// work does deeds until the bot dies. What was not answered is done again in
-// its next life.
-func (p *person) work(c *crashtest.Child) {
-	for p.turn(c) {
+// work does a few deeds, as fast as they are answered, or fewer if the bot dies
+// first. What was not answered is done again in its next life.
+func (p *person) work(c *life) {
+	for range 15 {
+		if !p.turn(c) {
+			return
+		}
 	}
 }
 
 // last finishes what was begun.
-func (p *person) last(c *crashtest.Child) {
+func (p *person) last(c *life) {
 	for p.pending != nil {
 		if !p.turn(c) {
 			p.t.Error("the last life ended early")
@@ -235,14 +242,14 @@ func (p *person) last(c *crashtest.Child) {
 	}
 }
 
-func (p *person) turn(c *crashtest.Child) bool {
+func (p *person) turn(c *life) bool {
 	if p.pending == nil {
 		p.pending = p.next()
 	}
 	d := p.pending
 	d.tried++
 	_, err := c.Handle(p.now(), d.ev)
-	if errors.Is(err, crashtest.ErrGone) {
+	if errors.Is(err, errGone) {
 		return false
 	}
 	if err != nil {

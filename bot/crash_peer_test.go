@@ -1,8 +1,4 @@
-// Package crashtest lets package bot be killed. A child process holds the bot
-// and its store; the test holds the chat platform and serves it to the child
-// over a pair of pipes, so that the platform outlives every SIGKILL, as a real
-// one does. See bot/crash_test.go.
-package crashtest
+package bot_test
 
 import (
 	"encoding/json"
@@ -13,8 +9,8 @@ import (
 	"kept/bot/chat"
 )
 
-// ErrGone says that the other process died before it answered.
-var ErrGone = errors.New("the other process is gone")
+// errGone says that the other process died before it answered.
+var errGone = errors.New("the other process is gone")
 
 // frame is a call (Method set) or the answer to one.
 type frame struct {
@@ -25,13 +21,13 @@ type frame struct {
 	Class  string          `json:",omitempty"` // and which of chat's errors it is
 }
 
-// Handler carries out a call: args is its JSON, what it returns is sent back.
-type Handler func(method string, args json.RawMessage) (any, error)
+// handler carries out a call: args is its JSON, what it returns is sent back.
+type handler func(method string, args json.RawMessage) (any, error)
 
-// Peer is one end of the pipes. Calls go both ways at once. Safe for
+// peer is one end of the pipes. Calls go both ways at once. Safe for
 // concurrent use.
-type Peer struct {
-	handle Handler
+type peer struct {
+	handle handler
 
 	mu      sync.Mutex
 	out     *json.Encoder
@@ -41,15 +37,15 @@ type Peer struct {
 	serving sync.WaitGroup
 }
 
-// NewPeer makes an end that writes to out; Serve reads the other direction.
-func NewPeer(out io.Writer, handle Handler) *Peer {
-	return &Peer{handle: handle, out: json.NewEncoder(out), calls: map[int]chan frame{}}
+// newPeer makes an end that writes to out; Serve reads the other direction.
+func newPeer(out io.Writer, handle handler) *peer {
+	return &peer{handle: handle, out: json.NewEncoder(out), calls: map[int]chan frame{}}
 }
 
 // Serve answers calls and takes answers until in ends, which it does when the
 // other process dies. Everything that had arrived by then has been carried out
 // when it returns.
-func (p *Peer) Serve(in io.Reader) {
+func (p *peer) Serve(in io.Reader) {
 	for dec := json.NewDecoder(in); ; {
 		var f frame
 		if dec.Decode(&f) != nil {
@@ -75,7 +71,7 @@ func (p *Peer) Serve(in io.Reader) {
 	p.serving.Wait()
 }
 
-func (p *Peer) answer(call frame) {
+func (p *peer) answer(call frame) {
 	f := frame{ID: call.ID}
 	result, err := p.handle(call.Method, call.Body)
 	if err == nil {
@@ -89,9 +85,9 @@ func (p *Peer) answer(call frame) {
 	_ = p.out.Encode(f) // if the caller is gone, so is its question
 }
 
-// Call asks the other process and puts its answer into result. ErrGone: it
+// Call asks the other process and puts its answer into result. errGone: it
 // died first, and may or may not have done what it was asked.
-func (p *Peer) Call(method string, args, result any) error {
+func (p *peer) Call(method string, args, result any) error {
 	body, err := json.Marshal(args)
 	if err != nil {
 		return err
@@ -100,19 +96,19 @@ func (p *Peer) Call(method string, args, result any) error {
 	p.mu.Lock()
 	if p.gone {
 		p.mu.Unlock()
-		return ErrGone
+		return errGone
 	}
 	p.last++
 	p.calls[p.last] = answer
 	err = p.out.Encode(frame{ID: p.last, Method: method, Body: body})
 	p.mu.Unlock()
 	if err != nil {
-		return ErrGone
+		return errGone
 	}
 	f, ok := <-answer
 	switch {
 	case !ok:
-		return ErrGone
+		return errGone
 	case f.Err != "":
 		return &remoteError{f.Err, classes[f.Class]}
 	}

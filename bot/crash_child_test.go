@@ -1,4 +1,4 @@
-package crashtest
+package bot_test
 
 import (
 	"context"
@@ -18,9 +18,9 @@ import (
 // fileEnv names the store's file to a child, and makes a process one.
 const fileEnv = "KEPT_CRASH_CHILD"
 
-// IsChild reports whether this process was started by Start: then it must do
-// nothing but RunChild.
-func IsChild() bool { return os.Getenv(fileEnv) != "" }
+// isChild reports whether this process was started by startLife: then it must do
+// nothing but runChild.
+func isChild() bool { return os.Getenv(fileEnv) != "" }
 
 // work is what the test asks of a child, at the test's time.
 type work struct {
@@ -28,34 +28,34 @@ type work struct {
 	Event chat.Event
 }
 
-// RunChild is one life of the bot, on a store that is flushed to disk. It ends
+// runChild is one life of the bot, on a store that is flushed to disk. It ends
 // when the test kills it, or is gone itself.
-func RunChild() error {
+func runChild() error {
 	st, err := boltstore.Open(os.Getenv(fileEnv), boltstore.Options{})
 	if err != nil {
 		return err
 	}
 	var (
 		now  atomic.Pointer[time.Time]
-		life *bot.Bot
+		kept *bot.Bot
 	)
 	now.Store(new(time.Time)) // told with the first piece of work
 	in, out := os.NewFile(3, "in"), os.NewFile(4, "out")
-	peer := NewPeer(out, func(method string, args json.RawMessage) (any, error) {
+	peer := newPeer(out, func(method string, args json.RawMessage) (any, error) {
 		var w work
 		if err := json.Unmarshal(args, &w); err != nil {
 			return nil, err
 		}
 		now.Store(&w.Now)
 		if method == "step" {
-			next, err := life.Step(context.Background(), w.Now)
+			next, err := kept.Step(context.Background(), w.Now)
 			return next, err
 		}
-		reply, err := life.Handle(context.Background(), w.Event)
+		reply, err := kept.Handle(context.Background(), w.Event)
 		return reply.Message.Plain(), err
 	})
-	cfg := bot.Config{Lanes: 4, Escalation: bot.Target{Room: Duty}}
-	if life, err = bot.New(st, Remote{peer}, nil, cfg, func() time.Time { return *now.Load() }, nil); err != nil {
+	cfg := bot.Config{Lanes: 4, Escalation: bot.Target{Room: dutyRoom}}
+	if kept, err = bot.New(st, remote{peer}, nil, cfg, func() time.Time { return *now.Load() }, nil); err != nil {
 		return err
 	}
 	if _, err := out.WriteString("{}\n"); err != nil { // ready
@@ -65,20 +65,20 @@ func RunChild() error {
 	return nil
 }
 
-// Duty is the room that hears of what is late.
-const Duty chat.RoomRef = "mem:duty"
+// dutyRoom hears of what is late.
+const dutyRoom chat.RoomRef = "mem:duty"
 
-// Child is a life of the bot in a process of its own.
-type Child struct {
-	peer *Peer
+// life is a life of the bot in a process of its own.
+type life struct {
+	peer *peer
 	cmd  *exec.Cmd
 	done chan struct{} // closed when it is dead and all that it asked is done
 }
 
-// Start begins a life of the bot on a file, in a process made from this very
+// startLife begins a life of the bot on a file, in a process made from this very
 // program, and gives it the platform. ready is called when it has begun to
 // listen.
-func Start(file string, p Chat, ready func()) (*Child, error) {
+func startLife(file string, p Chat, ready func()) (*life, error) {
 	program, err := os.Executable()
 	if err != nil {
 		return nil, err
@@ -91,7 +91,7 @@ func Start(file string, p Chat, ready func()) (*Child, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Child{peer: NewPeer(fromTest, ServeChat(p)), cmd: exec.Command(program), done: make(chan struct{})}
+	c := &life{peer: newPeer(fromTest, serveChat(p)), cmd: exec.Command(program), done: make(chan struct{})}
 	c.cmd.Env = append(os.Environ(), fileEnv+"="+file)
 	c.cmd.ExtraFiles = []*os.File{toChild, toTest}
 	c.cmd.Stderr = os.Stderr
@@ -114,19 +114,19 @@ func Start(file string, p Chat, ready func()) (*Child, error) {
 	return c, nil
 }
 
-// Handle gives it an event. ErrGone: it died before it answered.
-func (c *Child) Handle(now time.Time, ev chat.Event) (answer string, err error) {
+// Handle gives it an event. errGone: it died before it answered.
+func (c *life) Handle(now time.Time, ev chat.Event) (answer string, err error) {
 	return answer, c.peer.Call("handle", work{now, ev}, &answer)
 }
 
 // Step lets it do what is due.
-func (c *Child) Step(now time.Time) (next time.Time, err error) {
+func (c *life) Step(now time.Time) (next time.Time, err error) {
 	return next, c.peer.Call("step", work{Now: now}, &next)
 }
 
 // Kill ends it with SIGKILL and waits until whatever it had asked of the
 // platform is done.
-func (c *Child) Kill() error {
+func (c *life) Kill() error {
 	err := c.cmd.Process.Kill()
 	<-c.done
 	return err

@@ -1,4 +1,4 @@
-package crashtest
+package bot_test
 
 import (
 	"context"
@@ -38,8 +38,8 @@ type found struct {
 	There bool
 }
 
-// ServeChat is the handler of the process that holds the platform.
-func ServeChat(p Chat) Handler {
+// serveChat is the handler of the process that holds the platform.
+func serveChat(p Chat) handler {
 	return func(method string, args json.RawMessage) (any, error) {
 		var a ask
 		if err := json.Unmarshal(args, &a); err != nil {
@@ -73,59 +73,59 @@ func ServeChat(p Chat) Handler {
 	}
 }
 
-// Remote is the platform as the child sees it.
-type Remote struct{ Peer *Peer }
+// remote is the platform as the child sees it.
+type remote struct{ peer *peer }
 
-var _ Chat = Remote{}
+var _ Chat = remote{}
 
 // Post implements chat.Platform.
-func (r Remote) Post(_ context.Context, to chat.Dest, key string, m chat.Message) (ref chat.MessageRef, err error) {
-	return ref, r.Peer.Call("post", ask{To: to, Key: key, Message: m}, &ref)
+func (r remote) Post(_ context.Context, to chat.Dest, key string, m chat.Message) (ref chat.MessageRef, err error) {
+	return ref, r.peer.Call("post", ask{To: to, Key: key, Message: m}, &ref)
 }
 
 // Edit implements chat.Platform.
-func (r Remote) Edit(_ context.Context, ref chat.MessageRef, m chat.Message) error {
-	return r.Peer.Call("edit", ask{Ref: ref, Message: m}, new(any))
+func (r remote) Edit(_ context.Context, ref chat.MessageRef, m chat.Message) error {
+	return r.peer.Call("edit", ask{Ref: ref, Message: m}, new(any))
 }
 
 // Person implements chat.Platform.
-func (r Remote) Person(_ context.Context, ref chat.PersonRef) (p chat.Person, err error) {
-	return p, r.Peer.Call("person", ask{Person: ref}, &p)
+func (r remote) Person(_ context.Context, ref chat.PersonRef) (p chat.Person, err error) {
+	return p, r.peer.Call("person", ask{Person: ref}, &p)
 }
 
 // Room implements chat.Platform.
-func (r Remote) Room(_ context.Context, ref chat.RoomRef) (room chat.Room, err error) {
-	return room, r.Peer.Call("room", ask{Room: ref}, &room)
+func (r remote) Room(_ context.Context, ref chat.RoomRef) (room chat.Room, err error) {
+	return room, r.peer.Call("room", ask{Room: ref}, &room)
 }
 
 // Member implements chat.Platform.
-func (r Remote) Member(_ context.Context, room chat.RoomRef, p chat.PersonRef) (in bool, err error) {
-	return in, r.Peer.Call("member", ask{Room: room, Person: p}, &in)
+func (r remote) Member(_ context.Context, room chat.RoomRef, p chat.PersonRef) (in bool, err error) {
+	return in, r.peer.Call("member", ask{Room: room, Person: p}, &in)
 }
 
 // OpenRoom implements chat.RoomOpener.
-func (r Remote) OpenRoom(_ context.Context, key, name string, private bool, people []chat.PersonRef) (room chat.Room, err error) {
-	return room, r.Peer.Call("open room", ask{Key: key, Text: name, Private: private, People: people}, &room)
+func (r remote) OpenRoom(_ context.Context, key, name string, private bool, people []chat.PersonRef) (room chat.Room, err error) {
+	return room, r.peer.Call("open room", ask{Key: key, Text: name, Private: private, People: people}, &room)
 }
 
 // SetTopic implements chat.RoomOpener.
-func (r Remote) SetTopic(_ context.Context, room chat.RoomRef, topic string) error {
-	return r.Peer.Call("topic", ask{Room: room, Text: topic}, new(any))
+func (r remote) SetTopic(_ context.Context, room chat.RoomRef, topic string) error {
+	return r.peer.Call("topic", ask{Room: room, Text: topic}, new(any))
 }
 
 // Invite implements chat.RoomOpener.
-func (r Remote) Invite(_ context.Context, room chat.RoomRef, people []chat.PersonRef) error {
-	return r.Peer.Call("invite", ask{Room: room, People: people}, new(any))
+func (r remote) Invite(_ context.Context, room chat.RoomRef, people []chat.PersonRef) error {
+	return r.peer.Call("invite", ask{Room: room, People: people}, new(any))
 }
 
 // Pin implements chat.Pinner.
-func (r Remote) Pin(_ context.Context, ref chat.MessageRef) error {
-	return r.Peer.Call("pin", ask{Ref: ref}, new(any))
+func (r remote) Pin(_ context.Context, ref chat.MessageRef) error {
+	return r.peer.Call("pin", ask{Ref: ref}, new(any))
 }
 
 // Find implements chat.Finder.
-func (r Remote) Find(_ context.Context, to chat.Dest, key string, since time.Time) (chat.MessageRef, bool, error) {
+func (r remote) Find(_ context.Context, to chat.Dest, key string, since time.Time) (chat.MessageRef, bool, error) {
 	var f found
-	err := r.Peer.Call("find", ask{To: to, Key: key, Since: since}, &f)
+	err := r.peer.Call("find", ask{To: to, Key: key, Since: since}, &f)
 	return f.Ref, f.There, err
 }
