@@ -52,7 +52,8 @@ line goes on with the one before.
 
 Header: zone is the one in which times are written; "page: connected" gives
   Kept a status page, whose readers live in the page zone; escalation is a
-  name or a #room. Only start and people are needed.
+  name or a #room, digest the #room of the morning digest. Only start and
+  people are needed.
 When: 10:13 or 10:13:05 is the next such time of the same day; next day 09:00,
   2026-03-03 16:41 and +5m (45s, 3h, 2d) say the rest. A line without a time
   happens with the line before; a time alone lets time pass.

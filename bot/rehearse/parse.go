@@ -115,10 +115,14 @@ func (p *parser) header(s source) error {
 		p.start = value
 	case "escalation":
 		p.t.Escalation = strings.TrimPrefix(value, "@")
+	case "digest":
+		if p.t.Digest = strings.TrimPrefix(value, "#"); p.t.Digest == value {
+			return p.wrong("a room, such as `digest: #general`", "digest %q", value)
+		}
 	case "people":
 		return p.people(value)
 	default:
-		return p.wrong("one of title, zone, page, page zone, start, escalation, people", "the header knows no %q", key)
+		return p.wrong("one of title, zone, page, page zone, start, escalation, digest, people", "the header knows no %q", key)
 	}
 	return nil
 }

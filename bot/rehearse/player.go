@@ -34,6 +34,7 @@ type Life struct {
 	Zone       string         // of the transcript, IANA
 	Escalate   chat.PersonRef // the escalation target: a person,
 	EscalateIn chat.RoomRef   // or a room, or neither
+	DigestIn   chat.RoomRef   // where the morning digest goes; "" = nowhere
 }
 
 // Open starts a life of the bot. The player closes the store when it is over.
@@ -139,13 +140,12 @@ func (p *player) open(ctx context.Context) error {
 	p.session = &session{Workspace: p.w}
 	l := Life{Platform: p.session, Page: p.page, Clock: func() time.Time { return p.now }, File: p.file, Zone: p.t.Zone.String()}
 	if room, ok := strings.CutPrefix(p.t.Escalation, "#"); ok {
-		ref, found := p.w.RoomNamed(room)
-		if !found {
-			ref = p.w.AddRoom(room, false)
-		}
-		l.EscalateIn = ref
+		l.EscalateIn = p.roomNamed(room)
 	} else if p.t.Escalation != "" {
 		l.Escalate, _ = p.w.PersonNamed(p.t.Escalation)
+	}
+	if p.t.Digest != "" {
+		l.DigestIn = p.roomNamed(p.t.Digest)
 	}
 	var err error
 	if p.bot, p.store, err = p.Open(ctx, l); err != nil {
@@ -153,6 +153,14 @@ func (p *player) open(ctx context.Context) error {
 		return fmt.Errorf("start the bot: %w", err)
 	}
 	return p.step(ctx)
+}
+
+// roomNamed is a public room, made if it is not there yet.
+func (p *player) roomNamed(name string) chat.RoomRef {
+	if ref, found := p.w.RoomNamed(name); found {
+		return ref
+	}
+	return p.w.AddRoom(name, false)
 }
 
 // lifeFile is where the store of the present life is: dixa.db, after a crash

@@ -18,6 +18,7 @@ type Transcript struct {
 	Seconds    bool // some time in it has seconds
 	People     []chat.Person
 	Escalation string // "Name" or "#room"; "" = nobody
+	Digest     string // room of the morning digest; "" = none
 	Lines      []Line
 }
 

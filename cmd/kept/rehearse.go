@@ -92,7 +92,7 @@ func opener(cfg bot.Config) rehearse.Open {
 			page = l.Page
 		}
 		cfg := cfg
-		cfg.Zone, cfg.Escalation = l.Zone, bot.Target{Person: l.Escalate, Room: l.EscalateIn}
+		cfg.Zone, cfg.Escalation, cfg.DigestRoom = l.Zone, bot.Target{Person: l.Escalate, Room: l.EscalateIn}, l.DigestIn
 		b, err := bot.New(st, l.Platform, page, cfg, l.Clock, nil)
 		if err != nil {
 			st.Close()
