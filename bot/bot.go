@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"kept/bot/chat"
 	"kept/bot/incident"
@@ -124,6 +125,9 @@ func (b *Bot) Handle(ctx context.Context, ev chat.Event) (Reply, error) {
 		ev.At = now
 	}
 	ev.At = ev.At.UTC()
+	if !utf8.ValidString(ev.Text) { // the store could not give it back as it was
+		ev.Text, ev.Mentions = strings.ToValidUTF8(ev.Text, "\uFFFD"), nil
+	}
 	reply, err := b.handle(ctx, ev, now)
 	var no *refusal
 	switch {

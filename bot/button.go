@@ -35,18 +35,20 @@ const (
 	shortcutAction  = "make an action item"
 )
 
+// longestValue is longer than the value of any button that Kept makes, in bytes.
+const longestValue = 1000
+
 // button answers a press. Whoever presses must be allowed to know of the
 // incident; the value of a button proves nothing.
 func (b *Bot) button(ctx context.Context, ev chat.Event, now time.Time) (Reply, error) {
 	if ev.Kind == chat.Shortcut {
 		return b.shortcut(ctx, ev, now)
 	}
-	who, err := b.meet(ctx, ev, now)
-	if err != nil {
+	if err := b.admit(ctx, ev, now); err != nil {
 		return Reply{}, err
 	}
-	if who.Bot || who.Stranger {
-		return Reply{}, refuse(wordsStranger)
+	if len(ev.Value) > longestValue {
+		return Reply{}, refuse("That button is out of date.")
 	}
 	switch ev.Button {
 	case pressDeclare, pressRun:
@@ -165,7 +167,7 @@ func (c *change) saidWrong(cmd command.Command) (Reply, error) {
 
 // shortcut puts a message into the timeline, or makes an action item of it.
 func (b *Bot) shortcut(ctx context.Context, ev chat.Event, now time.Time) (Reply, error) {
-	if _, err := b.meet(ctx, ev, now); err != nil {
+	if err := b.admit(ctx, ev, now); err != nil {
 		return Reply{}, err
 	}
 	kind, ok := map[string]incident.EntryKind{shortcutAdd: incident.EntryMessage, shortcutAction: incident.EntryAction}[ev.Button]

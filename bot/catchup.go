@@ -161,7 +161,7 @@ func (b *Bot) readGap(ctx context.Context, h chat.Historian, room chat.RoomRef) 
 // offer keeps a command that was found in a gap and offers it in its room: it
 // may be out of date by now, so it is not simply run.
 func (b *Bot) offer(ctx context.Context, ev chat.Event, id incident.ID, now time.Time) error {
-	name := "typed/" + eventKey(ev)
+	name := typedPrefix + eventKey(ev)
 	return b.store.Update(ctx, func(tx store.Tx) error {
 		if err := once(tx, ev, now); err != nil {
 			return err

@@ -34,12 +34,8 @@ func input(ev chat.Event) command.Input {
 
 // run carries out a parsed command, typed, pressed or filled in.
 func (b *Bot) run(ctx context.Context, ev chat.Event, cmd command.Command, now time.Time) (Reply, error) {
-	who, err := b.meet(ctx, ev, now)
-	if err != nil {
+	if err := b.admit(ctx, ev, now); err != nil {
 		return Reply{}, err
-	}
-	if who.Bot || who.Stranger {
-		return Reply{}, refuse(wordsStranger)
 	}
 	switch cmd.Verb {
 	case command.Help:
@@ -112,6 +108,16 @@ func changes(cmd command.Command) bool {
 		return cmd.Mark != ""
 	}
 	return false
+}
+
+// admit refuses whoever may do nothing: strangers, bots, and those of whom the
+// platform cannot say who they are.
+func (b *Bot) admit(ctx context.Context, ev chat.Event, now time.Time) error {
+	who, err := b.meet(ctx, ev, now)
+	if err == nil && (who.Bot || who.Stranger) {
+		return refuse(wordsStranger)
+	}
+	return err
 }
 
 // meet makes sure that the people of an event are known by name and zone, and

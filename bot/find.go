@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"kept/bot/chat"
@@ -144,9 +145,12 @@ func (b *Bot) ask(ctx context.Context, ev chat.Event, among []*incident.Incident
 	return &refusal{wordsWhich(ev.Text, among, name)}
 }
 
+// typedPrefix begins the names of typed commands that are kept.
+const typedPrefix = "typed/"
+
 // keepTyped stores a typed command under a name that fits into a button.
 func (b *Bot) keepTyped(ctx context.Context, ev chat.Event) (string, error) {
-	name := "typed/" + eventKey(ev)
+	name := typedPrefix + eventKey(ev)
 	return name, b.store.Update(ctx, func(tx store.Tx) error {
 		return tx.PutValue(name, pending{ev, b.clock().UTC()})
 	})
@@ -154,6 +158,9 @@ func (b *Bot) keepTyped(ctx context.Context, ev chat.Event) (string, error) {
 
 // typed gives back what keepTyped kept.
 func (b *Bot) typed(ctx context.Context, name string) (p pending, err error) {
+	if !strings.HasPrefix(name, typedPrefix) {
+		return p, store.ErrNotFound // the value of a button proves nothing
+	}
 	err = b.store.View(ctx, func(tx store.Tx) error { return tx.Value(name, &p) })
 	if err == nil && p.Event.Kind == "" {
 		err = store.ErrNotFound

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -105,7 +106,12 @@ func (b *Bot) form(ctx context.Context, ev chat.Event, now time.Time) (Reply, er
 	switch ev.Form {
 	case pressUpdate:
 		cmd.Verb, cmd.Text, cmd.Surface = command.Update, field("text"), incident.Surface(field("surface"))
-		cmd.Phase, _ = incident.ParseStatus(field("phase"))
+		if cmd.Phase, ok = incident.ParseStatus(field("phase")); !ok && field("phase") != "" {
+			return Reply{}, refuse("That form is out of date.")
+		}
+		if cmd.Surface != "" && cmd.Surface != incident.Internal && cmd.Surface != incident.Public {
+			return Reply{}, refuse("That form is out of date.")
+		}
 		if next := field("next"); next != "" {
 			cmd.Text += "\n\nNext update " + strings.TrimPrefix(next, "next update ") + "."
 		}
@@ -114,6 +120,9 @@ func (b *Bot) form(ctx context.Context, ev chat.Event, now time.Time) (Reply, er
 		}
 	case pressRoles:
 		cmd.Verb, cmd.Role, cmd.Lead = command.Assign, incident.Role(field("role")), incident.Person(field("person"))
+		if _, err := b.platform.Person(ctx, chat.PersonRef(cmd.Lead)); err != nil || !slices.Contains(incident.Roles, cmd.Role) {
+			return Reply{}, refuse("Choose a role and a person who is here.")
+		}
 		ev.Mentions = append(ev.Mentions, chat.Mention{Person: chat.PersonRef(cmd.Lead)})
 	case pressSeverity:
 		cmd.Verb = command.SetSev
@@ -129,7 +138,7 @@ func (b *Bot) form(ctx context.Context, ev chat.Event, now time.Time) (Reply, er
 		parsed.Incident = id
 		cmd = parsed
 	case pressMisheard:
-		if _, err := b.meet(ctx, ev, now); err != nil {
+		if err := b.admit(ctx, ev, now); err != nil {
 			return Reply{}, err
 		}
 		if _, err := b.target(ctx, ev, cmd); err != nil {
