@@ -1,5 +1,6 @@
 // Command kept is Kept, the incident bot that keeps your word: it rehearses
-// incidents from transcripts and looks after a store. One file a subcommand;
+// incidents from transcripts, scores the past of status pages and looks after a
+// store. One file a subcommand;
 // this one only joins them.
 //
 // Exit status: 0 done, 1 failed, 2 misuse.
@@ -20,6 +21,7 @@ import (
 // commandLine is what can be typed.
 type commandLine struct {
 	Rehearse   rehearseCmd   `cmd:"" help:"Play a chat transcript in simulated time, and show what Kept makes of it."`
+	Audit      auditCmd      `cmd:"" help:"Score a status page's past: what it promised, and what it kept."`
 	Postmortem postmortemCmd `cmd:"" help:"Print the postmortem draft of a stored incident."`
 	Backup     backupCmd     `cmd:"" help:"Copy a store to a file, also while Kept is using it."`
 	Restore    restoreCmd    `cmd:"" help:"Make a store of a backup."`

@@ -1,0 +1,299 @@
+package statuspage
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"kept/bot/incident"
+)
+
+// Bounds of what is read. The 50 newest incidents of a large page are 2 MB.
+const (
+	MaxJSON  = 64 << 20
+	MaxText  = 4 << 20
+	maxShown = 120 // bytes of a value shown in an error
+)
+
+// ErrTooLarge says that a page exceeds what is read.
+var ErrTooLarge = errors.New("too large")
+
+// ReadJSON reads incidents.json of Statuspage API v2, incident by incident.
+// Fields that it does not know are passed over; what it needs and cannot read
+// is an error that names the place, and then nothing is returned. A value that
+// is missing but not needed is noted.
+func ReadJSON(r io.Reader) (*Page, error) {
+	limited := &io.LimitedReader{R: r, N: MaxJSON + 1}
+	d := json.NewDecoder(limited)
+	p := &Page{Location: time.UTC}
+	saw := false
+	err := object(d, "the document", func(key string) error {
+		switch key {
+		case "page":
+			return readPage(d, p)
+		case "incidents":
+			saw = true
+			return array(d, "incidents", func(n int) error {
+				inc, err := readIncident(d, fmt.Sprintf("incidents[%d]", n))
+				if err == nil {
+					p.Incidents = append(p.Incidents, inc)
+				}
+				return err
+			})
+		}
+		var skipped json.RawMessage
+		return broken(d.Decode(&skipped), key)
+	})
+	if limited.N <= 0 {
+		return nil, fmt.Errorf("%w: over %d MB", ErrTooLarge, MaxJSON>>20)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !saw {
+		return nil, errors.New(`incidents: missing; Statuspage's incidents.json has "page" and "incidents"`)
+	}
+	p.finish()
+	return p, nil
+}
+
+// object calls read for each key of an object, which must consume its value.
+func object(d *json.Decoder, place string, read func(key string) error) error {
+	t, err := d.Token()
+	if err != nil {
+		return broken(err, place)
+	}
+	if t != json.Delim('{') {
+		return fmt.Errorf("%s: is not an object in braces", place)
+	}
+	for d.More() {
+		t, err := d.Token()
+		if err != nil {
+			return broken(err, place)
+		}
+		key, _ := t.(string)
+		if err := read(key); err != nil {
+			return err
+		}
+	}
+	_, err = d.Token()
+	return broken(err, place)
+}
+
+// array calls read for each element of an array, which must consume it.
+func array(d *json.Decoder, place string, read func(n int) error) error {
+	t, err := d.Token()
+	if err != nil {
+		return broken(err, place)
+	}
+	if t != json.Delim('[') {
+		return fmt.Errorf("%s: is not a list in brackets", place)
+	}
+	for n := 0; d.More(); n++ {
+		if err := read(n); err != nil {
+			return err
+		}
+	}
+	_, err = d.Token()
+	return broken(err, place)
+}
+
+// broken puts an error of the JSON library into words with the place.
+func broken(err error, place string) error {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return fmt.Errorf("%s: the text ends in the middle", place)
+	case errors.As(err, &syntax):
+		return fmt.Errorf("%s: not JSON at byte %d: %s", place, syntax.Offset, strings.TrimPrefix(syntax.Error(), "json: "))
+	case errors.As(err, &kind):
+		if kind.Field != "" {
+			place += "." + kind.Field
+		}
+		return fmt.Errorf("%s: is a %s, not a %s", place, kind.Value, kind.Type)
+	}
+	return fmt.Errorf("%s: %w", place, err)
+}
+
+func readPage(d *json.Decoder, p *Page) error {
+	var raw struct {
+		Name      string  `json:"name"`
+		URL       string  `json:"url"`
+		Zone      string  `json:"time_zone"`
+		UpdatedAt instant `json:"updated_at"`
+	}
+	if err := d.Decode(&raw); err != nil {
+		return broken(err, "page")
+	}
+	p.Name, p.URL, p.Zone = oneLine(raw.Name), raw.URL, raw.Zone
+	var err error
+	p.UpdatedAt, err = raw.UpdatedAt.read("page.updated_at")
+	return err
+}
+
+// rawIncident is an element of incidents.
+type rawIncident struct {
+	ID         string            `json:"id"`
+	Name       string            `json:"name"`
+	Impact     string            `json:"impact"`
+	Shortlink  string            `json:"shortlink"`
+	CreatedAt  instant           `json:"created_at"`
+	StartedAt  instant           `json:"started_at"`
+	Updates    []json.RawMessage `json:"incident_updates"`
+	Components []struct {
+		Name  string `json:"name"`
+		Group bool   `json:"group"` // it is the heading of a group
+	} `json:"components"`
+}
+
+func readIncident(d *json.Decoder, place string) (Incident, error) {
+	var raw rawIncident
+	if err := d.Decode(&raw); err != nil {
+		return Incident{}, broken(err, place)
+	}
+	i := Incident{ID: raw.ID, Name: oneLine(raw.Name), Impact: raw.Impact, URL: raw.Shortlink}
+	if i.Name == "" {
+		return i, fmt.Errorf("%s.name: missing", place)
+	}
+	created, err := raw.CreatedAt.read(place + ".created_at")
+	if err != nil {
+		return i, err
+	}
+	if i.StartedAt, err = raw.StartedAt.read(place + ".started_at"); err != nil {
+		return i, err
+	}
+	if i.StartedAt.IsZero() {
+		i.StartedAt = created
+	}
+	for n, r := range raw.Updates {
+		u, err := readUpdate(r, fmt.Sprintf("%s.incident_updates[%d]", place, n))
+		if err != nil {
+			return i, err
+		}
+		i.Updates = append(i.Updates, u)
+	}
+	for _, c := range raw.Components {
+		if name := oneLine(c.Name); name != "" {
+			i.Components = append(i.Components, incident.ParseComponents(name)...)
+		}
+	}
+	return i, nil
+}
+
+func readUpdate(text json.RawMessage, place string) (Update, error) {
+	var raw struct {
+		Status    string  `json:"status"`
+		Body      string  `json:"body"`
+		CreatedAt instant `json:"created_at"`
+		DisplayAt instant `json:"display_at"`
+	}
+	if err := json.Unmarshal(text, &raw); err != nil {
+		return Update{}, broken(err, place)
+	}
+	u := Update{Label: raw.Status, Text: plainText(raw.Body)}
+	phase, known := label(raw.Status)
+	if u.Phase = phase; !known {
+		return u, fmt.Errorf("%s.status: %q is no status of a status page", place, clip(raw.Status))
+	}
+	var err error
+	if u.WroteAt, err = raw.CreatedAt.read(place + ".created_at"); err != nil {
+		return u, err
+	}
+	if u.At, err = raw.DisplayAt.read(place + ".display_at"); err != nil {
+		return u, err
+	}
+	if u.At.IsZero() {
+		u.At = u.WroteAt
+	}
+	if u.At.IsZero() {
+		return u, fmt.Errorf("%s.display_at: missing, and so is created_at", place)
+	}
+	return u, nil
+}
+
+// instant is a time as the API writes it; "" and null are none.
+type instant string
+
+func (t instant) read(place string) (time.Time, error) {
+	if t == "" {
+		return time.Time{}, nil
+	}
+	at, err := time.Parse(time.RFC3339Nano, string(t))
+	if err != nil || at.Year() < 1970 || at.Year() > 9999 {
+		return time.Time{}, fmt.Errorf("%s: %q is no time; it should read like 2026-02-26T10:21:00.000Z", place, clip(string(t)))
+	}
+	return at.UTC(), nil
+}
+
+// finish settles what depends on the whole page: the zone, the order, the
+// postmortems.
+func (p *Page) finish() {
+	p.locate()
+	for n := range p.Incidents {
+		i := &p.Incidents[n]
+		i.settle()
+		for _, u := range i.Updates {
+			if u.Phase == incident.InPostmortem {
+				i.Postmortem = readDocument(textLines(u.Text))
+			}
+		}
+	}
+}
+
+// locate finds the page's zone, in which its posts speak where they name none.
+func (p *Page) locate() {
+	loc, ok := zone(p.Zone)
+	switch {
+	case ok:
+		p.Location = loc
+	case p.Zone == "":
+		p.Notes = append(p.Notes, "the page names no time zone; clock times in its words are read as UTC")
+	default:
+		p.Notes = append(p.Notes, fmt.Sprintf("the page's time zone %q is not known; clock times in its words are read as UTC", clip(p.Zone)))
+	}
+	for n := range p.Incidents {
+		for m := range p.Incidents[n].Updates {
+			if u := &p.Incidents[n].Updates[m]; u.Zone == nil {
+				u.Zone = p.Location
+			}
+		}
+	}
+}
+
+// readSummary reads the page of a summary.json, which lists no past incidents.
+func readSummary(r io.Reader) (*Page, error) {
+	p := &Page{}
+	d := json.NewDecoder(r)
+	return p, object(d, "the document", func(key string) error {
+		if key == "page" {
+			return readPage(d, p)
+		}
+		var skipped json.RawMessage
+		return broken(d.Decode(&skipped), key)
+	})
+}
+
+// adopt takes the time zone, the name and the last change from a summary.
+func (p *Page) adopt(summary *Page) {
+	if summary.Zone != "" {
+		p.Zone, p.Notes = summary.Zone, nil
+		for n := range p.Incidents {
+			for m := range p.Incidents[n].Updates {
+				p.Incidents[n].Updates[m].Zone = nil
+			}
+		}
+		p.locate()
+	}
+	if p.Name == "" {
+		p.Name = summary.Name
+	}
+	if p.UpdatedAt.IsZero() {
+		p.UpdatedAt = summary.UpdatedAt
+	}
+}
