@@ -35,6 +35,13 @@
 // others have queued meanwhile, in one bbolt transaction with one flush to
 // disk. Nobody waits for a timer.
 //
+// # Beside the file
+//
+// kept.db.lock names the process that has the store open, for the sentence that
+// a second one gets (the lock itself is on kept.db); kept.db.sock is where that
+// process gives backups (see backup.go). Both go when it ends; left by a killed
+// one they do no harm.
+//
 // # Damage
 //
 // Nothing in a file makes this package panic: bbolt's panics and faults on a
