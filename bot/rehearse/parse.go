@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	_ "time/tzdata" // transcripts name zones wherever they are played
 
 	"kept/bot/chat"
 )
