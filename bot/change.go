@@ -32,6 +32,7 @@ type change struct {
 	entries []*incident.Entry
 	stored  incident.EntryID // the last entry before the change (history only)
 	quiet   bool             // not an act of a person in the incident: does not count as activity
+	told    bool             // only the timeline grows: what is owed and shown stays as it is
 }
 
 // change runs a use case on an incident. The function may run more than once.
@@ -64,7 +65,7 @@ func (b *Bot) change(ctx context.Context, ev chat.Event, id incident.ID, now tim
 
 // begin makes the unit of work for an event; its incident is still to be set.
 func (b *Bot) begin(tx store.Tx, ev chat.Event, now time.Time) *change {
-	c := &change{b: b, tx: tx, ev: ev, now: now, at: ev.At, by: incident.Person(ev.Person), how: incident.ByCommand}
+	c := &change{b: b, tx: &readOnce{Tx: tx, people: map[chat.PersonRef]store.Person{}}, ev: ev, now: now, at: ev.At, by: incident.Person(ev.Person), how: incident.ByCommand}
 	switch ev.Kind {
 	case chat.ReactionAdded, chat.ReactionRemoved:
 		c.how = incident.ByReaction
@@ -76,6 +77,29 @@ func (b *Bot) begin(tx store.Tx, ev chat.Event, now time.Time) *change {
 		c.how = incident.ByButton
 	}
 	return c
+}
+
+// readOnce is a transaction that reads each person once, whom a change names
+// again and again.
+type readOnce struct {
+	store.Tx
+	people map[chat.PersonRef]store.Person
+}
+
+func (t *readOnce) Person(ref chat.PersonRef) (*store.Person, error) {
+	if p, ok := t.people[ref]; ok {
+		return &p, nil
+	}
+	p, err := t.Tx.Person(ref)
+	if err == nil {
+		t.people[ref] = *p
+	}
+	return p, err
+}
+
+func (t *readOnce) PutPerson(p *store.Person) error {
+	delete(t.people, p.Ref)
+	return t.Tx.PutPerson(p)
 }
 
 // eventKey names an event so that its redelivery has the same name.
@@ -128,6 +152,9 @@ func (c *change) finish() error {
 	}
 	if err := c.tx.PutIncident(c.inc); err != nil {
 		return err
+	}
+	if c.told {
+		return nil
 	}
 	now := c.standing()
 	if err := c.plan(now); err != nil {

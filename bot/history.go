@@ -19,18 +19,26 @@ func (b *Bot) history(ctx context.Context, ev chat.Event, now time.Time) error {
 		return nil
 	}
 	err := b.store.Update(ctx, func(tx store.Tx) error {
-		here, err := incidentsIn(tx, ev.Room)
-		if err != nil || len(here) == 0 {
+		ids, err := tx.InRoom(ev.Room)
+		if err != nil || len(ids) == 0 {
 			return err
 		}
+		c := b.begin(tx, ev, now)
 		m, err := tx.Message(ev.Message)
 		if errors.Is(err, store.ErrNotFound) {
 			m, err = &store.Message{Ref: ev.Message, Thread: ev.Thread.ID}, nil
+			if ev.Kind == chat.MessagePosted { // nobody can have marked it: the incident stays as it is
+				c.fill(m)
+				return tx.PutMessage(m)
+			}
 		}
 		if err != nil {
 			return err
 		}
-		c := b.begin(tx, ev, now)
+		here, err := incidentsIn(tx, ev.Room)
+		if err != nil {
+			return err
+		}
 		c.inc = current(here)
 		if err := c.follow(m); err != nil {
 			return err
@@ -91,10 +99,16 @@ func (c *change) follow(m *store.Message) error {
 // arrived fills in a message, which edits, deletions or reactions may have
 // overtaken.
 func (c *change) arrived(m *store.Message) error {
-	ev := c.ev
 	if !m.At.IsZero() {
 		return errAgain // the same message by another event
 	}
+	c.fill(m)
+	return c.mark(m)
+}
+
+// fill writes down what a message says.
+func (c *change) fill(m *store.Message) {
+	ev := c.ev
 	m.Thread, m.By, m.Bot, m.At, m.Link = ev.Thread.ID, ev.Person, ev.Bot, ev.At, ev.Link
 	switch {
 	case !m.DeletedAt.IsZero() || m.Redacted:
@@ -104,7 +118,6 @@ func (c *change) arrived(m *store.Message) error {
 	default:
 		m.Text, m.Files = ev.Text, files(ev.Files)
 	}
-	return c.mark(m)
 }
 
 func files(fs []chat.File) []chat.File { return slices.Clone(fs) }

@@ -11,6 +11,7 @@ import (
 
 // note writes a line into the timeline. Notes keep no promises.
 func (c *change) note(cmd command.Command) (Reply, error) {
+	c.told = true
 	e := c.entry(incident.EntryNote, cmd.Text)
 	e.Topic, e.Count = cmd.Topic, cmd.Count
 	if cmd.When != "" {

@@ -78,6 +78,9 @@ func (c *change) fire() error {
 		return err
 	}
 	s := c.situation(have, c.standing())
+	s.Have = slices.DeleteFunc(s.Have, func(r reminders.Reminder) bool {
+		return r.Kind == reminders.Quiet && s.ActiveAt.After(r.Since) // the room has stirred: planned anew by finish
+	})
 	firings, moved := reminders.FireDue(s, c.now)
 	firings = slices.DeleteFunc(firings, func(f reminders.Firing) bool {
 		until := c.now

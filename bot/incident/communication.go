@@ -57,7 +57,7 @@ func between(from, to time.Time) *time.Duration {
 }
 
 // heard sums up a surface from an instant on.
-func (h hearing) heard(inc *Incident, from, now time.Time) Heard {
+func (h *hearing) heard(inc *Incident, from, now time.Time) Heard {
 	out := Heard{Updates: len(h.posts)}
 	for _, open := range openStretches(inc, from, now) {
 		last := open.From

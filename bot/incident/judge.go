@@ -29,7 +29,7 @@ func Judge(inc *Incident, now time.Time) Ledger {
 	e := gather(inc, now)
 	ledger := Ledger{At: now, Rows: make([]Row, 0, len(e.said))}
 	for i := range e.said {
-		ledger.Rows = append(ledger.Rows, e.rows(i)...)
+		ledger.Rows = e.judge(ledger.Rows, i)
 	}
 	slices.SortFunc(ledger.Rows, func(a, b Row) int {
 		return cmp.Or(a.PostedAt.Compare(b.PostedAt), cmp.Compare(a.Promise, b.Promise), cmp.Compare(a.Interval, b.Interval))
@@ -52,8 +52,8 @@ type release struct {
 	note    string
 }
 
-// rows judges the i-th promise said.
-func (e *evidence) rows(i int) []Row {
+// judge appends the rows of the i-th promise said.
+func (e *evidence) judge(rows []Row, i int) []Row {
 	p := e.said[i]
 	row := Row{
 		Promise: p.ID, Kind: p.Kind, Surface: p.Surface, Words: p.Words, By: p.By,
@@ -64,18 +64,18 @@ func (e *evidence) rows(i int) []Row {
 		if p.Corrected != nil {
 			row.Outcome, row.Note = Corrected, correctionNote(p)
 		}
-		return []Row{row}
+		return append(rows, row)
 	}
 	if p.Kind == Cadence {
-		return e.intervals(i, row)
+		return e.intervals(rows, i, row)
 	}
 	a := e.answerTo(p)
 	if q := e.restated[i]; q >= 0 && (a.At.IsZero() || !a.At.Before(e.said[q].MadeAt)) {
-		return []Row{superseded(row, e.said[q].ID)}
+		return append(rows, superseded(row, e.said[q].ID))
 	}
 	e.settle(&row, p, a, e.releases(i))
 	row.Standing = e.stands(i, row)
-	return []Row{row}
+	return append(rows, row)
 }
 
 // answerTo finds what keeps a promise other than a cadence, or makes it good.

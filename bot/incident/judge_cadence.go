@@ -10,15 +10,14 @@ import (
 // however long, is one late interval. The first begins with the promise itself,
 // the others while nothing has replaced, resolved, waived or corrected the
 // cadence. first holds what all rows have in common.
-func (e *evidence) intervals(i int, first Row) []Row {
+func (e *evidence) intervals(rows []Row, i int, first Row) []Row {
 	p, heard := e.said[i], e.heard[first.Surface]
 	releases := e.releases(i)
 	first.Interval = 1
 	if q := e.restated[i]; q >= 0 {
-		return []Row{superseded(first, e.said[q].ID)}
+		return append(rows, superseded(first, e.said[q].ID))
 	}
 	start, next := heard.begin(p)
-	var rows []Row
 	for n := 1; ; n++ {
 		row := first
 		row.Interval, row.PostedAt, row.Due = n, start, start.Add(p.Every)

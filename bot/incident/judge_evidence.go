@@ -13,7 +13,7 @@ type evidence struct {
 	inc    *Incident
 	now    time.Time
 	said   []*Promise // by MadeAt, then ID; those still being posted are left out
-	heard  map[Surface]hearing
+	heard  map[Surface]*hearing
 	closed closures
 	over   bool // cancelled, merged away or recorded after the fact
 	// replacedBy holds, for each promise said, the index of the first newer timed
@@ -30,7 +30,7 @@ type evidence struct {
 func gather(inc *Incident, now time.Time) *evidence {
 	e := &evidence{
 		inc: inc, now: now,
-		heard:  map[Surface]hearing{Internal: listen(inc.Updates, Internal), Public: listen(inc.Updates, Public)},
+		heard:  map[Surface]*hearing{Internal: listen(inc.Updates, Internal), Public: listen(inc.Updates, Public)},
 		closed: closuresOf(inc),
 		over:   inc.Cancelled != nil || inc.MergedInto != 0 || inc.Retroactive,
 		delivered: map[Surface][]time.Time{
@@ -53,22 +53,18 @@ func gather(inc *Incident, now time.Time) *evidence {
 
 // replace fills replacedBy and restated, walking back from the newest promise.
 func (e *evidence) replace() {
-	type place struct { // where a promise takes another's place
-		surface Surface
-		report  bool // a postmortem, not an update
-	}
 	type post struct {
-		place
+		place place
 		group int
 		kind  Kind
 	}
 	newest := map[place]int{}
-	last := map[post]int{}
+	last := make(map[post]int, len(e.said))
 	e.replacedBy = make([]int, len(e.said))
 	e.restated = make([]int, len(e.said))
 	for i, p := range slices.Backward(e.said) {
 		e.replacedBy[i], e.restated[i] = -1, -1
-		at := place{p.Surface, p.Kind == PostmortemDue}
+		at := placeOf(p)
 		group, posted := e.group(p)
 		if q, ok := newest[at]; ok {
 			if g, ok := e.group(e.said[q]); posted && ok && g == group {
@@ -88,6 +84,20 @@ func (e *evidence) replace() {
 			}
 		}
 	}
+}
+
+// place is where a promise takes another's place: updates and postmortems on
+// each surface.
+type place int
+
+func placeOf(p *Promise) (at place) {
+	if p.Surface == Public {
+		at += 1
+	}
+	if p.Kind == PostmortemDue {
+		at += 2
+	}
+	return at
 }
 
 // group is the group of posts in which a promise was heard, named by the index
@@ -140,8 +150,8 @@ type hearing struct {
 
 // listen lays out the updates heard on a surface. A post that comes within
 // Continuation of the one before it belongs to the same group.
-func listen(updates []Update, s Surface) hearing {
-	h := hearing{index: make(map[UpdateID]int, len(updates)), posts: make([]*Update, 0, len(updates))}
+func listen(updates []Update, s Surface) *hearing {
+	h := &hearing{index: make(map[UpdateID]int, len(updates)), posts: make([]*Update, 0, len(updates))}
 	for i := range updates {
 		if u := &updates[i]; u.Posted() && u.On(s) {
 			h.posts = append(h.posts, u)
@@ -162,13 +172,13 @@ func listen(updates []Update, s Surface) hearing {
 }
 
 // firstAfter is the index of the first post after t.
-func (h hearing) firstAfter(t time.Time) int {
+func (h *hearing) firstAfter(t time.Time) int {
 	return sort.Search(len(h.posts), func(i int) bool { return h.posts[i].At.After(t) })
 }
 
 // after is the index of the first post that may keep a promise: behind its own
 // group, or simply later than a promise made by command.
-func (h hearing) after(p *Promise) int {
+func (h *hearing) after(p *Promise) int {
 	if i, ok := h.index[p.Update]; ok {
 		return h.groupEnd[i]
 	}
@@ -176,7 +186,7 @@ func (h hearing) after(p *Promise) int {
 }
 
 // begin says when a cadence begins, and which post may answer it first.
-func (h hearing) begin(p *Promise) (time.Time, int) {
+func (h *hearing) begin(p *Promise) (time.Time, int) {
 	if i, ok := h.index[p.Update]; ok {
 		end := h.groupEnd[i]
 		return h.posts[end-1].At, end
@@ -185,7 +195,7 @@ func (h hearing) begin(p *Promise) (time.Time, int) {
 }
 
 // answer is the i-th post as an answer; the zero answer behind the last.
-func (h hearing) answer(i int) answer {
+func (h *hearing) answer(i int) answer {
 	if i >= len(h.posts) {
 		return answer{}
 	}

@@ -28,35 +28,50 @@ type known struct {
 // is found counts only if the file has the very same bytes.
 type knownIncidents struct {
 	mu sync.Mutex
-	by map[incident.ID]*known
+	by map[incident.ID]versions
 }
+
+// versions are the two that are asked for in turn while commands run: as it is
+// in what was committed, and as it is in what is to be committed next.
+type versions struct{ committed, next *known }
 
 // mostKnown bounds how many incidents are remembered.
 const mostKnown = 256
 
+// get gives the incident whose record that is, nil if it is not remembered.
 func (ks *knownIncidents) get(id incident.ID, record []byte) *known {
 	ks.mu.Lock()
-	k := ks.by[id]
+	v := ks.by[id]
 	ks.mu.Unlock()
-	if k == nil || !bytes.Equal(k.record, record) {
-		return nil
+	for _, k := range []*known{v.committed, v.next} {
+		if k != nil && bytes.Equal(k.record, record) {
+			return k
+		}
 	}
-	return k
+	return nil
 }
 
-func (ks *knownIncidents) remember(id incident.ID, k *known) {
+func (ks *knownIncidents) remember(id incident.ID, k *known, writer bool) {
 	ks.mu.Lock()
 	defer ks.mu.Unlock()
 	if ks.by == nil {
-		ks.by = map[incident.ID]*known{}
+		ks.by = map[incident.ID]versions{}
 	}
 	for other := range ks.by {
 		if len(ks.by) < mostKnown {
 			break
 		}
-		delete(ks.by, other)
+		if other != id {
+			delete(ks.by, other)
+		}
 	}
-	ks.by[id] = k
+	v := ks.by[id]
+	if writer {
+		v.next = k
+	} else {
+		v.committed = k
+	}
+	ks.by[id] = v
 }
 
 // incident reads a record of the table of incidents; nil if there is none. What
@@ -67,14 +82,14 @@ func (t *tx) incident(k key) (*known, error) {
 		return nil, err
 	}
 	n, _ := number(k)
-	if kn := t.known.get(incident.ID(n), record); kn != nil {
-		return kn, nil
+	kn := t.known.get(incident.ID(n), record)
+	if kn == nil {
+		kn = &known{record: bytes.Clone(record), inc: new(incident.Incident)}
+		if err := decode(record, kn.inc); err != nil {
+			return nil, fmt.Errorf("%s: %w", incidents.show(k), err)
+		}
 	}
-	kn := &known{record: bytes.Clone(record), inc: new(incident.Incident)}
-	if err := decode(record, kn.inc); err != nil {
-		return nil, fmt.Errorf("%s: %w", incidents.show(k), err)
-	}
-	t.known.remember(incident.ID(n), kn)
+	t.known.remember(incident.ID(n), kn, t.bolt.Writable())
 	return kn, nil
 }
 
@@ -95,7 +110,7 @@ func (t *tx) putIncident(k key, inc *incident.Incident) error {
 	if err := t.write(incidents, k, kn.record); err != nil {
 		return err
 	}
-	t.known.remember(inc.ID, kn)
+	t.known.remember(inc.ID, kn, true)
 	return nil
 }
 
