@@ -23,6 +23,8 @@ import (
 type commandLine struct {
 	Rehearse   rehearseCmd   `cmd:"" help:"Play a chat transcript in simulated time, and show what Kept makes of it."`
 	Audit      auditCmd      `cmd:"" help:"Score a status page's past: what it promised, and what it kept."`
+	Import     importCmd     `cmd:"" help:"Make a stored incident of a status page's past."`
+	Promises   promisesCmd   `cmd:"" help:"Read the promises out of texts."`
 	Postmortem postmortemCmd `cmd:"" help:"Print the postmortem draft of a stored incident."`
 	Backup     backupCmd     `cmd:"" help:"Copy a store to a file, also while Kept is using it."`
 	Restore    restoreCmd    `cmd:"" help:"Make a store of a backup."`
