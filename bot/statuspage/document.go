@@ -55,6 +55,7 @@ type documentReader struct {
 	zone    *time.Location // of the timeline, where its heading names one
 	pending string         // the form field whose value comes on the next line
 	blank   bool           // the line before was blank
+	long    bool           // the line before was a paragraph by itself
 }
 
 // readDocument takes a postmortem apart. It takes any text: what stands under
@@ -98,7 +99,7 @@ func (r *documentReader) line(l line) {
 	}
 	if h, ok := heading(l.text); ok {
 		r.open(h)
-		r.doc.fate[l.n] = fate{where: "section " + h.key}
+		r.doc.fate[l.n] = fate{where: r.current().where()}
 		if h.rest != "" {
 			r.add(h.rest)
 		}
@@ -106,10 +107,18 @@ func (r *documentReader) line(l line) {
 	}
 	r.leaveList(l.text)
 	r.add(l.text)
-	r.doc.fate[l.n] = fate{where: "section " + r.current().Key}
+	r.doc.fate[l.n] = fate{where: r.current().where()}
 	if r.current().Key == keyTimeline {
 		r.told(l.text)
 	}
+}
+
+// where names a section for the inventory: by its heading and its key.
+func (s Section) where() string {
+	if s.Title == "" {
+		return "section " + s.Key
+	}
+	return "“" + strings.TrimSuffix(s.Title, ":") + "” → section " + s.Key
 }
 
 // field takes a line of the form that some companies put above a postmortem:
@@ -131,13 +140,13 @@ func (r *documentReader) field(l line) bool {
 		return false
 	}
 	name, value, colon := strings.Cut(text, ":")
-	if what, ok := fields[fold(text)]; ok {
-		r.pending = what
-		r.doc.fate[l.n] = fate{where: what}
+	if _, ok := fields[fold(text)]; ok {
+		r.pending = text
+		r.doc.fate[l.n] = fate{where: "“" + text + "” → " + fields[fold(text)]}
 		return true
 	}
-	if what, ok := fields[fold(name)]; ok && colon {
-		r.set(what, strings.TrimSpace(value), l.n)
+	if _, ok := fields[fold(name)]; ok && colon {
+		r.set(name, strings.TrimSpace(value), l.n)
 		return true
 	}
 	return false
@@ -151,9 +160,11 @@ var fields = map[string]string{
 	"postmortem completed": "completed", "date completed": "completed",
 }
 
+// set takes the value of a field, by its printed name.
 func (r *documentReader) set(name, value string, n int) {
-	r.doc.fate[n] = fate{where: name}
-	switch name {
+	what := fields[fold(name)]
+	r.doc.fate[n] = fate{where: "“" + name + "” → " + what}
+	switch what {
 	case "category":
 		r.doc.Category = value
 	case "owner":
@@ -186,9 +197,16 @@ func (r *documentReader) current() *Section {
 	return &r.doc.Sections[len(r.doc.Sections)-1]
 }
 
+// longLine is how long a line must be to be a whole paragraph: people break
+// lines earlier, so that a text with such lines has one paragraph a line.
+const longLine = 100
+
+// add appends a line to the section; paragraphs and numbered items stand apart.
 func (r *documentReader) add(text string) {
 	s := r.current()
-	if r.blank && s.Text != "" {
+	apart := r.blank || r.long || numbered.MatchString(text)
+	r.long = len(text) > longLine && !listed(text)
+	if apart && s.Text != "" {
 		s.Text += "\n"
 	}
 	s.Text += text + "\n"

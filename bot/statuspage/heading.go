@@ -131,6 +131,8 @@ func capitalised(title string) bool {
 	return true
 }
 
+var numbered = regexp.MustCompile(`^\s*\d{1,2}[.)]\s`)
+
 var bullet = regexp.MustCompile(`^\s*(?:[•*·‣-]\s|\d{1,2}[.)]\s)`)
 
 // listed reports whether a line is an item of a list.

@@ -128,7 +128,7 @@ func (r *pageText) header() int {
 		}
 		if m := reportFor.FindStringSubmatch(l.text); m != nil && first >= 0 {
 			r.page.Name = strings.TrimSpace(m[1])
-			r.inc.fate[l.n] = fate{where: "name of the page"}
+			r.inc.fate[l.n] = fate{where: "name of the page: " + r.page.Name}
 			r.title(r.lines[first])
 			return i + 1
 		}
@@ -151,7 +151,7 @@ func (r *pageText) header() int {
 
 func (r *pageText) title(l line) {
 	r.inc.Name = strings.Join(strings.Fields(l.text), " ")
-	r.inc.fate[l.n] = fate{where: "title"}
+	r.inc.fate[l.n] = fate{where: "title: " + r.inc.Name}
 }
 
 // postedAt reads the time of a post.
@@ -261,7 +261,7 @@ func (r *pageText) documentOnly() error {
 	body := r.inc.lines
 	if m := aboutReport.FindStringSubmatch(strings.TrimSpace(body[0].text)); m != nil {
 		r.inc.Name = strings.Join(strings.Fields(m[1]), " ")
-		r.inc.fate[body[0].n] = fate{where: "title"}
+		r.inc.fate[body[0].n] = fate{where: "title: " + r.inc.Name}
 		body = body[1:]
 	}
 	r.inc.Postmortem = readDocument(after(r.lines, body))
