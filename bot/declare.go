@@ -35,6 +35,11 @@ func (b *Bot) declare(ctx context.Context, ev chat.Event, cmd command.Command, n
 			return Reply{}, &refusal{wordsAlike(alike, name)}
 		}
 	}
+	if _, ok := b.platform.(chat.RoomOpener); !ok && cmd.Private {
+		if r, err := b.platform.Room(ctx, ev.Room); err != nil || !r.Private {
+			return Reply{}, refuse("Kept can open no private room here, and everybody reads this one; declare it in a private room that Kept is in.")
+		}
+	}
 	var reply Reply
 	err := b.store.Update(ctx, func(tx store.Tx) error {
 		if err := once(tx, ev, now); err != nil {

@@ -102,6 +102,9 @@ func (c *change) recipient(r reminders.Reminder, to reminders.Recipient) inciden
 	case reminders.Commander:
 		return c.inc.Commander()
 	case reminders.Deputy:
+		if c.inc.Private {
+			return ""
+		}
 		return incident.Person(c.b.cfg.Deputy)
 	case reminders.Target:
 		if c.inc.Private {

@@ -133,6 +133,9 @@ func (b *Bot) attempt(ctx context.Context, p *store.Post, now time.Time) error {
 	if err := b.resolve(ctx, p); err != nil {
 		return err
 	}
+	if err := b.mayReach(ctx, p); err != nil {
+		return b.outcome(ctx, p, nil, err, now)
+	}
 	done, err := b.lookUp(ctx, p)
 	if err == nil && done == nil {
 		if err := b.store.Update(ctx, func(tx store.Tx) error {
@@ -147,6 +150,26 @@ func (b *Bot) attempt(ctx context.Context, p *store.Post, now time.Time) error {
 		cancel()
 	}
 	return b.outcome(ctx, p, done, err, now)
+}
+
+// mayReach refuses what is to tell somebody of a private incident who is not,
+// or no longer, in its room.
+func (b *Bot) mayReach(ctx context.Context, p *store.Post) error {
+	if p.Incident == 0 || p.To.Person == "" {
+		return nil
+	}
+	inc, err := b.load(ctx, p.Incident)
+	if err != nil || !inc.Private || inc.Room == "" {
+		return err // before there is a room only its commander is written to
+	}
+	in, err := b.platform.Member(ctx, chat.RoomRef(inc.Room), p.To.Person)
+	if errors.Is(err, chat.ErrNotFound) || err == nil && !in {
+		return fmt.Errorf("%w: they are not in the private room", chat.ErrRefused)
+	}
+	if err != nil {
+		return &chat.RetryError{Err: err}
+	}
+	return nil
 }
 
 // effect is what an attempt achieved, to be recorded with the post's removal.
