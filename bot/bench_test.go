@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -103,8 +104,8 @@ func (s *served) do(b testing.TB, ev chat.Event) {
 	if err != nil {
 		b.Fatalf("%s: %v", ev.Text, err)
 	}
-	if reply.Empty() {
-		b.Fatalf("%s: no answer", ev.Text)
+	if said := reply.Message.Plain(); said == "" || strings.Contains(said, "is open:") {
+		b.Fatalf("%s: Kept says %q", ev.Text, said)
 	}
 }
 
@@ -119,7 +120,7 @@ func (s *served) update(b testing.TB, fn func(store.Tx) error) {
 // What people write.
 const (
 	noteText   = "note Restarted the login pods in zone B; error rate falls from 38 % to 4 %, p99 back under 900 ms"
-	updateText = "update: We see fewer failed logins after the restart and keep watching the queue; next update in 30 minutes"
+	updateText = "update: We see fewer failed logins after the restart and the queue drains; next update in 30 minutes"
 	publicText = "update public identified: We have identified the cause of the failed logins and are working on a fix. Updates will be provided every 60 minutes."
 )
 
@@ -153,7 +154,7 @@ func busy(b testing.TB, n int) *served {
 	if err := s.store.Close(); err != nil {
 		b.Fatal(err)
 	}
-	again := serve(b, path, boltstore.Options{})
+	again := serve(b, copyOf(b, path), boltstore.Options{})
 	again.now.Store(s.now.Load())
 	return again
 }

@@ -138,7 +138,7 @@ func BenchmarkCommand(b *testing.B) {
 	}{
 		{"note", incidents, noteText, func(turn int) chat.RoomRef { return room(1 + turn%incidents) }},
 		{"update", incidents, updateText, func(turn int) chat.RoomRef { return room(1 + turn%incidents) }},
-		{"declare", 5, "declare %d: checkout is slow, basket %[1]d sev:2", func(int) chat.RoomRef { return hall }},
+		{"declare", 5, "declare Service %d is down sev:2", func(int) chat.RoomRef { return hall }},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			s := busy(b, c.n)

@@ -74,7 +74,7 @@ func (p Policy) NextGiven(inc *Incident, ledger Ledger) (PolicyOwed, bool) {
 		return PolicyOwed{}, false
 	}
 	owed := PolicyOwed{Since: c.since, Due: due, Surface: Internal}
-	if promise.Owed {
+	if promise != nil && promise.Owed {
 		owed.Promise = promise.Promise
 	}
 	return owed, true

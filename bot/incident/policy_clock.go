@@ -26,7 +26,7 @@ type policyClock struct {
 // rest is what the clock waits for on one surface.
 type rest struct {
 	until time.Time
-	row   Row
+	row   *Row
 	begun time.Time
 }
 
@@ -62,7 +62,7 @@ func (p Policy) run(inc *Incident, ledger Ledger) *policyClock {
 // of severity or phase comes before the update that announces it, and closing
 // after it.
 func happenings(inc *Incident, severities []SeverityChange, ledger Ledger) []happening {
-	var all []happening
+	all := make([]happening, 0, len(severities)+3*len(inc.Phases)+len(inc.Updates)+len(ledger.Rows))
 	add := func(at time.Time, order int, move func(*policyClock, time.Time)) {
 		all = append(all, happening{at, order, move})
 	}
@@ -93,7 +93,8 @@ func happenings(inc *Incident, severities []SeverityChange, ledger Ledger) []hap
 			corrected[p.ID] = p.Corrected.At
 		}
 	}
-	for _, r := range ledger.Rows {
+	for i := range ledger.Rows {
+		r := &ledger.Rows[i]
 		switch {
 		case r.Due.IsZero(), r.Kind == PostmortemDue, r.Outcome == Superseded:
 		case r.Outcome == Corrected:
@@ -118,19 +119,19 @@ func (c *policyClock) after(t time.Time) time.Time {
 }
 
 // due is when word is owed as things stand, and the promise waited for, if its
-// deadline is what counts. Zero: nothing is owed.
-func (c *policyClock) due() (time.Time, Row) {
+// deadline is what counts (else nil). Zero: nothing is owed.
+func (c *policyClock) due() (time.Time, *Row) {
 	if c.closed || c.owed.IsZero() {
-		return time.Time{}, Row{}
+		return time.Time{}, nil
 	}
-	due, on := c.owed, Row{}
+	due, on := c.owed, (*Row)(nil)
 	for _, s := range []Surface{Internal, Public} {
 		if r, ok := c.rests[s]; ok && !r.until.Before(due) {
 			due, on = r.until, r.row
 		}
 	}
-	if !on.Due.Equal(due) {
-		on = Row{}
+	if on != nil && !on.Due.Equal(due) {
+		on = nil
 	}
 	if c.severity >= SEV3 && c.policy.Hours != nil {
 		due = later(due, c.policy.Hours(c.inc.CommsOwner(), due))
@@ -144,7 +145,7 @@ func (c *policyClock) look(t time.Time) {
 	if due.IsZero() || c.missed != nil || c.told || !t.After(due.Add(Grace)) {
 		return
 	}
-	if on.Outcome == Broken {
+	if on != nil && on.Outcome == Broken {
 		c.told = true
 		return
 	}
@@ -209,7 +210,7 @@ func (c *policyClock) setMonitoring(monitoring bool, at time.Time) {
 
 // restOn lets a promise take the place of the one before it on its surface; of
 // those made in one post the last due counts.
-func (c *policyClock) restOn(r Row, until time.Time) {
+func (c *policyClock) restOn(r *Row, until time.Time) {
 	if before, ok := c.rests[r.Surface]; ok && r.PostedAt.Sub(before.begun) <= Continuation && before.until.After(until) {
 		return
 	}
@@ -217,8 +218,8 @@ func (c *policyClock) restOn(r Row, until time.Time) {
 }
 
 // waitFor lets the clock rest on a promise until it turned out to be misheard.
-func (c *policyClock) waitFor(r Row, until time.Time) {
+func (c *policyClock) waitFor(r *Row, until time.Time) {
 	if before := c.rests[r.Surface]; before.until.Before(until) {
-		c.rests[r.Surface] = rest{until: until, row: Row{Due: until, Outcome: Corrected}, begun: r.PostedAt}
+		c.rests[r.Surface] = rest{until: until, row: &Row{Due: until, Outcome: Corrected}, begun: r.PostedAt}
 	}
 }
