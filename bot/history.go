@@ -18,10 +18,15 @@ func (b *Bot) history(ctx context.Context, ev chat.Event, now time.Time) error {
 	if ev.Message.IsZero() || ev.Room == "" {
 		return nil
 	}
+	unmet := false
 	err := b.store.Update(ctx, func(tx store.Tx) error {
 		ids, err := tx.InRoom(ev.Room)
 		if err != nil || len(ids) == 0 {
 			return err
+		}
+		if ev.Kind == chat.MessagePosted && ev.Person != "" {
+			_, err := tx.Person(ev.Person)
+			unmet = errors.Is(err, store.ErrNotFound)
 		}
 		c := b.begin(tx, ev, now)
 		m, err := tx.Message(ev.Message)
@@ -48,6 +53,11 @@ func (b *Bot) history(ctx context.Context, ev chat.Event, now time.Time) error {
 		}
 		return c.finish()
 	})
+	if err == nil && unmet { // else the timeline could not call them by their name
+		if _, err := b.meet(ctx, ev, now); err != nil {
+			b.log.Warn("cannot find out who somebody is", "person", ev.Person, "error", err)
+		}
+	}
 	return err
 }
 
@@ -206,7 +216,13 @@ func (c *change) markEntry(m *store.Message, kind incident.EntryKind, want bool)
 		return err
 	}
 	for _, e := range entries {
-		if e.Kind != kind || e.Source.How == incident.ByCommand || e.Source.How == incident.ByAction {
+		if e.Kind != kind || e.Source.How == incident.ByCommand {
+			continue
+		}
+		if e.Source.How == incident.ByAction { // stays, whatever becomes of the marks
+			if want && e.Told() {
+				return nil
+			}
 			continue
 		}
 		if e.Told() == want {
@@ -234,16 +250,33 @@ func (c *change) markEntry(m *store.Message, kind incident.EntryKind, want bool)
 	return c.entryOf(m, kind)
 }
 
+// markedHow says how a message was marked, and by whom, from its marks alone.
+func (c *change) markedHow(m *store.Message, kind incident.EntryKind) (incident.How, incident.Person) {
+	with := c.b.cfg.MarkReactions
+	if kind == incident.EntryAction {
+		with = c.b.cfg.ActionReactions
+	}
+	for _, r := range with {
+		if by := m.Reactions[r]; len(by) > 0 {
+			return incident.ByReaction, incident.Person(by[0])
+		}
+	}
+	return incident.ByPin, ""
+}
+
 // entryOf puts a message into the timeline, at the time when it was posted.
 func (c *change) entryOf(m *store.Message, kind incident.EntryKind) error {
 	e := c.entry(kind, m.Text)
 	e.By, e.MarkedBy, e.HappenedAt = incident.Person(m.By), c.by, m.At
+	if c.how == incident.ByCommand { // the mark came before the message
+		e.Source.How, e.MarkedBy = c.markedHow(m, kind)
+	}
 	e.Source.Message, e.Source.Link = incident.Message(m.Ref.String()), m.Link
 	for _, f := range m.Files {
 		e.Files = append(e.Files, incident.File(f))
 	}
 	if kind == incident.EntryAction {
-		a := incident.Action{ID: incident.ActionID(len(c.inc.Actions) + 1), Text: m.Text, Owner: c.by, Term: incident.Short, By: c.by, At: c.at, Entry: e.ID}
+		a := incident.Action{ID: incident.ActionID(len(c.inc.Actions) + 1), Text: m.Text, Owner: e.MarkedBy, Term: incident.Short, By: e.MarkedBy, At: c.at, Entry: e.ID}
 		c.inc.Actions = append(c.inc.Actions, a)
 		e.Action = a.ID
 		return c.room(a.ID.String(), c.inc.ID.String()+"/"+a.ID.String(), c.wordsAction(a))
