@@ -103,6 +103,9 @@ func (t *tx) putIncident(k key, inc *incident.Incident) error {
 	if record != nil {
 		before = t.known.get(inc.ID, record)
 	}
+	if before != nil && !t.rewritten[inc.ID] { // until the commit, others go on reading it
+		t.known.remember(inc.ID, before, false)
+	}
 	kn, err := printed(inc, before)
 	if err != nil {
 		return fmt.Errorf("%s: %w", incidents.show(k), err)
@@ -111,6 +114,7 @@ func (t *tx) putIncident(k key, inc *incident.Incident) error {
 		return err
 	}
 	t.known.remember(inc.ID, kn, true)
+	t.rewritten[inc.ID] = true
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 
+	"kept/bot/incident"
 	"kept/store"
 )
 
@@ -22,13 +23,14 @@ var _ store.Tx = (*tx)(nil)
 
 // boltTx is a bbolt transaction with its buckets at hand.
 type boltTx struct {
-	bolt    *bolt.Tx
-	buckets []*bolt.Bucket // by table.index, nil until used
-	known   *knownIncidents
+	bolt      *bolt.Tx
+	buckets   []*bolt.Bucket // by table.index, nil until used
+	known     *knownIncidents
+	rewritten map[incident.ID]bool // incidents written in this transaction
 }
 
 func (s *Store) newBoltTx(b *bolt.Tx) *boltTx {
-	return &boltTx{bolt: b, buckets: make([]*bolt.Bucket, len(tables)), known: &s.known}
+	return &boltTx{bolt: b, buckets: make([]*bolt.Bucket, len(tables)), known: &s.known, rewritten: map[incident.ID]bool{}}
 }
 
 var (
