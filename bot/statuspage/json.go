@@ -1,6 +1,7 @@
 package statuspage
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,44 +17,64 @@ const (
 	MaxJSON  = 64 << 20
 	MaxText  = 4 << 20
 	maxShown = 120 // bytes of a value shown in an error
+	// No incident was posted later; a later year is a misprint.
+	lastYear = 2200
 )
 
 // ErrTooLarge says that a page exceeds what is read.
 var ErrTooLarge = errors.New("too large")
 
-// ReadJSON reads incidents.json of Statuspage API v2, incident by incident.
-// Fields that it does not know are passed over; what it needs and cannot read
-// is an error that names the place, and then nothing is returned. A value that
-// is missing but not needed is noted.
+// ReadJSON reads incidents.json of Statuspage API v2, or a single incident of it,
+// incident by incident. Fields that it does not know are passed over; what it
+// needs and cannot read is an error that names the place, and then nothing is
+// returned. A value that is missing but not needed is noted.
 func ReadJSON(r io.Reader) (*Page, error) {
-	limited := &io.LimitedReader{R: r, N: MaxJSON + 1}
-	d := json.NewDecoder(limited)
+	data, err := readAll(r)
+	if err != nil {
+		return nil, err
+	}
 	p := &Page{Location: time.UTC}
-	saw := false
-	err := object(d, "the document", func(key string) error {
-		switch key {
-		case "page":
-			return readPage(d, p)
-		case "incidents":
-			saw = true
-			return array(d, "incidents", func(n int) error {
-				inc, err := readIncident(d, fmt.Sprintf("incidents[%d]", n))
-				if err == nil {
-					p.Incidents = append(p.Incidents, inc)
-				}
-				return err
-			})
-		}
-		var skipped json.RawMessage
-		return broken(d.Decode(&skipped), key)
-	})
-	if limited.N <= 0 {
-		return nil, fmt.Errorf("%w: over %d MB", ErrTooLarge, MaxJSON>>20)
+	d := json.NewDecoder(bytes.NewReader(data))
+	list, single := false, false
+	one := func(d *json.Decoder, place string) error {
+		inc, err := readIncident(d, place)
+		p.Incidents = append(p.Incidents, inc)
+		return err
+	}
+	each := func(n int) error { return one(d, fmt.Sprintf("incidents[%d]", n)) }
+	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("[")) {
+		list, err = true, array(d, "incidents", each)
+	} else {
+		err = object(d, "the document", func(key string) error {
+			switch key {
+			case "page":
+				return readPage(d, p)
+			case "incidents":
+				list = true
+				return array(d, "incidents", each)
+			case "incident":
+				list = true
+				return one(d, "incident")
+			case "incident_updates":
+				single = true
+			}
+			var skipped json.RawMessage
+			return broken(d.Decode(&skipped), key)
+		})
 	}
 	if err != nil {
 		return nil, err
 	}
-	if !saw {
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("byte %d: there is more behind the end of the document", d.InputOffset())
+	}
+	switch {
+	case list:
+	case single:
+		if err := one(json.NewDecoder(bytes.NewReader(data)), "the incident"); err != nil {
+			return nil, err
+		}
+	default:
 		return nil, errors.New(`incidents: missing; Statuspage's incidents.json has "page" and "incidents"`)
 	}
 	p.finish()
@@ -225,7 +246,7 @@ func (t instant) read(place string) (time.Time, error) {
 		return time.Time{}, nil
 	}
 	at, err := time.Parse(time.RFC3339Nano, string(t))
-	if err != nil || at.Year() < 1970 || at.Year() > 9999 {
+	if err != nil || at.Year() < 1970 || at.Year() > lastYear {
 		return time.Time{}, fmt.Errorf("%s: %q is no time; it should read like 2026-02-26T10:21:00.000Z", place, clip(string(t)))
 	}
 	return at.UTC(), nil

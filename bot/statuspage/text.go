@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -118,35 +119,44 @@ func (r *pageText) posts() error {
 	return nil
 }
 
+// aboveTitle is how many lines of a site's own may stand above the title.
+const aboveTitle = 15
+
 // header takes the title and the page's name; it gives the index of the first
-// line behind them.
+// line behind them. Without a line "Incident Report for …" the title is the
+// first line, if that is no label of a post.
 func (r *pageText) header() int {
-	first := -1
+	first, above, seen := -1, -1, 0
 	for i, l := range r.lines {
-		if l.blank() {
+		switch m := reportFor.FindStringSubmatch(l.text); {
+		case l.blank():
 			continue
-		}
-		if m := reportFor.FindStringSubmatch(l.text); m != nil && first >= 0 {
+		case m != nil && above >= 0:
 			r.page.Name = strings.TrimSpace(m[1])
 			r.inc.fate[l.n] = fate{where: "name of the page: " + r.page.Name}
-			r.title(r.lines[first])
+			for _, l := range r.lines[:above] {
+				if !l.blank() {
+					r.inc.fate[l.n] = fate{left: "stands above the title, a part of the site"}
+				}
+			}
+			r.title(r.lines[above])
 			return i + 1
 		}
-		if first >= 0 {
+		if first < 0 {
+			first = i
+		}
+		if above, seen = i, seen+1; seen > aboveTitle {
 			break
 		}
-		first = i
 	}
-	for _, l := range r.lines { // a page without that line: the title stands alone above a label
-		if posted.MatchString(l.text) {
-			if _, ok := label(r.lines[first].text); ok || posted.MatchString(r.lines[first].text) {
-				return first
-			}
-			r.title(r.lines[first])
-			return first + 1
-		}
+	if first < 0 || !slices.ContainsFunc(r.lines, func(l line) bool { return posted.MatchString(l.text) }) {
+		return 0
 	}
-	return 0
+	if _, ok := label(r.lines[first].text); ok || posted.MatchString(r.lines[first].text) {
+		return first
+	}
+	r.title(r.lines[first])
+	return first + 1
 }
 
 func (r *pageText) title(l line) {
@@ -166,7 +176,7 @@ func postedAt(m []string, n int) (Update, error) {
 	if m[7] != "" {
 		at, err = time.ParseInLocation("2 Jan 2006 3:04 PM", clock+" "+strings.ToUpper(m[7]), loc)
 	}
-	if err != nil || at.Year() < 1970 {
+	if err != nil || at.Year() < 1970 || at.Year() > lastYear {
 		return Update{}, fmt.Errorf("line %d: %q is no time; it should read like Posted Feb 26, 2026 - 10:21 UTC", n, clip(strings.TrimSpace(m[0])))
 	}
 	return Update{At: at.UTC(), Zone: loc}, nil

@@ -147,7 +147,7 @@ func dayIn(text string) (time.Time, bool) {
 			month = strings.TrimPrefix(month, "0")
 		}
 		t, err := time.Parse(form, strings.TrimPrefix(part(d.day), "0")+" "+month+" "+part(d.year))
-		if err == nil && t.Year() >= 1970 {
+		if err == nil && t.Year() >= 1970 && t.Year() <= lastYear {
 			first, day = at[0], t
 		}
 	}
