@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -51,7 +52,7 @@ func (c auditCmd) Run(ctx context.Context, s streams) error {
 			err = errors.New("a postmortem without the posts of the incident holds no promise; import it with `kept import`")
 		}
 		if err != nil {
-			failed = append(failed, fmt.Errorf("%s: %w", name, err))
+			failed = append(failed, fmt.Errorf("%s: %w", shown(name), err))
 			continue
 		}
 		if page.Name == "" {
@@ -90,6 +91,14 @@ func (c auditCmd) writeHTML(s streams, reports []*statuspage.Report) error {
 	}
 	_, err = fmt.Fprintf(s.err, "the page is in %s\n", c.HTML)
 	return err
+}
+
+// shown is a page's name without a password in its address.
+func shown(name string) string {
+	if u, err := url.Parse(name); err == nil && u.User != nil {
+		return u.Redacted()
+	}
+	return name
 }
 
 // readPage reads a page from a file, standard input or its address.

@@ -44,7 +44,7 @@ func (c importCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	o := statuspage.RecordOptions{Now: time.Now().UTC(), Source: c.Page, Link: c.Link, Title: c.Incident}
+	o := statuspage.RecordOptions{Now: time.Now().UTC(), Source: shown(c.Page), Link: c.Link, Title: c.Incident}
 	if c.Page == "-" {
 		o.Source = "standard input"
 	} else if !strings.Contains(c.Page, "://") {
@@ -64,18 +64,18 @@ func (c importCmd) Run(ctx context.Context, s streams) error {
 	}
 	page, err := readPage(ctx, s, c.Page)
 	if err != nil {
-		return fmt.Errorf("%s: %w", c.Page, err)
+		return fmt.Errorf("%s: %w", shown(c.Page), err)
 	}
 	src, err := c.choose(page)
 	if err != nil {
-		return fmt.Errorf("%w: %s: %w", errMisuse, c.Page, err)
+		return fmt.Errorf("%w: %s: %w", errMisuse, shown(c.Page), err)
 	}
 	rec, err := statuspage.Record(page, src, o)
 	if errors.Is(err, statuspage.ErrNoDate) {
-		return fmt.Errorf("%w: %s: %w; say --date 2025-01-30", errMisuse, c.Page, err)
+		return fmt.Errorf("%w: %s: %w; say --date 2025-01-30", errMisuse, shown(c.Page), err)
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", c.Page, err)
+		return fmt.Errorf("%s: %w", shown(c.Page), err)
 	}
 	st, err := boltstore.Open(path, boltstore.Options{})
 	if err != nil {
@@ -85,7 +85,7 @@ func (c importCmd) Run(ctx context.Context, s streams) error {
 	id, before, err := statuspage.Keep(ctx, st, rec, c.Again)
 	var already *statuspage.Already
 	if errors.As(err, &already) {
-		return fmt.Errorf("%s: %w; --again imports it all the same", c.Page, err)
+		return fmt.Errorf("%s: %w; --again imports it all the same", shown(c.Page), err)
 	}
 	if err != nil {
 		return err
