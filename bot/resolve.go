@@ -29,8 +29,12 @@ func (c *change) reopen(cmd command.Command) (Reply, error) {
 	if c.inc.Open() {
 		return Reply{}, refuse(fmt.Sprintf("%s is open (%s).", c.inc.ID, c.inc.Status))
 	}
+	cancelled := c.inc.Cancelled
 	c.inc.Cancelled = nil
 	c.setPhase(incident.Investigating, c.at, true)
+	if cancelled != nil {
+		c.inc.Phases[len(c.inc.Phases)-1].CancelledAt = cancelled.At
+	}
 	if err := c.room(fmt.Sprintf("reopened@%d", c.inc.LastEntry), "", c.wordsReopened(cmd.Text)); err != nil {
 		return Reply{}, err
 	}

@@ -120,7 +120,7 @@ func (c *change) wordsPolicyStage(f reminders.Firing, zone *time.Location) strin
 	case f.Late < incident.Grace:
 		return fmt.Sprintf("now due: %s (%s).", what, rule)
 	}
-	return fmt.Sprintf("%s: %s is %s late (%s).%s", c.inc.ID, what, human(f.Late), rule, c.lastHeard(incident.Internal, zone))
+	return fmt.Sprintf("%s: %s is %s late (%s).%s", c.inc.ID, what, human(f.Late), rule, c.lastHeard(f.Reminder.Surface, zone))
 }
 
 // wordsDuty is a stage of a postmortem that the policy asks for, or of an

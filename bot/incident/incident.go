@@ -58,6 +58,9 @@ type Phase struct {
 	At     time.Time
 	By     Person
 	Reopen bool `json:",omitempty"` // it began by `reopen`
+	// CancelledAt is since when the incident had been cancelled, where the
+	// reopening took that back.
+	CancelledAt time.Time `json:",omitzero"`
 }
 
 // SeverityChange is one severity with the moment it began.

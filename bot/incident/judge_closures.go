@@ -17,7 +17,7 @@ type closure struct {
 
 // closuresOf reads them from the phases. An update may have announced the end
 // before the phase was recorded ("posted at 10:44"); then that instant counts.
-// Cancelling closes for good.
+// Cancelling closes too, until it is taken back.
 func closuresOf(inc *Incident) closures {
 	var out closures
 	phases := phasesInOrder(inc)
@@ -29,6 +29,8 @@ func closuresOf(inc *Incident) closures {
 			out = append(out, closure{from: announced(inc.Updates, began, ph.At)})
 		case !ph.Status.Closed() && !open:
 			out[len(out)-1].to = ph.At
+		case !ph.CancelledAt.IsZero():
+			out = append(out, closure{from: ph.CancelledAt, to: ph.At})
 		}
 		began = ph.At
 	}

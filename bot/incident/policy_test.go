@@ -183,6 +183,14 @@ func TestPolicyClock(t *testing.T) {
 			s.wantNext(policy, "12:01", "12:20")
 			s.wantMisses(policy, "12:01")
 		}},
+		{"reopening what was cancelled re-arms from now too", func(s *story) {
+			s.declare("10:00", incident.SEV1)
+			s.phase("12:00", incident.Investigating)
+			reopened := &s.inc.Phases[len(s.inc.Phases)-1]
+			reopened.Reopen, reopened.CancelledAt = true, s.at("10:10")
+			s.wantNext(policy, "12:01", "12:20")
+			s.wantMisses(policy, "12:01")
+		}},
 		{"cancelled or merged away nothing is owed", func(s *story) {
 			s.declare("10:00", incident.SEV1)
 			s.inc.MergedInto = 3
