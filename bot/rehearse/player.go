@@ -87,6 +87,9 @@ func Play(ctx context.Context, t *Transcript, o Options) error {
 		if err := p.line(ctx, l); err != nil {
 			return fmt.Errorf("%s:%d: %w", t.Name, l.Num, err)
 		}
+		if err := p.Screen.Err(); err != nil {
+			return err // nobody can see the rest
+		}
 	}
 	if err := p.back(ctx); err != nil {
 		return err

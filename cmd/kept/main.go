@@ -13,6 +13,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	_ "time/tzdata" // zones, also where the machine has none
 
@@ -39,6 +40,9 @@ type streams struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// A reader that goes away (`| head`) is an error of writing, which leaves
+	// time to clean up, and no sudden death.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})
 	stop()
 	os.Exit(code)
@@ -51,9 +55,11 @@ var errMisuse = errors.New("misuse")
 func run(ctx context.Context, args []string, s streams) (code int) {
 	type exited int
 	defer func() { // kong asks to exit after --help
-		if e, ok := recover().(exited); ok {
+		switch e := recover().(type) {
+		case nil:
+		case exited:
 			code = int(e)
-		} else if e := recover(); e != nil {
+		default:
 			panic(e)
 		}
 	}()
@@ -81,8 +87,13 @@ func run(ctx context.Context, args []string, s streams) (code int) {
 	}
 	switch err := parsed.Run(); {
 	case errors.Is(err, errMisuse):
-		fmt.Fprintln(s.err, "kept:", err)
+		fmt.Fprintln(s.err, "kept:", strings.TrimPrefix(err.Error(), errMisuse.Error()+": "))
 		return 2
+	case errors.Is(err, syscall.EPIPE):
+		return 1 // the reader has seen enough
+	case err != nil && ctx.Err() != nil:
+		fmt.Fprintln(s.err, "kept: interrupted")
+		return 1
 	case err != nil:
 		fmt.Fprintln(s.err, "kept:", err)
 		return 1
