@@ -54,7 +54,7 @@ func (g *grammar) behind(h head, hi int, may allowed, s *sentenced) (vagueEnd in
 		}
 		adjacent = false
 		switch {
-		case t.any(soon):
+		case t.any(soon), t.any(interval) && t.unit == 0: // at regular intervals
 			vagueEnd = j + 1
 		case t.any(subject) && !t.any(until|and):
 			condition, vagueEnd = true, g.clause(j, hi)

@@ -39,6 +39,9 @@ func (g *grammar) oneClockAt(i int, bare bool) (clock, int, bool) {
 	if t.any(clockAt) && t.kind == wordToken {
 		return clock{hour: t.n}, i + 1, true
 	}
+	if c, j, ok := g.dialAt(i); ok {
+		return c, j, true
+	}
 	if t.kind != numberToken || t.digits == 0 {
 		return clock{}, i, false
 	}
@@ -185,6 +188,11 @@ func (g *grammar) zoneNameAt(i int) (*time.Location, string, int, bool) {
 		return nil, "", i, false
 	}
 	i++
+	if mark := g.tok(i); loc == time.UTC && mark.kind == punctToken && (mark.punct == '+' || mark.punct == '-') && g.tok(i+1).glued {
+		if loc, name, j, ok := g.zoneRun(i); ok { // UTC +1
+			return loc, name, j, true
+		}
+	}
 	for range 2 { // Pacific [Standard] Time
 		if w := g.word(i); strings.EqualFold(w, "time") || strings.EqualFold(w, "standard") || strings.EqualFold(w, "daylight") {
 			i++

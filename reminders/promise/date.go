@@ -34,7 +34,11 @@ func (g *grammar) dayAt(i int, americans bool) (dayRef, int, bool) {
 	case t.any(weekday) && g.weekdayFits(i):
 		return g.weekdayAt(i, weekDay, americans)
 	case t.any(dayWord):
-		return dayRef{kind: relativeDay, add: int(t.unit / day)}, i + 1, true
+		d := dayRef{kind: relativeDay, add: int(t.unit / day)}
+		if date, j, ok := g.dateBehind(i+1, americans); ok { // tomorrow, 4 March
+			return date, j, true
+		}
+		return d, i + 1, true
 	case t.any(article|next|later) && g.is(i+1, weekday):
 		kind := weekDay
 		if t.any(next) {
@@ -53,6 +57,9 @@ func (g *grammar) dayAt(i int, americans bool) (dayRef, int, bool) {
 	return g.dateAt(i, americans)
 }
 
+// grain reports whether a day is meant, not the end of a week or month.
+func (d dayRef) grain() bool { return d.kind != noDay && d.kind != weekEnd && d.kind != monthEnd }
+
 // weekdayFits rejects "sun", "sat", "wed" and "mon" in small letters: they are words.
 func (g *grammar) weekdayFits(i int) bool {
 	t := g.tok(i)
@@ -62,15 +69,23 @@ func (g *grammar) weekdayFits(i int) bool {
 // weekdayAt reads a weekday and the date that may follow it, which wins.
 func (g *grammar) weekdayAt(i int, kind dayKind, americans bool) (dayRef, int, bool) {
 	d := dayRef{kind: kind, weekday: time.Weekday(g.tok(i).n)}
-	i++
-	j := i
-	for g.punct(j, ',') || g.is(j, article) || g.punct(j, '.') && g.tok(j+1).glued {
+	if date, j, ok := g.dateBehind(i+1, americans); ok {
+		return date, j, true
+	}
+	return d, i + 1, true
+}
+
+// dateBehind reads the date that says a day once more: "Monday, 18th May",
+// "tomorrow (4 March)".
+func (g *grammar) dateBehind(i int, americans bool) (dayRef, int, bool) {
+	for g.punct(i, ',') || g.punct(i, '(') || g.is(i, article) || g.punct(i, '.') && g.tok(i+1).glued {
+		i++
+	}
+	d, j, ok := g.dateAt(i, americans)
+	if ok && g.punct(j, ')') {
 		j++
 	}
-	if date, k, ok := g.dateAt(j, americans); ok {
-		return date, k, true
-	}
-	return d, i, true
+	return d, j, ok
 }
 
 // dateAt reads a date of the calendar.

@@ -27,6 +27,10 @@ func (g *grammar) deadlineAt(i int, may allowed) (when, int, bool) {
 		j++
 	}
 	t := g.tok(j)
+	if t.any(at) && g.is(j+1, article) && g.is(j+2, latest) && g.is(j+3, by|at) { // at the latest by 2pm
+		j += 3
+		t = g.tok(j)
+	}
 	pointed := t.any(by|at|on) || may.span && t.any(until) || t.any(span) && g.is(j-1, due) // "for 14:00", scheduled
 	switch {
 	case t.any(within):
@@ -34,16 +38,29 @@ func (g *grammar) deadlineAt(i int, may allowed) (when, int, bool) {
 			return w, k, true
 		}
 	case may.span && t.any(span) && !pointed:
-		if l, k, ok := g.lengthAt(j + 1); ok {
-			return when{length: l}, k, true
-		}
+		return g.spanAt(j)
 	case pointed && g.is(j+1, article) && g.topOfHour(j+2) > 0:
 		return when{fullHour: true}, g.topOfHour(j + 2), true
+	case may.bare && t.any(on) && g.onTheHour(j):
+		return when{fullHour: true}, j + 3, true
+	case may.span && t.any(until) && g.is(j+1, article) && g.is(j+2, dayPart) && g.tok(j+2).n == night:
+		return when{length: length{vague: true}}, j + 3, true // through the night
 	case pointed:
 		if w, k, ok := g.pointAt(j+1, true, may.american); ok {
 			return w, g.atMost(k), true
 		}
-	case t.any(dayWord | weekday | article | next | later | dayEnds | endOf):
+	case t.any(number | an | half): // 12 hours from now
+		if l, k, ok := g.lengthAt(j); ok && g.is(k, of) && g.is(k+1, now) {
+			return when{length: l}, k + 2, true
+		}
+	case t.any(soon|adverb) && g.is(j+1, by|subject): // shortly after 3pm
+		if w, k, ok := g.pointAt(j+2, false, may.american); ok && w.hasClock {
+			return w, k, true
+		}
+	case t.any(dayWord | weekday | article | next | later | dayEnds | endOf), t.any(about) && t.any(dayPart):
+		if w, k, ok := g.sameTimeAt(j); ok {
+			return w, k, true
+		}
 		if w, k, ok := g.pointAt(j, false, may.american); ok {
 			return w, g.atMost(k), true
 		}
@@ -67,11 +84,56 @@ func (g *grammar) withinAt(i int) (when, int, bool) {
 		return when{length: l}, g.atMost(k), true
 	}
 	var w when
-	k, ok := g.closingAt(&w, i)
-	if ok && w.closing && w.day.kind == noDay {
+	if g.is(j, article) && g.is(j+1, dayPart) { // in the morning
+		w.setEnd(g.tok(j + 1).n)
 		w.day = dayRef{kind: relativeDay}
+		w.coming = w.clock.hour == 12
+		return w, j + 2, true
 	}
+	k, ok := g.closingAt(&w, i)
 	return w, k, ok
+}
+
+// spanAt reads "for the next 24 hours", "for the rest of the day", "throughout
+// the day".
+func (g *grammar) spanAt(i int) (when, int, bool) {
+	if g.is(i+1, article) && g.is(i+2, unit) && g.tok(i+2).unit == day && !g.plural(i+2) {
+		w := when{day: dayRef{kind: relativeDay}, closing: true}
+		return w, i + 3, true
+	}
+	if l, k, ok := g.lengthAt(i + 1); ok {
+		return when{length: l}, k, true
+	}
+	if g.is(i+1, article) && g.is(i+2, endOf) || g.is(i+1, endOf) {
+		return g.pointAt(i+1, false, false)
+	}
+	return when{}, i, false
+}
+
+// sameTimeAt reads "this time tomorrow", "the same time on Friday".
+func (g *grammar) sameTimeAt(i int) (when, int, bool) {
+	j := i
+	for g.is(j, article) && j < i+3 {
+		j++
+	}
+	if j == i || !g.is(j, due) || !g.is(j+1, dayWord) || g.tok(j+1).unit < day {
+		return when{}, i, false
+	}
+	return when{length: length{days: int(g.tok(j+1).unit / day)}}, j + 2, true
+}
+
+// countdownAt reads "T+30", "T+1h": from posting, in minutes where no unit is
+// named.
+func (g *grammar) countdownAt(i int) (when, int, bool) {
+	t := g.tok(i)
+	if t.kind != wordToken || t.end-t.start != 1 || g.text[t.start]|0x20 != 't' || !g.glue(i+1, '+') || !g.tok(i+2).glued {
+		return when{}, i, false
+	}
+	if l, j, ok := g.lengthAt(i + 2); ok {
+		return when{length: l}, j, true
+	}
+	minutes, ok := g.digits(i+2, 1, 4, true)
+	return when{length: length{exact: time.Duration(minutes) * time.Minute}}, i + 3, ok && minutes > 0
 }
 
 // bareAt reads a point in time or a length without its preposition.
@@ -129,6 +191,8 @@ func (g *grammar) repeatAt(i int) (when, int, bool) {
 	}
 	t := g.tok(i)
 	switch {
+	case t.any(on) && g.onTheHour(i):
+		return when{every: time.Hour}, i + 3, true
 	case t.any(timesPer) && t.n > 0:
 		return g.timesAt(t.n, i+1)
 	case t.any(number) && g.is(i+1, timesPer) && g.tok(i+1).n == 0:
@@ -147,6 +211,11 @@ func (g *grammar) repeatAt(i int) (when, int, bool) {
 		return g.repeatAt(i + 1)
 	}
 	return when{}, i, false
+}
+
+// onTheHour reports whether "on the hour" stands at i.
+func (g *grammar) onTheHour(i int) bool {
+	return g.is(i+1, article) && g.is(i+2, unit) && g.tok(i+2).unit == time.Hour && !g.plural(i+2)
 }
 
 // timesAt reads the rest of "twice a day".

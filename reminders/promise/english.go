@@ -48,8 +48,11 @@ const (
 	toReaders  = 2 // of say, again and plan: asked of the readers, "check back", "expect an update"
 	inTouch    = 5 // of again: "we will be in touch"
 	informs    = 4 // of say: somebody is told, not something
+	speaks     = 3 // of say: needs no object, "we will post at 14:00"
 	upward     = 3 // of follow and again: "follow up", but a service comes up
 	onlyPer    = 1 // of every: "twice per day" is how often, "500 per hour" how much
+	thing      = 1 // of them: "it" may be a postmortem
+	spoken     = 2 // of past: what somebody said
 	finite     = 1 // of being: "are" says how things are, "be" may be yet to come
 	hopeful    = 1 // of guess: "we should have an update by 15:00" is meant as a promise
 	alone      = 1 // of more: it needs no noun, "share more"
@@ -65,16 +68,16 @@ var english = table(englishWords)
 // englishWords is the language of promises in English.
 var englishWords = []words{
 	// Numbers and lengths.
-	isN(number, 0, "zero"), isN(number, 1, "one"), isN(number, 2, "two"), isN(number, 3, "three"), isN(number, 4, "four"),
+	isN(number, 0, "zero"), isN(number, 1, "one"), isN(number, 2, "two other"), isN(number, 3, "three"), isN(number, 4, "four"),
 	isN(number, 5, "five"), isN(number, 6, "six"), isN(number, 7, "seven"), isN(number, 8, "eight"), isN(number, 9, "nine"),
-	isN(number, 10, "ten"), isN(number, 11, "eleven"), isN(number, 12, "twelve"), isN(number, 14, "fourteen"),
-	isN(number, 15, "fifteen"), isN(number, 20, "twenty"), isN(number, 24, "twenty-four"), isN(number, 30, "thirty"),
-	isN(number, 40, "forty"), isN(number, 45, "forty-five"), isN(number, 48, "forty-eight"), isN(number, 50, "fifty"),
-	isN(number, 60, "sixty"), isN(number, 72, "seventy-two"), isN(number, 90, "ninety"),
-	lasts(time.Second, "second seconds sec secs"), lasts(time.Minute, "minute minutes min mins m minuets minuts"),
-	lasts(time.Hour, "hour hours hr hrs h"), lasts(day, "day days d"), lasts(week, "week weeks wk wks w"), lasts(2*week, "fortnight"),
+	isN(number, 10, "ten"), isN(number, 11, "eleven"), isN(number, 12, "twelve"), isN(number, 13, "thirteen"), isN(number, 14, "fourteen"),
+	isN(number, 15, "fifteen"), isN(number, 16, "sixteen"), isN(number, 17, "seventeen"), isN(number, 18, "eighteen"), isN(number, 19, "nineteen"), isN(number, 20, "twenty"), isN(number, 30, "thirty"),
+	isN(number, 40, "forty"), isN(number, 50, "fifty"),
+	isN(number, 60, "sixty"), isN(number, 70, "seventy"), isN(number, 80, "eighty"), isN(number, 90, "ninety"),
+	lasts(time.Second, "second seconds sec secs"), lasts(time.Minute, "minute minutes min mins m minuets minuts mintues minutues minites minuites miniutes"),
+	lasts(time.Hour, "hour hours hr hrs h houre housr"), lasts(day, "day days d"), lasts(week, "week weeks wk wks w"), lasts(2*week, "fortnight"),
 	lasts(moon, "month months"),
-	is(an, "a an"), is(article, "the this that these our"), is(half, "half"), is(couple, "couple"), is(few, "few several some many"),
+	is(an, "a an"), is(article, "the this that these our same"), isN(half, 30, "half"), isN(half, 15, "quarter quarters"), is(couple, "couple"), is(few, "few several some many"),
 	is(business, "business working work"), is(ago, "ago earlier"), is(last, "last past previous original"), is(now|adverb, "now"),
 	// Days and clocks.
 	isN(month, 1, "january jan jan."), isN(month, 2, "february feb feb."), isN(month, 3, "march mar mar."), isN(month, 4, "april apr apr."),
@@ -83,25 +86,25 @@ var englishWords = []words{
 	isN(weekday, 0, "sunday sun"), isN(weekday, 1, "monday mon"), isN(weekday, 2, "tuesday tue tues"),
 	isN(weekday, 3, "wednesday wed"), isN(weekday, 4, "thursday thu thur thurs"), isN(weekday, 5, "friday fri"),
 	isN(weekday, 6, "saturday sat"),
-	away(0, "today tonight"), away(day, "tomorrow tomorow tmrw"), away(-day, "yesterday"),
-	isN(dayPart, night, "tonight"), isN(dayPart, 12, "morning"), isN(dayPart, 18, "afternoon"), isN(dayPart, night, "evening night"),
+	away(0, "today tonight todays"), away(day, "tomorrow tomorow tommorow tommorrow tmrw tmr"), away(-day, "yesterday"),
+	isN(dayPart, night, "tonight"), isN(dayPart, 12, "morning mornings"), isN(dayPart, 18, "afternoon"), isN(dayPart, night, "evening night"),
 	isN(clockAt, 12, "noon midday"), isN(clockAt, 24, "midnight"),
-	isN(dayEnds, 24, "eod"), isN(dayEnds, 17, "cob eob"), is(endOf, "end close"),
+	isN(dayEnds, 24, "eod"), isN(dayEnds, 17, "cob eob"), is(endOf, "end close rest remainder"),
 	isN(meridiem, 0, "am a.m a.m."), isN(meridiem, 12, "pm p.m p.m."), is(hours, "hs h hrs hours o'clock uhr"),
 	is(ordinal, "st nd rd th"), is(later, "later this"),
 	is(every, "every each"), isN(every, onlyPer, "per"), isN(timesPer, 1, "once"), isN(timesPer, 2, "twice"), is(timesPer, "times"), is(top, "top"), each(time.Hour, "hourly"), each(day, "daily"), each(week, "weekly"), is(interval, "interval intervals cadence"),
 	// Prepositions and joints.
-	is(within, "in within inside under"), is(by, "by before"), is(at, "at around between @"), is(on, "on"),
+	is(within, "in within inside under"), is(by, "by before"), is(at, "at around between @ kl kl."), is(on, "on"),
 	is(span, "for over during throughout"), is(until, "until till til through"), is(and, "and"), is(or, "or"), is(of, "of"), is(to, "to"),
-	is(about, "about around approximately approx approx. roughly circa ca nearly almost maximum max most least another up less under"),
+	isN(about|dayPart, 12, "early thing"), is(about, "about around approximately approx approx. roughly circa ca nearly almost late maximum max most least another up less under"),
 	is(subject, "once when whenever if as after while unless because until pending upon whether where"),
 	is(which, "which who whose"), is(latest, "latest later than sooner"),
 	// Who.
 	is(us, "we i us our team teams engineers you"),
-	is(them, "supplier suppliers provider providers vendor vendors carrier carriers partner partners upstream they he she their his her it "+
+	is(them, "supplier suppliers provider providers vendor vendors carrier carriers partner partners upstream they he she their his her "+
 		"datacenter datacentre isp telco manufacturer contractor contractors host aws amazon azure microsoft google gcp cloudflare "+
 		"equinix twilio fastly akamai ovh lumen verizon openreach stripe"),
-	is(audience, "you page everyone customers customer users user status thread ticket announcement statuspage site post here clients all"),
+	isN(them, thing, "it"), is(audience, "you page everyone customers customer users user status thread ticket announcement statuspage site post here clients all"),
 	isN(audience, qualifier, "incident root cause outage event disruption"),
 	is(will, "will 'll shall"),
 	isN(plan, toReaders, "expect"), is(plan, "going aim aiming aims plan planning intend intending hope hoping expecting try trying endeavour endeavor anticipate strive "+
@@ -110,21 +113,21 @@ var englishWords = []words{
 	is(being, "be being been"), isN(being, finite, "is are 're 's 'm has"),
 	is(past, "was were had did began begun started occurred happened took experienced experiencing affected affecting impacted impacting "+
 		"caused causing reported observed resolved identified deployed since between takes taking lasts lasted"), is(of, "from"),
-	isN(guess, hopeful, "should"), is(guess, "may might could would estimate estimated estimates expects anticipates believe likely probably"),
+	isN(past, spoken, "said promised told mentioned stated wrote"), isN(guess, hopeful, "should"), is(guess, "may might could would estimate estimated estimates expects anticipates believe likely probably"),
 	is(adverb, "also then closely hopefully certainly actively continuously carefully please still just be being definitely only both "+
 		"either always regularly immediately promptly therefore gladly provisionally probably can out"),
-	is(say, "provide provides provided providing post posts posted posting share shares shared sharing give given giving send sent sending "+
-		"issue issued issuing publish published publishing deliver delivered delivering communicate communicated communicating announce announced "+
+	is(say, "provide proivde porvide prvide provde provides provided providing posts posted posting share shares shared sharing give given giving send sent sending "+
+		"issue issued issuing publish published publishing deliver delivered delivering communicated communicating announce announced "+
 		"announcing bring receive have having see get make made making write written offer offered supply supplied report reported reporting "+
 		"available emailed distribute distributed circulate circulated present presented submit submitted upload uploaded let return "+
 		"add added ready"),
-	isN(say, toReaders, "check"), isN(say, informs, "notify inform advise alert"),
+	isN(say, speaks, "post communicate"), isN(say, toReaders, "check"), isN(say, informs, "notify inform advise alert"),
 	isN(say, ofReports, "release released releasing complete completed completing finalize finalized finalise finalised prepare prepared preparing conduct conducted conducting"),
 	isN(follow, upward, "follow follows"), is(follow, "come comes arrive coming following"),
 	is(due, "due expected scheduled planned anticipated eta time"),
 	is(soon, "soon shortly asap momentarily soonest promptly imminently tbd tba tbc"),
-	is(update, "update"), isN(update, nounOnly, "updates"), isN(update, verbOnly, "updating"), isN(update, participle, "updated"),
-	is(info, "information info details detail news communication communications word findings"),
+	is(update, "update udpate upate updat udate updte"), isN(update, nounOnly, "updates udpates upates updats"), isN(update, verbOnly, "updating"), isN(update, participle, "updated"),
+	is(info, "information info details detail news communication communications word findings results conclusions outcome learnings"),
 	is(more, "further additional another next new subsequent following fresh"), isN(more, alone, "more"), isN(more, thorough, "full final detailed public"),
 	is(next, "next following coming upcoming"),
 	is(changes, "software security firmware system systems database server servers kernel patch emergency application app version config "+

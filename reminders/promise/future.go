@@ -96,6 +96,9 @@ func (g *grammar) sharedSubject(and, lo int) (tense, int) {
 // if that is near.
 func (g *grammar) owner(v, lo int) (tense, int) {
 	if v-1 >= lo && g.is(v-1, us) && !g.is(v-1, article) && g.pronoun(v-1) {
+		if said := g.tok(v - 2); said.any(past) && said.n == spoken { // we said we will
+			return denied, v
+		}
 		return ahead, v - 1
 	}
 	start := v

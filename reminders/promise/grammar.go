@@ -8,6 +8,8 @@ package promise
 type grammar struct {
 	text   string
 	tokens []token
+
+	lastReport int // the token after the last postmortem that was named; 0 = none
 }
 
 // beyond is what stands outside of the text.

@@ -25,7 +25,7 @@ func (l length) from(t time.Time, c Context) time.Time {
 	if l.days != 0 || l.months != 0 {
 		y, m, d := t.In(c.Zone).Date()
 		hour, minute, second := t.In(c.Zone).Clock()
-		first, _ := civil{y, m + time.Month(l.months), d + l.days, clock{hour, minute, second}}.instants(c.Zone)
+		first, _ := civil{y, m + time.Month(l.months), d + l.days, clock{hour: hour, minute: minute, second: second}}.instants(c.Zone)
 		t = first.Add(time.Duration(t.Nanosecond()))
 	}
 	return t.Add(l.exact)
@@ -71,18 +71,26 @@ const (
 	longestBusiness = 260
 )
 
-// times is the length of n halves of a unit.
-func times(halves int, u time.Duration) (length, bool) {
-	if halves <= 0 || halves > 2*longest*24*60 || time.Duration(halves) > 2*longest*day/u {
+// whole is one of a unit in the parts that amounts are counted in: sixtieths, so
+// that a half, a quarter and the minutes of an hour are whole numbers.
+const whole = 60
+
+// times is the length of n sixtieths of a unit.
+func times(n int, u time.Duration) (length, bool) {
+	if n <= 0 || n > whole*longest*24*60 || time.Duration(n) > longest*day/u*whole {
 		return length{}, false
 	}
-	switch {
-	case u == moon && halves%2 == 0:
-		return length{months: halves / 2}, true
-	case u >= day && (time.Duration(halves)*u/2)%day == 0:
-		return length{days: int(time.Duration(halves) * u / 2 / day)}, true
+	exact := u / whole * time.Duration(n)
+	if u < time.Minute {
+		exact = time.Duration(n) * u / whole
 	}
-	return length{exact: time.Duration(halves) * u / 2}, true
+	switch {
+	case u == moon && n%whole == 0:
+		return length{months: n / whole}, true
+	case u >= day && exact%day == 0:
+		return length{days: int(exact / day)}, true
+	}
+	return length{exact: exact}, true
 }
 
 // lengthAt reads "30 minutes", "about an hour", "the next 24 hours", "30-45
@@ -95,6 +103,8 @@ func (g *grammar) lengthAt(i int) (length, int, bool) {
 		switch {
 		case g.is(i, article|next|more), g.is(i, an) && g.is(i+1, more): // the next, another, a further
 			ahead = true
+		case g.is(i, not) && g.is(i+1, more|latest) && g.is(i+2, latest): // no more than
+			i++
 		case g.is(i, about), g.is(i, span) && n > 0, g.punct(i, '~'), g.is(i, at) && g.is(i+1, about|latest), g.is(i, latest), g.is(i, within) && g.is(i+1, about):
 		default:
 			n = 6
@@ -102,14 +112,14 @@ func (g *grammar) lengthAt(i int) (length, int, bool) {
 		}
 		i++
 	}
-	halves, i, known := g.quantityAt(i)
+	n, i, known := g.quantityAt(i)
 	switch {
 	case known:
 	case g.is(i, few):
 		i++
 	case ahead && g.is(i, unit|business):
 		if !g.plural(i) {
-			halves, known = 2, true
+			n, known = whole, true
 		}
 	default:
 		return length{}, i, false
@@ -130,14 +140,14 @@ func (g *grammar) lengthAt(i int) (length, int, bool) {
 		return length{vague: true}, i, true
 	}
 	if inBusiness && u == day {
-		n := (halves + 1) / 2
-		if n < 1 || n > longestBusiness {
+		days := (n + whole - 1) / whole
+		if days < 1 || days > longestBusiness {
 			return length{}, i, false
 		}
-		return length{business: n}, i, true
+		return length{business: days}, i, true
 	}
-	halves, i = g.tail(halves, i)
-	l, ok := times(halves, u)
+	n, i = g.tail(n, i)
+	l, ok := times(n, u)
 	if !ok {
 		return length{}, i, false
 	}
@@ -161,14 +171,14 @@ func (g *grammar) plural(i int) bool {
 }
 
 // tail reads what may follow a unit: "an hour and a half", "an hour or two".
-func (g *grammar) tail(halves, i int) (int, int) {
+func (g *grammar) tail(n, i int) (int, int) {
 	switch {
 	case g.is(i, and) && g.is(i+1, an) && g.is(i+2, half):
-		return halves + 1, i + 3
+		return n + g.tok(i+2).n, i + 3
 	case g.is(i, or) && g.is(i+1, number) && !g.is(i+2, unit) && !g.punct(i+2, ':'):
-		return max(halves, 2*g.tok(i+1).n), i + 2
+		return max(n, whole*g.tok(i+1).n), i + 2
 	}
-	return halves, i
+	return n, i
 }
 
 // rest reads the smaller part of a length: "1 hour and 30 minutes", "1h30m".
@@ -177,79 +187,12 @@ func (g *grammar) rest(l length, u time.Duration, i int) (length, int, bool) {
 	if g.is(j, and) || g.punct(j, ',') {
 		j++
 	}
-	if n := g.tok(j); n.kind == numberToken && n.digits > 0 && g.is(j+1, unit) && g.unitFits(j+1) && g.tok(j+1).unit < u {
-		if more, ok := times(2*n.n, g.tok(j+1).unit); ok {
+	if t := g.tok(j); t.kind == numberToken && t.digits > 0 && g.is(j+1, unit) && g.unitFits(j+1) && g.tok(j+1).unit < u {
+		if more, ok := times(whole*t.n, g.tok(j+1).unit); ok {
 			l.exact += more.exact
 			l.days += more.days
 			return l, j + 2, true
 		}
 	}
 	return l, i, true
-}
-
-// quantityAt reads how many, in halves: "30", "1.5", "1½", "two", "a", "half an",
-// "a couple of", and the upper end of "30-45", "1 to 2", "two or three".
-func (g *grammar) quantityAt(i int) (halves, next int, ok bool) {
-	halves, i, ok = g.amountAt(i)
-	if !ok {
-		return 0, i, false
-	}
-	if g.punct(i, '-') || g.is(i, to|or) {
-		if upper, j, ok := g.amountAt(i + 1); ok && (g.is(j, unit|business) || g.punct(j, '-')) {
-			return max(halves, upper), j, true
-		}
-	}
-	return halves, i, true
-}
-
-func (g *grammar) amountAt(i int) (halves, next int, ok bool) {
-	t := g.tok(i)
-	switch {
-	case t.kind == numberToken && t.half:
-		return 1, i + 1, true
-	case t.kind == numberToken && t.digits > 0 && t.digits < 6:
-		n := 2 * t.n
-		if g.tok(i + 1).half {
-			return n + 1, i + 2, true
-		}
-		if g.glue(i+1, '.') {
-			if d, ok := g.digits(i+2, 1, 2, true); ok {
-				if d != 0 {
-					n++ // a fraction counts as a half at most: 1.5 hours
-				}
-				return n, i + 3, true
-			}
-		}
-		return n, i + 1, true
-	case t.any(number):
-		if g.punct(i+1, '(') && g.tok(i+2).kind == numberToken && g.punct(i+3, ')') { // two (2)
-			return 2 * t.n, i + 4, true
-		}
-		return 2 * t.n, i + 1, true
-	case t.any(half):
-		i++
-		if g.is(i, an|article) {
-			i++
-		}
-		return 1, i, true
-	case t.any(an) && g.is(i+1, half):
-		return 1, i + 2, true
-	case t.any(an) && g.is(i+1, couple), t.any(couple):
-		i++
-		if t.any(an) {
-			i++
-		}
-		if g.is(i, of) {
-			i++
-		}
-		return 4, i, true
-	case t.any(an) && g.is(i+1, few):
-		return 0, i + 1, false
-	case t.any(an) && g.is(i+1, unit|business|number):
-		if g.is(i+1, number) {
-			return 0, i, false
-		}
-		return 2, i + 1, true
-	}
-	return 0, i, false
 }

@@ -9,6 +9,7 @@ type noun struct {
 	report     bool          // a postmortem
 	fresh      bool          // next, further, another: not the update that is being read
 	info       bool          // information, which is no update until somebody says that it will come
+	summary    bool          // a regular report: news only when somebody says that it will come
 	every      time.Duration // hourly
 }
 
@@ -29,8 +30,11 @@ func (g *grammar) nounAt(i int) (noun, bool) {
 		case t.any(report) && g.reportFits(i, j) && !g.compound(j):
 			n.report, n.end = true, j+1
 			return n, true
-		case t.any(update) && t.n < verbOnly && !g.compound(j):
+		case t.any(update) && (t.n < verbOnly || t.n == participle && g.is(j-1, next)) && !g.compound(j):
 			n.end = j + 1
+			return n, true
+		case t.any(report) && n.every > 0: // a daily summary
+			n.end, n.summary = j+1, true
 			return n, true
 		case t.any(info) && (n.fresh || g.is(j-1, article) && g.is(j-2, say)):
 			n.end, n.info = j+1, !g.is(j-1, next)
@@ -52,32 +56,6 @@ func (g *grammar) nounAt(i int) (noun, bool) {
 		}
 	}
 	return noun{}, false
-}
-
-// reportFits reports whether the word at j names a postmortem: "report" does so
-// only after "incident" and the like.
-func (g *grammar) reportFits(i, j int) bool {
-	t := g.tok(j)
-	if t.n != qualifier {
-		return true
-	}
-	for k := j - 1; k >= i; k-- {
-		if p := g.tok(k); p.any(report) || p.any(audience) && p.n == qualifier || p.any(more) && p.n == thorough {
-			return true
-		}
-	}
-	return false
-}
-
-// opensReport reports whether "post" here begins "post-mortem" or "post-incident
-// report", and is no verb.
-func (g *grammar) opensReport(i int) bool {
-	if g.punct(i+1, '-') {
-		i++
-	}
-	t := g.tok(i + 1)
-	return g.is(i, say) && (t.any(report) && t.n == 0 || t.any(audience) && t.n == qualifier && g.is(i+2, report)) ||
-		g.punct(i, '-') && g.is(i-1, say) && (t.any(report) || t.any(audience) && t.n == qualifier)
 }
 
 // moreAlone reports whether the "more" at j stands for a noun: "more to come",

@@ -34,6 +34,9 @@ func (g *grammar) pointAt(i int, bare, american bool) (when, int, bool) {
 		w.instant = time.Unix(t.epoch, 0).UTC()
 		return w, i + 1, true
 	}
+	if w, j, ok := g.countdownAt(i); ok {
+		return w, j, true
+	}
 	end := i
 	for range 8 {
 		j, ok := g.partAt(&w, g.joints(end, end == i), bare, american)
@@ -44,6 +47,9 @@ func (g *grammar) pointAt(i int, bare, american bool) (when, int, bool) {
 	}
 	if w.closing && w.day.kind == noDay {
 		w.day = dayRef{kind: relativeDay}
+	}
+	if early := g.tok(g.joints(i, true) - 1); early.any(about) && early.any(dayPart) && !w.hasClock && w.day.grain() {
+		w.setEnd(early.n)
 	}
 	return w, end, w.hasClock || w.day.kind != noDay
 }
@@ -119,13 +125,14 @@ func (g *grammar) closingAt(w *when, i int) (int, bool) {
 			w.day = dayRef{kind: weekEnd}
 			return i + 1, true
 		}
-	case t.any(dayPart) && w.day.kind != noDay && !w.hasClock: // tomorrow morning
+	case t.any(dayPart) && !t.any(about) && !w.hasClock && (w.day.kind != noDay || g.is(i-1, by|about)): // tomorrow morning, by late afternoon
 		w.setEnd(t.n)
 		return i + 1, true
 	case t.any(dayPart) && w.hasClock: // 9:00 in the morning
 		if t.n > 12 && w.clock.hour < 12 && w.clock.hour > 0 {
 			w.clock.hour += 12
 		}
+		w.clock.dial = false
 		return i + 1, true
 	}
 	return i, false
@@ -144,7 +151,7 @@ func (g *grammar) endOfAt(w *when, i int) (int, bool) {
 	switch {
 	case w.hasClock || w.closing:
 		return i, false
-	case t.any(business) && g.tok(i+1).unit == day:
+	case t.any(business) && g.is(i+1, unit) && g.tok(i+1).unit == day:
 		w.setEnd(17)
 		return i + 2, true
 	case t.any(business):

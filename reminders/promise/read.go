@@ -78,7 +78,13 @@ func (g *grammar) headAt(i, lo, hi int) (h head, next int, ok bool) {
 		h, ok = g.monitorAt(i, lo)
 		return h, i + 1, ok
 	}
+	if h, ok = g.publishesIt(i, lo); ok {
+		return h, i + 1, ok
+	}
 	if n, isNoun := g.nounAt(i); isNoun {
+		if n.report {
+			g.lastReport = n.end
+		}
 		if h, ok = g.nounHead(n, lo, hi); ok || !t.any(update|say) {
 			return h, n.end, ok
 		}
@@ -96,7 +102,7 @@ func (g *grammar) headAt(i, lo, hi int) (h head, next int, ok bool) {
 // ("Next update: …").
 func (g *grammar) nounHead(n noun, lo, hi int) (head, bool) {
 	h := head{kind: incident.NextUpdate, start: n.start, end: n.end, every: n.every}
-	if n.report {
+	if n.report || n.info && !n.fresh && g.reportMeant(n.start) {
 		h.kind = incident.PostmortemDue
 	}
 	if g.fromOthers(n.end) || g.software(n) {
@@ -110,7 +116,7 @@ func (g *grammar) nounHead(n noun, lo, hi int) (head, bool) {
 		}
 		return g.inReport(h, hi), tense == ahead || tense == hoped
 	}
-	if g.is(n.start-1, not) || g.ofOthers(n.start, lo) {
+	if g.is(n.start-1, not) || g.ofOthers(n.start, lo) || n.summary {
 		return head{}, false
 	}
 	if end, tense := g.passive(n, hi); tense != noPromise {
@@ -174,6 +180,8 @@ func (g *grammar) passive(n noun, hi int) (end int, t tense) {
 		switch {
 		case tok.any(will), tok.any(to) && g.is(k+1, follow|being), tok.any(being) && g.is(k+1, due|to), tok.any(guess) && tok.n == hopeful:
 			return g.passiveVerb(n, k, hi)
+		case n.report && tok.any(being) && g.underWay(k, hi) > 0:
+			return g.passiveVerb(n, g.underWay(k, hi), hi)
 		case tok.any(due) && k == n.end && (n.fresh || n.report), tok.any(follow) && (!tok.any(next) || g.timed(k+1)):
 			return k + 1, ahead
 		case tok.kind == punctToken && tok.punct != '-' && tok.punct != '/' && tok.punct != '#' && (tok.punct != ':' || k > n.end),
@@ -215,19 +223,4 @@ func (g *grammar) passiveVerb(n noun, k, hi int) (int, tense) {
 		}
 	}
 	return 0, noPromise
-}
-
-// inReport turns "details will be provided in the postmortem" into a promise of
-// a postmortem.
-func (g *grammar) inReport(h head, hi int) head {
-	for k := h.end; k < hi && k < h.end+3; k++ {
-		if !g.is(k, within) {
-			continue
-		}
-		if n, ok := g.nounAt(k + 1); ok && n.report {
-			h.kind, h.end = incident.PostmortemDue, n.end
-		}
-		return h
-	}
-	return h
 }

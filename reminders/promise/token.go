@@ -191,6 +191,10 @@ func (l *lexer) word() {
 		return
 	}
 	l.addWord(apostrophe, s)
+	if s.any(unit) { // an hour's time: nothing is said by the "'s"
+		l.addWord(end, sense{})
+		return
+	}
 	s, _ = lookUp(l.text[apostrophe:end])
 	l.addWord(end, s)
 }

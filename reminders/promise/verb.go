@@ -88,6 +88,8 @@ func (g *grammar) updates(i int) (end int, ok bool) {
 		return g.updateObject(i, j, object)
 	case t.any(say) && t.n == informs:
 		return j, object || g.is(j, subject) || g.timed(j)
+	case t.any(say) && t.n == speaks && j == i+1 && g.timed(j): // we will post every hour
+		return j, true
 	case t.any(say|follow) && g.is(j, again) && (g.tok(j).n != upward || t.n == upward):
 		j++
 		if g.is(j, to) && g.is(j+1, audience|us) {

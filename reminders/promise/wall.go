@@ -12,9 +12,12 @@ type civil struct {
 }
 
 // clock is a time of day; hour 24 is the midnight that ends the day.
-type clock struct{ hour, minute, second int }
+type clock struct {
+	hour, minute, second int
+	dial                 bool // said as on a dial of twelve hours: "half past two"
+}
 
-var dayEnd = clock{23, 59, 59}
+var dayEnd = clock{hour: 23, minute: 59, second: 59}
 
 // instants gives the instants at which the clock on the wall of z shows c, the
 // earlier first: one, or two in the hour that daylight saving repeats. In the

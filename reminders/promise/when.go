@@ -17,7 +17,11 @@ type when struct {
 	instant  time.Time // an instant given outright
 	now      bool
 	back     bool // the length counts backwards: "20m ago"
+	coming   bool // "in the morning": the next one that has not begun
 }
+
+// dawn is the hour from which on "in the morning" means the next one.
+const dawn = 5
 
 // said reports whether anything was said at all.
 func (w when) said() bool {
@@ -79,12 +83,15 @@ func (w when) read(c Context) reading {
 // readDay reads a day, with or without a clock.
 func (w when) readDay(c Context, z *time.Location, r *reading) {
 	y, m, d := w.day.on(c.At, z, c.Days, false)
+	if w.coming && c.At.In(z).Hour() >= dawn {
+		d++
+	}
 	if !w.hasClock {
 		r.due, r.byDay = endOfDay(y, m, d, z), true
 		r.why = "end of " + dayName(r.due, z)
 		return
 	}
-	first, second := civil{y, m, d, w.clock}.instants(z)
+	first, second := civil{y, m, d, w.clock.awake()}.instants(z)
 	r.due = first
 	if !first.After(c.At) && second.After(c.At) {
 		r.due = second
@@ -104,7 +111,13 @@ func (w when) readDay(c Context, z *time.Location, r *reading) {
 // doubtful when that is over 12 h away, or when it passed within the hour.
 func (w when) readClock(c Context, z *time.Location, r *reading) {
 	r.due = w.clock.firstAfter(c.At, z)
+	if w.clock.dial {
+		r.due = w.clock.dialled(c.At, z)
+	}
 	r.why = clockIn(r.due, z) + ", the first after " + c.At.In(z).Format("15:04")
+	if w.clock.dial {
+		return
+	}
 	if passed := w.clock.lastUntil(c.At, z); c.At.Sub(passed) < time.Hour {
 		r.doubt, r.other = JustPassed, passed.UTC()
 		return
