@@ -29,7 +29,8 @@
 // for this project; people have the names of their roles.
 package rehearse
 
-// FormatHelp describes the transcript format to people.
+// FormatHelp describes the transcript format to people, in paragraphs that may
+// be wrapped and indented tables that must not.
 const FormatHelp = `A transcript reads as a chat does: a header, a blank line, then a line for
 everything that happens. Lines that begin with # are comments; an indented
 line goes on with the one before.
@@ -50,15 +51,25 @@ line goes on with the one before.
   10:40
   expect "in 5 min"
 
-Header: zone is the one in which times are written; "page: connected" gives
-  Kept a status page, whose readers live in the page zone; escalation is a
-  name or a #room, digest the #room of the morning digest. Only start and
-  people are needed.
-When: 10:13 or 10:13:05 is the next such time of the same day; next day 09:00,
-  2026-03-03 16:41 and +5m (45s, 3h, 2d) say the rest. A line without a time
-  happens with the line before; a time alone lets time pass.
+Header: only start and people are needed.
+
+  zone           in which times are written; UTC where it is left out
+  page           "connected" gives Kept a status page
+  page zone      where the page's readers live
+  people         with their own zone, (bot) or (guest)
+  escalation     a name or a #room
+  digest         the #room of the morning digest
+
+When: a line without a time happens with the line before; a time alone lets
+time pass.
+
+  10:13          or 10:13:05: the next such time of the same day
+  next day 09:00, 2026-03-03 16:41
+  +5m            later than the line before; 45s, 3h, 2d
+
 Where: "in #room" or "to Kept" (direct); else where the last line was.
-  Everybody but guests is in every public room.
+Everybody but guests is in every public room.
+
 Which message: its label, as in [m3] above, or time and author (10:12 Ben).
 
   Ana: text                        "/incident …" and "@Kept …" are commands
@@ -91,4 +102,12 @@ What is looked at (a transcript with expectations is a test):
   expect once "text"               posted exactly once since the beginning
   expect page "text"               the status page says it
   expect none within 5m            Kept posts nothing for so long
+
+What is shown, beside what people say:
+
+  (to Ana only)                    nobody else sees it
+  (direct to Ana)                  in her conversation with Kept
+  (now pinned)                     what the pinned summary now says that it did not
+                                   before; an edit, which rings nobody's phone
+  [Post update]                    a button
 `

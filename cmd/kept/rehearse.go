@@ -33,11 +33,15 @@ func (c rehearseCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	for i, name := range c.Files {
+	var all []*rehearse.Transcript
+	for _, name := range c.Files {
 		t, err := transcript(name)
 		if err != nil {
 			return fmt.Errorf("%w: %w", errMisuse, err)
 		}
+		all = append(all, t)
+	}
+	for i, t := range all {
 		if i > 0 {
 			fmt.Fprintln(s.out)
 		}
@@ -65,7 +69,7 @@ func (c rehearseCmd) play(ctx context.Context, s streams, t *rehearse.Transcript
 	if dir == "" {
 		temp, err := os.MkdirTemp("", "kept-rehearsal-")
 		if err != nil {
-			return err
+			return fmt.Errorf("no room for the rehearsal's store: %w; name a directory with --keep, or set TMPDIR", err)
 		}
 		defer os.RemoveAll(temp)
 		dir = temp
