@@ -89,7 +89,7 @@ func (b *Bot) publish(ctx context.Context, p *store.Post) (effect, error) {
 		return nil, err
 	}
 	u := inc.Updates[p.Update-1]
-	if u.Redacted || u.Posted() {
+	if u.Redacted || u.Posted() || u.Retracted != nil && p.TriedAt.IsZero() {
 		return nil, nil
 	}
 	if b.page == nil {

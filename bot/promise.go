@@ -44,7 +44,7 @@ func (c *change) promised(p incident.Promise) (Reply, error) {
 	return Reply{Message: c.wordsHeard([]incident.Promise{p})}, nil
 }
 
-// owed finds a promise by number.
+// promiseNamed finds a promise by number.
 func (c *change) promiseNamed(id incident.PromiseID) (*incident.Promise, error) {
 	if id < 1 || int(id) > len(c.inc.Promises) {
 		return nil, refuse(fmt.Sprintf("%s has no promise %s; `promises` lists them.", c.inc.ID, id))
@@ -98,7 +98,11 @@ func (c *change) misheard(id incident.PromiseID, to string) (Reply, error) {
 	if p.Surface == incident.Public {
 		zone = c.pageZone()
 	}
-	f, err := promise.Stated(to, promise.Context{At: p.MadeAt, Zone: zone, Days: c.b.cfg.Business})
+	said := p.MadeAt
+	if said.IsZero() { // its update is still being posted to the page
+		said = c.inc.Updates[p.Update-1].Said
+	}
+	f, err := promise.Stated(to, promise.Context{At: said, Zone: zone, Days: c.b.cfg.Business})
 	if err != nil {
 		return Reply{}, unread(err)
 	}

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"kept/bot/chat"
@@ -154,23 +155,30 @@ func (c *change) published(id incident.UpdateID, at time.Time, url string) error
 	u.At, u.Said, u.URL = at, at, url
 	anew := promise.Read(u.Text, promise.Context{At: at, Zone: c.pageZone(), Days: c.b.cfg.Business})
 	n := 0
+	var passed []incident.Promise // before anybody could read of them
 	for i := range c.inc.Promises {
 		p := &c.inc.Promises[i]
 		if p.Update != id {
 			continue
 		}
 		p.MadeAt = at
-		if p.Corrected == nil && n < len(anew) && anew[n].Words == p.Words && !p.Vague {
+		runs := p.For > 0 || p.Every > 0 || p.ByDay // from when the update is out; a clock time stays what its author was shown
+		if runs && p.Corrected == nil && n < len(anew) && anew[n].Words == p.Words && !p.Vague {
 			p.Due = anew[n].Due
 		}
 		n++
+		if p.Timed() && !p.Due.After(at) {
+			passed = append(passed, *p)
+		}
 	}
 	if err := c.show(*u); err != nil {
 		return err
 	}
-	if late := c.latenessWords(*u); late != "" {
+	if late := c.latenessWords(*u); late != "" || len(passed) > 0 {
+		m := c.wordsDone(fmt.Sprintf("Public update %s is on the status page%s.", id, late))
+		m.Lines = append(m.Lines, c.wordsHeard(passed).Lines...)
 		err := c.queue(&store.Post{Kind: store.PostSay, InRoom: true, To: chat.Dest{Person: chat.PersonRef(u.By)},
-			Key: fmt.Sprintf("%s/%s/late", c.inc.ID, id), Message: c.wordsDone(fmt.Sprintf("Public update %s is on the status page%s.", id, late))})
+			Key: fmt.Sprintf("%s/%s/late", c.inc.ID, id), Message: m})
 		if err != nil {
 			return err
 		}
@@ -197,7 +205,22 @@ func (c *change) retract(cmd command.Command) (Reply, error) {
 			return Reply{}, err
 		}
 	}
-	return Reply{Message: c.wordsRetracted(*u)}, nil
+	going, err := c.going(*u)
+	if err != nil {
+		return Reply{}, err
+	}
+	return Reply{Message: c.wordsRetracted(*u, going)}, nil
+}
+
+// going reports whether an update may be on the status page, or on its way
+// there. What was retracted before the first attempt is never posted (see
+// publish).
+func (c *change) going(u incident.Update) (bool, error) {
+	if u.Posted() {
+		return true, nil
+	}
+	queued, err := c.tx.LanePosts(lane(c.inc.ID)+"/page", 0)
+	return slices.ContainsFunc(queued, func(p *store.Post) bool { return p.Update == u.ID && !p.TriedAt.IsZero() }), err
 }
 
 // past reads a moment that lies behind, as typed.

@@ -272,7 +272,12 @@ func (c *change) stillOwedWords(u incident.Update) []chat.Line {
 	return out
 }
 
-func (c *change) wordsRetracted(u incident.Update) chat.Message {
+// wordsRetracted answers a retraction. going: it is on the status page, if it
+// is public, or may be on its way there.
+func (c *change) wordsRetracted(u incident.Update, going bool) chat.Message {
+	if !going {
+		return c.wordsDone(u.ID.String() + " is retracted. It had not reached the status page and will not be posted; nothing that it promised is owed.")
+	}
 	m := c.wordsDone(u.ID.String() + " is shown as retracted. What it kept stays kept; what it promised stays owed until waived.")
 	if u.Surface == incident.Public {
 		m.Lines = append(m.Lines, chat.Line{chat.T("The status page still shows it: correct it there.")})
