@@ -17,11 +17,12 @@ type axis struct {
 	power float64     // 1 = true to scale
 }
 
-// powers are tried in turn until the usual stretch has enough room.
+// powers are tried in turn until the shorter stretches have enough room.
 var powers = []float64{1, 0.75, 0.6, 0.45, 0.35, 0.25}
 
-// roomFor is the part of its even share that the usual stretch must have.
-const roomFor = 0.45
+// roomFor is the part of its even share that the first quartile of the
+// stretches must have.
+const roomFor = 0.25
 
 // newAxis lays out moments between two places. It takes the slice over.
 func newAxis(moments []time.Time, from, to float64) axis {
@@ -50,7 +51,7 @@ func newAxis(moments []time.Time, from, to float64) axis {
 	return a
 }
 
-// evenEnough reports whether the median stretch has room at a power.
+// evenEnough reports whether the shorter stretches have room at a power.
 func evenEnough(gaps []float64, power float64) bool {
 	if len(gaps) < 2 {
 		return true
@@ -62,7 +63,7 @@ func evenEnough(gaps []float64, power float64) bool {
 		whole += widths[i]
 	}
 	slices.Sort(widths)
-	return widths[(len(widths)-1)/2]*float64(len(widths)) >= roomFor*whole
+	return widths[(len(widths)-1)/4]*float64(len(widths)) >= roomFor*whole
 }
 
 // place is where a moment lies; one outside lies at the nearer end.

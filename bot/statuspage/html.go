@@ -59,15 +59,21 @@ func (r *Report) view(number int) auditView {
 	f := r.Figures
 	v := auditView{
 		Title:   r.Title(),
-		Judged:  fmt.Sprintf("%s, %s; judged as of %s", plural(f.Incidents, "incident"), plural(f.Updates, "update"), stamp(r.At, r.Page.Location)),
+		Judged:  fmt.Sprintf("%s, %s%s", plural(f.Incidents, "incident"), plural(f.Updates, "update"), r.asOf()),
 		Notes:   r.Page.Notes,
 		Figures: f.Lines(),
 	}
-	judged := f.Kept + f.Late
+	made, of := "promises made", ""
+	if f.Promises == 1 {
+		made = "promise made"
+	}
+	if judged := f.Kept + f.Late; judged > 0 {
+		of = fmt.Sprintf("of %d", judged)
+	}
 	v.Headline = []headline{
-		{fmt.Sprint(f.Promises), "", verb(f.Promises, "promise made", "promises made")[len(fmt.Sprint(f.Promises))+1:], ""},
-		{fmt.Sprint(f.Kept), fmt.Sprintf("of %d", judged), "kept", "good"},
-		{fmt.Sprint(f.Late), fmt.Sprintf("of %d", judged), "late", bad(f.Late)},
+		{fmt.Sprint(f.Promises), "", made, ""},
+		{fmt.Sprint(f.Kept), of, "kept", "good"},
+		{fmt.Sprint(f.Late), of, "late", bad(f.Late)},
 	}
 	if f.Late > 1 {
 		v.Headline = append(v.Headline, headline{length(f.MedianLate), "", "late at the median", ""})

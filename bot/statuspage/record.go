@@ -10,6 +10,7 @@ import (
 
 	"kept/bot/chat"
 	"kept/bot/incident"
+	"kept/reminders/promise"
 	"kept/store"
 )
 
@@ -24,7 +25,7 @@ type RecordOptions struct {
 	Title    string            // for a text without one
 	Date     time.Time         // the day of the incident, midnight UTC; zero = what the text says
 	Severity incident.Severity // 0 = nobody rated it
-	Audit    Options           // business days
+	Days     promise.Calendar  // business days; the zero Calendar knows no holidays
 }
 
 // Recorded is an incident of a page as it will be stored: retroactive, with
@@ -54,7 +55,7 @@ type recorder struct {
 // Record makes a stored incident of one incident of a page. Nothing is guessed:
 // a text that names no date fails with [ErrNoDate] unless o.Date gives it.
 func Record(p *Page, src *Incident, o RecordOptions) (*Recorded, error) {
-	r := &recorder{o: o, page: p, src: src, inc: domain(src, o.Audit.Days)}
+	r := &recorder{o: o, page: p, src: src, inc: domain(src, o.Days)}
 	r.rec = &Recorded{Incident: r.inc, source: o.Source, at: o.Now}
 	r.zone = r.mainZone()
 	if err := r.date(); err != nil {

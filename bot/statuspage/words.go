@@ -16,7 +16,7 @@ import (
 // the figures.
 func (r *Report) WriteText(w io.Writer) error {
 	b := bufio.NewWriter(w)
-	fmt.Fprintf(b, "%s: %s, judged as of %s\n", r.Title(), plural(len(r.Incidents), "incident"), stamp(r.At, r.Page.Location))
+	fmt.Fprintf(b, "%s: %s%s\n", r.Title(), plural(len(r.Incidents), "incident"), r.asOf())
 	for _, n := range r.Page.Notes {
 		fmt.Fprintf(b, "Note: %s.\n", n)
 	}
@@ -54,6 +54,14 @@ func (r *Report) Title() string {
 		return "Status page"
 	}
 	return r.Page.Name
+}
+
+// asOf says when it was judged; "" for a page that says nothing of any time.
+func (r *Report) asOf() string {
+	if r.At.IsZero() {
+		return ""
+	}
+	return ", judged as of " + stamp(r.At, r.Page.Location)
 }
 
 // Line is a row of a ledger in words.

@@ -18,6 +18,7 @@ type auditCmd struct {
 	JSON  bool     `name:"json" help:"Every promise as a line of JSON."`
 	HTML  string   `name:"html" help:"Write a page with a picture of each incident, too." placeholder:"FILE"`
 	AsOf  string   `help:"Judge as of this moment (2026-03-05T10:43:00Z) in place of the page's last change." placeholder:"TIME"`
+	businessDays
 }
 
 func (auditCmd) Help() string {
@@ -36,7 +37,11 @@ A row of --json: incident, posted_at, kind, span, due (null: no time was named),
 // Run judges the pages. All are read before anything is written: where one
 // cannot be, nothing is said of the others.
 func (c auditCmd) Run(ctx context.Context, s streams) error {
-	var o statuspage.Options
+	days, err := c.calendar()
+	if err != nil {
+		return fmt.Errorf("%w: %w", errMisuse, err)
+	}
+	o := statuspage.Options{Days: days}
 	if c.AsOf != "" {
 		at, err := time.Parse(time.RFC3339, c.AsOf)
 		if err != nil {
@@ -48,14 +53,14 @@ func (c auditCmd) Run(ctx context.Context, s streams) error {
 	var failed []error
 	for _, name := range c.Pages {
 		page, err := readPage(ctx, s, name)
-		if err == nil && len(page.Incidents) == 1 && len(page.Incidents[0].Updates) == 0 {
+		if err == nil && len(page.Incidents) == 1 && len(page.Incidents[0].Updates) == 0 && !page.Incidents[0].Postmortem.Empty() {
 			err = errors.New("a postmortem without the posts of the incident holds no promise; import it with `kept import`")
 		}
 		if err != nil {
 			failed = append(failed, fmt.Errorf("%s: %w", shown(name), err))
 			continue
 		}
-		if page.Name == "" {
+		if page.Name == "" && name != "-" {
 			page.Name = strings.TrimSuffix(filepath.Base(name), filepath.Ext(name))
 		}
 		reports = append(reports, statuspage.Audit(page, o))

@@ -24,6 +24,7 @@ type importCmd struct {
 	Link     string `name:"url" help:"Where the page stands, kept as the source of every line." placeholder:"URL"`
 	Again    bool   `help:"Import it though it was imported before."`
 	JSON     bool   `name:"json" help:"What was taken and what was left out, as JSON."`
+	businessDays
 }
 
 func (importCmd) Help() string {
@@ -44,23 +45,9 @@ func (c importCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	o := statuspage.RecordOptions{Now: time.Now().UTC(), Source: shown(c.Page), Link: c.Link, Title: c.Incident}
-	if c.Page == "-" {
-		o.Source = "standard input"
-	} else if !strings.Contains(c.Page, "://") {
-		o.Source = filepath.Base(c.Page)
-	}
-	if c.Date != "" {
-		if o.Date, err = time.Parse(time.DateOnly, c.Date); err != nil {
-			return fmt.Errorf("%w: --date %q is no day; write 2025-01-30", errMisuse, c.Date)
-		}
-	}
-	if c.Severity != "" {
-		sev, ok := incident.ParseSeverity(c.Severity)
-		if !ok {
-			return fmt.Errorf("%w: --severity %q is none; write SEV1 to SEV4", errMisuse, c.Severity)
-		}
-		o.Severity = sev
+	o, err := c.options()
+	if err != nil {
+		return fmt.Errorf("%w: %w", errMisuse, err)
 	}
 	page, err := readPage(ctx, s, c.Page)
 	if err != nil {
@@ -94,6 +81,31 @@ func (c importCmd) Run(ctx context.Context, s streams) error {
 		rec.Inventory.Notes = append(rec.Inventory.Notes, before.Error())
 	}
 	return c.tell(s, id, rec)
+}
+
+// options are what the command line says beyond the page.
+func (c importCmd) options() (statuspage.RecordOptions, error) {
+	o := statuspage.RecordOptions{Now: time.Now().UTC(), Source: shown(c.Page), Link: c.Link, Title: c.Incident}
+	switch {
+	case c.Page == "-":
+		o.Source = "standard input"
+	case !strings.Contains(c.Page, "://"):
+		o.Source = filepath.Base(c.Page)
+	}
+	var err error
+	if c.Date != "" {
+		if o.Date, err = time.Parse(time.DateOnly, c.Date); err != nil {
+			return o, fmt.Errorf("--date %q is no day; write 2025-01-30", c.Date)
+		}
+	}
+	if c.Severity != "" {
+		var ok bool
+		if o.Severity, ok = incident.ParseSeverity(c.Severity); !ok {
+			return o, fmt.Errorf("--severity %q is none; write SEV1 to SEV4", c.Severity)
+		}
+	}
+	o.Days, err = c.calendar()
+	return o, err
 }
 
 // tell says what became of the page.
