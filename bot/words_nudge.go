@@ -2,7 +2,6 @@ package bot
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"kept/bot/chat"
@@ -15,8 +14,7 @@ import (
 func (c *change) wordsNudge(n reminders.Nudge, to incident.Person) chat.Message {
 	var m chat.Message
 	if away := c.b.absence(); away != nil && n.Missed {
-		m.Lines = append(m.Lines, chat.Line{chat.T(fmt.Sprintf("I was away from %s to %s.",
-			strings.TrimSuffix(clockIn(away.From, zoneOf(c.inc), away.To), away.From.In(zoneOf(c.inc)).Format(" MST")), clockIn(away.To, zoneOf(c.inc), away.To)))})
+		m.Lines = append(m.Lines, chat.Line{chat.T("I was away from " + stretch(away.From, away.To, zoneOf(c.inc)) + ".")})
 	}
 	called := map[incident.Person]bool{}
 	for _, f := range n.Firings {
@@ -46,15 +44,15 @@ func (c *change) wordsStage(f reminders.Firing, alone bool, to incident.Person) 
 	case reminders.Owed:
 		return c.wordsOwed(f, zone, alone)
 	case reminders.Standing:
-		by := clockIn(r.Due, c.saidIn(r, zone), c.now)
-		readers := "The room still expects"
+		by := c.promisedFor(r, zone)
+		readers := "the room still expects"
 		if r.Surface == incident.Public {
-			readers = "Customers still read"
+			readers = "customers still read"
 		}
 		if f.Late < 0 {
 			return fmt.Sprintf("in %s: %s %s; the last update named no new time.", human(r.Due.Sub(c.now)), readers, by)
 		}
-		return fmt.Sprintf("%s %s; say something, or name a new time.", readers, by)
+		return fmt.Sprintf("%s %s; say something, or name a new time.", capital(readers), by)
 	case reminders.Policy:
 		return c.wordsPolicyStage(f, zone)
 	case reminders.Quiet:
@@ -69,11 +67,10 @@ func (c *change) wordsStage(f reminders.Firing, alone bool, to incident.Person) 
 func (c *change) wordsOwed(f reminders.Firing, zone *time.Location, alone bool) string {
 	r := f.Reminder
 	p := c.inc.Promises[r.Promise-1]
-	said := c.saidIn(r, zone)
 	if r.ByDay {
-		return c.wordsDayOwed(f, p, said)
+		return c.wordsDayOwed(f, p, zoneNamed(p.Zone, zone))
 	}
-	what, by := surfaceUpdate(r.Surface), clockIn(r.Due, said, c.now)
+	what, by := surfaceUpdate(r.Surface), c.promisedFor(r, zone)
 	quote := ""
 	if alone && p.Words != "" {
 		quote = " (" + quoted(p.Words) + ")"
@@ -141,12 +138,14 @@ func (c *change) wordsDuty(f reminders.Firing, zone *time.Location) string {
 	return fmt.Sprintf("%s was due %s.", what, dayIn(r.Due, zone))
 }
 
-// saidIn is the zone in which what a reminder is about was said.
-func (c *change) saidIn(r reminders.Reminder, otherwise *time.Location) *time.Location {
+// promisedFor is when what a reminder is about is due, in the zone it was said
+// in, and in the readers' where that shows another clock.
+func (c *change) promisedFor(r reminders.Reminder, readers *time.Location) string {
+	said := ""
 	if r.Promise > 0 && int(r.Promise) <= len(c.inc.Promises) {
-		return zoneNamed(c.inc.Promises[r.Promise-1].Zone, otherwise)
+		said = c.inc.Promises[r.Promise-1].Zone
 	}
-	return otherwise
+	return deadline(r.Due, false, said, readers, c.now)
 }
 
 // lastHeard says when a surface last heard anything.

@@ -17,16 +17,37 @@ func clockIn(t time.Time, zone *time.Location, beside time.Time) string {
 	by, bm, bd := beside.Date()
 	switch {
 	case y == by && m == bm && d == bd:
-		return t.Format("15:04 MST")
+		return t.Format("15:04 ") + zoneAt(t)
 	case y == by:
-		return t.Format("Mon 2 Jan 15:04 MST")
+		return t.Format("Mon 2 Jan 15:04 ") + zoneAt(t)
 	}
-	return t.Format("Mon 2 Jan 2006 15:04 MST")
+	return t.Format("Mon 2 Jan 2006 15:04 ") + zoneAt(t)
 }
 
 // moment is a time by itself, with its date.
 func moment(t time.Time, zone *time.Location) string {
-	return t.In(zone).Format("2 Jan 2006 15:04 MST")
+	return t.In(zone).Format("2 Jan 2006 15:04 ") + zoneAt(t.In(zone))
+}
+
+// zoneAt names the zone of a time: CET, or UTC+05:45 where it has no letters.
+func zoneAt(t time.Time) string {
+	name, offset := t.Zone()
+	switch {
+	case !strings.HasPrefix(name, "+") && !strings.HasPrefix(name, "-"):
+		return name
+	case offset%3600 == 0:
+		return t.Format("UTC-07")
+	}
+	return t.Format("UTC-07:00")
+}
+
+// stretch is from when to when, with the days where they are two.
+func stretch(from, to time.Time, zone *time.Location) string {
+	from, to = from.In(zone), to.In(zone)
+	if from.Format(time.DateOnly) == to.Format(time.DateOnly) {
+		return from.Format("15:04") + " to " + clockIn(to, zone, to)
+	}
+	return clockIn(from, zone, to) + " to " + clockIn(to, zone, from)
 }
 
 // dayIn is a day-grained deadline: "Thu 3 Feb 2022".
@@ -99,10 +120,14 @@ func deadline(due time.Time, byDay bool, said string, readers *time.Location, be
 		return "the end of " + dayIn(due, zone)
 	}
 	text := clockIn(due, zone, beside)
-	if due.In(zone).Format("15:04") != due.In(readers).Format("15:04") {
-		text += " (" + clockIn(due, readers, beside) + ")"
+	here, there := due.In(readers), due.In(zone)
+	switch day := there.Format(time.DateOnly); {
+	case here.Format("15:04") == there.Format("15:04"):
+		return text
+	case day == here.Format(time.DateOnly) && day != beside.In(zone).Format(time.DateOnly): // the day is said already
+		beside = due
 	}
-	return text
+	return text + " (" + clockIn(due, readers, beside) + ")"
 }
 
 // surfaceUpdate names an update on a surface.
