@@ -220,6 +220,9 @@ func (c *change) queue(p *store.Post) error {
 		p.Lane = lane(c.inc.ID)
 	}
 	p.Incident, p.At = c.inc.ID, c.now
+	if err := c.carries(p); err != nil {
+		return err
+	}
 	return c.tx.Enqueue(p)
 }
 

@@ -23,6 +23,7 @@
 //	declare.go, update.go, resolve.go, status.go, details.go, note.go,
 //	edit.go, promise.go, remedy.go, action.go, document.go, views.go
 //	              the use cases, one a file
+//	redact.go     the one way to forget; carried.go knows which posts carry whose text
 //	history.go    messages, edits, deletions, reactions, pins
 //	button.go, form.go
 //	              presses and forms; a form becomes the command that one could type

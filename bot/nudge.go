@@ -15,13 +15,9 @@ import (
 // send queues one message for stages that go out together.
 func (c *change) send(n reminders.Nudge) error {
 	var names []string
-	var entries []incident.EntryID
 	var people []incident.Person
 	for _, f := range n.Firings {
 		names = append(names, fmt.Sprintf("%s:%d:%d", f.Reminder.Key.Name, f.Stage, f.Reminder.Due.Unix()))
-		if p := f.Reminder.Promise; p > 0 {
-			entries = append(entries, c.inc.Promises[p-1].Entry)
-		}
 		for _, p := range c.people(f) {
 			if !slices.Contains(people, p) {
 				people = append(people, p)
@@ -31,10 +27,6 @@ func (c *change) send(n reminders.Nudge) error {
 	top := n.Firings[0]
 	key := fmt.Sprintf("%s/nudge/%s@%d", c.inc.ID, strings.Join(names, "+"), c.now.Unix())
 	collapse := c.inc.ID.String() + "/nudge/" + top.Reminder.Key.Name
-	slot := ""
-	if len(n.Firings) == 1 && top.Reminder.Promise > 0 {
-		slot = reminderSlot(c.inc.ID, top.Reminder.Promise, top.Stage)
-	}
 	for _, p := range people {
 		if err := c.pinged(p); err != nil {
 			return err
@@ -43,14 +35,16 @@ func (c *change) send(n reminders.Nudge) error {
 	if n.Direct {
 		for _, p := range people {
 			post := &store.Post{Lane: "person:" + string(p), Kind: store.PostSay, To: chat.Dest{Person: chat.PersonRef(p)},
-				Key: key + "/" + string(p), Collapse: collapse, Entries: entries, Message: c.wordsNudge(n, p)}
+				Key: key + "/" + string(p), Collapse: collapse, Message: c.wordsNudge(n, p)}
+			post.Entries = c.quotes(n, post.Message)
 			if err := c.queue(post); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
-	post := &store.Post{Kind: store.PostSay, InRoom: true, Key: key, Slot: slot, Collapse: collapse, Entries: entries, Message: c.wordsNudge(n, "")}
+	post := &store.Post{Kind: store.PostSay, InRoom: true, Key: key, Collapse: collapse, Message: c.wordsNudge(n, "")}
+	post.Entries = c.quotes(n, post.Message)
 	if err := c.queue(post); err != nil {
 		return err
 	}
@@ -63,8 +57,25 @@ func (c *change) escalate(n reminders.Nudge, key, collapse string) error {
 	if room == "" || c.inc.Private || !slices.ContainsFunc(n.Firings, func(f reminders.Firing) bool { return slices.Contains(f.To, reminders.Target) }) {
 		return nil
 	}
-	return c.queue(&store.Post{Lane: "room:" + string(room), Kind: store.PostSay, To: chat.Dest{Room: room}, Key: key + "/target", Collapse: collapse,
-		Message: c.wordsNudge(n, "")})
+	post := &store.Post{Lane: "room:" + string(room), Kind: store.PostSay, To: chat.Dest{Room: room}, Key: key + "/target", Collapse: collapse,
+		Message: c.wordsNudge(n, "")}
+	post.Entries = c.quotes(n, post.Message)
+	return c.queue(post)
+}
+
+// quotes lists the entries whose words a nudge repeats.
+func (c *change) quotes(n reminders.Nudge, m chat.Message) []incident.EntryID {
+	var out []incident.EntryID
+	text := m.Plain()
+	for _, f := range n.Firings {
+		if p := f.Reminder.Promise; p > 0 && strings.Contains(text, quoted(c.inc.Promises[p-1].Words)) {
+			out = append(out, c.inc.Promises[p-1].Entry)
+		}
+		if a := f.Reminder.Action; a > 0 && strings.Contains(text, quoted(c.inc.Actions[a-1].Text)) {
+			out = append(out, c.inc.Actions[a-1].Entry)
+		}
+	}
+	return out
 }
 
 // pinged notes that a person is being notified now.
@@ -130,9 +141,4 @@ func (c *change) owner(r reminders.Reminder) incident.Person {
 		return c.inc.Commander()
 	}
 	return c.inc.CommsOwner()
-}
-
-// reminderSlot is where the post of a stage stands.
-func reminderSlot(id incident.ID, p incident.PromiseID, s reminders.Stage) string {
-	return fmt.Sprintf("%s/%s/stage %d", id, p, s)
 }

@@ -139,6 +139,9 @@ func (b *Bot) attempt(ctx context.Context, p *store.Post, now time.Time) error {
 	done, err := b.lookUp(ctx, p)
 	if err == nil && done == nil {
 		if err := b.store.Update(ctx, func(tx store.Tx) error {
+			if _, err := takeRedaction(tx, p); err != nil {
+				return err
+			}
 			q := *p
 			q.TriedAt = now
 			return tx.PutPost(&q)
@@ -181,15 +184,26 @@ func (b *Bot) outcome(ctx context.Context, p *store.Post, done effect, err error
 	switch {
 	case err == nil:
 		return b.settle(ctx, p, now, func(c *change) error {
+			late, err := takeRedaction(c.tx, p)
+			if err != nil {
+				return err
+			}
 			if err := c.tx.DropPost(p.Lane, p.Seq); err != nil || done == nil {
 				return err
 			}
-			return done(c)
+			if err := done(c); err != nil || !late {
+				return err
+			}
+			// It was redacted while it was on its way.
+			return c.queue(&store.Post{Kind: store.PostEdit, Slot: p.Slot, Collapse: p.Slot, Key: p.Key + "/redacted", Message: p.Message})
 		})
 	case errors.Is(err, chat.ErrRefused), errors.Is(err, chat.ErrNotFound):
 		b.log.Error("post set aside", "key", p.Key, "lane", p.Lane, "error", err)
 		p.Problem = err.Error()
 		return b.settle(ctx, p, now, func(c *change) error {
+			if _, err := takeRedaction(c.tx, p); err != nil {
+				return err
+			}
 			if err := c.tx.SetAside(p); err != nil {
 				return err
 			}
@@ -207,7 +221,22 @@ func (b *Bot) outcome(ctx context.Context, p *store.Post, done effect, err error
 		p.TriedAt = time.Time{} // certainly not done; a look-up that has to wait says nothing of that
 	}
 	b.log.Warn("post not delivered yet", "key", p.Key, "attempt", p.Attempts, "again", p.NotUntil, "error", err)
-	return b.store.Update(ctx, func(tx store.Tx) error { return tx.PutPost(p) })
+	return b.store.Update(ctx, func(tx store.Tx) error {
+		if _, err := takeRedaction(tx, p); err != nil {
+			return err
+		}
+		return tx.PutPost(p)
+	})
+}
+
+// takeRedaction takes over a redaction that came while a post was being tried.
+func takeRedaction(tx store.Tx, p *store.Post) (redacted bool, err error) {
+	queued, err := tx.LanePosts(p.Lane, 1)
+	if err != nil || len(queued) == 0 || queued[0].Seq != p.Seq || !queued[0].Redacted || p.Redacted {
+		return false, err
+	}
+	p.Message, p.Text, p.Redacted = queued[0].Message, queued[0].Text, true
+	return true, nil
 }
 
 // settle runs fn as a change of the post's incident by Kept itself, if it has one.

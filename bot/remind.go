@@ -194,8 +194,15 @@ func (b *Bot) fireDigest(ctx context.Context, now time.Time) error {
 			return nil
 		}
 		c := b.begin(tx, chat.Event{At: now}, now)
-		return tx.Enqueue(&store.Post{Lane: "room:" + string(b.cfg.DigestRoom), Kind: store.PostSay, To: chat.Dest{Room: b.cfg.DigestRoom},
-			Key: fmt.Sprintf("digest@%d", r.Due.Unix()), Collapse: "digest", Message: c.wordsList(open, "Open incidents this morning:"), At: now})
+		post := &store.Post{Lane: "room:" + string(b.cfg.DigestRoom), Kind: store.PostSay, To: chat.Dest{Room: b.cfg.DigestRoom},
+			Key: fmt.Sprintf("digest@%d", r.Due.Unix()), Collapse: "digest", Message: c.wordsList(open, "Open incidents this morning:"), At: now}
+		post.Slot = post.Key
+		for _, inc := range open {
+			if err := c.named(inc, post); err != nil {
+				return err
+			}
+		}
+		return tx.Enqueue(post)
 	})
 }
 

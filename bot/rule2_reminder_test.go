@@ -44,7 +44,7 @@ func TestRule2ADayOfDowntimeIsCaughtUpOnce(t *testing.T) {
 	if len(said) != 1 {
 		t.Fatalf("after a day away it said %d things: %q", len(said), said)
 	}
-	d.wants(said[0], "I was away from Wed 4 Mar 10:05 to 10:05 CET.", "promised for Wed 4 Mar 10:30 CET is 23 h 35 min late", "@Duty")
+	d.wants(said[0], "I was away from Wed 4 Mar 10:05 CET to Thu 5 Mar 10:05 CET.", "promised for Wed 4 Mar 10:30 CET is 23 h 35 min late", "@Duty")
 	d.pass(2 * time.Hour)
 	if d.saw("I was away") != 1 {
 		t.Error("it goes on saying that it was away")

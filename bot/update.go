@@ -201,7 +201,8 @@ func (c *change) retract(cmd command.Command) (Reply, error) {
 	e.Update = u.ID
 	if u.Posted() {
 		slot := c.updateSlot(u.ID)
-		if err := c.queue(&store.Post{Kind: store.PostEdit, Slot: slot, Collapse: slot, Key: slot + "/retracted", Message: c.wordsUpdate(*u)}); err != nil {
+		if err := c.queue(&store.Post{Kind: store.PostEdit, Slot: slot, Collapse: slot, Key: slot + "/retracted", Message: c.wordsUpdate(*u),
+			Entries: []incident.EntryID{u.Entry, e.ID}}); err != nil {
 			return Reply{}, err
 		}
 	}

@@ -72,6 +72,7 @@ type Post struct {
 	Incident incident.ID        `json:",omitempty"`
 	Update   incident.UpdateID  `json:",omitempty"`
 	Entries  []incident.EntryID `json:",omitempty"` // whose text it carries, for redaction
+	Redacted bool               `json:",omitempty"` // its text was removed while it was queued
 
 	At       time.Time // when it was queued
 	NotUntil time.Time `json:",omitzero"` // next attempt

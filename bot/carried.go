@@ -1,0 +1,127 @@
+package bot
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"kept/bot/incident"
+	"kept/store"
+)
+
+// Which posts carry whose text is remembered beside each entry, so that the text
+// can be taken back wherever it was posted.
+
+// blank replaces what stands in a slot by a tombstone.
+func (c *change) blank(slot string, e *incident.Entry) error {
+	if _, err := c.tx.Slot(slot); errors.Is(err, store.ErrNotFound) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	return c.queue(&store.Post{Kind: store.PostEdit, Slot: slot, Collapse: slot, Key: fmt.Sprintf("%s/redacted@%s", slot, e.ID),
+		Message: wordsTombstone(e), Entries: []incident.EntryID{}})
+}
+
+// forgetQueued blanks what is queued with the text of entries and has not been
+// posted yet, in whichever lane.
+func (c *change) forgetQueued(ids []incident.EntryID, tomb incident.EntryID) error {
+	lanes, err := c.tx.Lanes("", 0)
+	if err != nil {
+		return err
+	}
+	for _, l := range lanes {
+		posts, err := c.tx.LanePosts(l, 0)
+		if err != nil {
+			return err
+		}
+		for _, p := range posts {
+			if p.Incident != c.inc.ID || !slices.ContainsFunc(ids, func(id incident.EntryID) bool { return slices.Contains(p.Entries, id) }) {
+				continue
+			}
+			p.Message, p.Text, p.Redacted = wordsTombstone(&incident.Entry{ID: tomb}), "", true
+			if err := c.tx.PutPost(p); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// carries notes whose text a post carries: that of the entries of this change
+// and of what they are about. Where it lands is remembered for every one of
+// them, so that it can be blanked.
+func (c *change) carries(p *store.Post) error {
+	if p.Kind == store.PostSay && p.Entries == nil {
+		for _, e := range c.entries {
+			p.Entries = append(p.Entries, e.ID)
+			if n := int(e.Promise); n > 0 {
+				said := c.inc.Promises[n-1]
+				p.Entries = append(p.Entries, said.Entry)
+				if said.Update != 0 { // of a corrected one, another entry
+					p.Entries = append(p.Entries, c.inc.Updates[said.Update-1].Entry)
+				}
+			}
+			if n := int(e.Action); n > 0 && n <= len(c.inc.Actions) {
+				p.Entries = append(p.Entries, c.inc.Actions[n-1].Entry)
+			}
+		}
+		slices.Sort(p.Entries)
+		p.Entries = slices.Compact(p.Entries)
+	}
+	if p.Kind != store.PostSay || len(p.Entries) == 0 {
+		return nil
+	}
+	if p.Slot == "" {
+		p.Slot = p.Key
+	}
+	for _, id := range p.Entries {
+		if err := c.remember(id, p.Slot); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// named notes that a post about several incidents names one: its title, and
+// the words of promises.
+func (c *change) named(inc *incident.Incident, p *store.Post) error {
+	one := *c
+	one.inc = inc
+	ids := []incident.EntryID{1}
+	text := p.Message.Plain()
+	for _, said := range inc.Promises {
+		if said.Words != "" && strings.Contains(text, quoted(said.Words)) {
+			ids = append(ids, said.Entry)
+		}
+	}
+	for _, id := range ids {
+		if err := one.remember(id, p.Slot); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// remember notes that the post in a slot carries an entry's text.
+func (c *change) remember(id incident.EntryID, slot string) error {
+	said, err := c.saidOf(id)
+	if err != nil {
+		return err
+	}
+	return c.tx.PutValue(saidName(c.inc.ID, id), append(said, slot))
+}
+
+// saidOf lists the slots of the posts that carry an entry's text.
+func (c *change) saidOf(id incident.EntryID) (slots []string, err error) {
+	err = c.tx.Value(saidName(c.inc.ID, id), &slots)
+	if errors.Is(err, store.ErrNotFound) {
+		err = nil
+	}
+	return slots, err
+}
+
+func saidName(id incident.ID, e incident.EntryID) string {
+	return id.String() + "/" + e.String() + "/said"
+}
