@@ -116,6 +116,27 @@ func TestFigures(t *testing.T) {
 	}
 }
 
+// A page that dates its incident with its first post is held to what its own
+// postmortem says about the beginning.
+func TestTheFirstWordIsMeasuredFromTheStatedBeginning(t *testing.T) {
+	const page = `{"page":{"time_zone":"Europe/Copenhagen"},"incidents":[{"name":"x","started_at":"2024-03-05T09:17:00Z","incident_updates":[
+		{"status":"postmortem","body":"%s","display_at":"2024-03-08T09:00:00Z"},
+		{"status":"resolved","body":"Over.","display_at":"2024-03-05T10:00:00Z"},
+		{"status":"investigating","body":"Down.","display_at":"2024-03-05T09:17:00Z"}]}]}`
+	for body, want := range map[string]time.Duration{
+		"Between 10:05 and 10:40 nobody could log in.":                      12 * time.Minute,
+		"Between 08:40 and 09:40 UTC on March 5, 2024 nobody could log in.": 37 * time.Minute,
+		"Between 11:05 and 11:40 nobody could log in.":                      0, // after the first word
+		"Between 08:40 and 09:40 UTC on March 1, 2024 it was slow.":         0, // another day
+		"Nobody could log in.":                                              0,
+	} {
+		f := statuspage.Audit(read(t, strings.Replace(page, "%s", body, 1)), statuspage.Options{}).Figures
+		if f.WorstFirst != want {
+			t.Errorf("%q: the first word came after %s, want %s", body, f.WorstFirst, want)
+		}
+	}
+}
+
 func TestAuditIsJudgedAsOf(t *testing.T) {
 	page := read(t, `{"page":{"updated_at":"2024-03-05T08:20:00Z"},"incidents":[{"name":"Down","incident_updates":[
 		{"status":"investigating","body":"Next update by 08:45 UTC.","display_at":"2024-03-05T08:10:00Z"}]}]}`)

@@ -18,7 +18,7 @@ type Figures struct {
 	Superseded         int
 	MedianLate         time.Duration // of the late ones; of an even number, the mean of the middle two
 	WorstLate          time.Duration
-	FirstWords         int           // incidents that the page dates before its first word
+	FirstWords         int           // incidents of which a beginning before the first word is stated
 	MedianFirst        time.Duration // from the beginning to the first public update
 	WorstFirst         time.Duration
 	LongestSilence     time.Duration // while an incident ran
@@ -69,8 +69,8 @@ func figure(incidents []Judged) Figures {
 		if j.Incident.Status.Closed() {
 			f.Resolved++
 		}
-		if began := j.Source.StartedAt; !began.IsZero() && j.Told.FirstPublicAt.After(began) {
-			first = append(first, j.Told.FirstPublicAt.Sub(began))
+		if d, ok := j.toFirstWord(); ok {
+			first = append(first, d)
 		}
 		if s := j.Told.Public.Longest.Length(); s > f.LongestSilence {
 			f.LongestSilence, f.SilentIn = s, j.Source.Name
@@ -101,6 +101,28 @@ func (f *Figures) count(r incident.Row) {
 			f.WindowsOverrun++
 		}
 	}
+}
+
+// toFirstWord is how long readers waited for the first update: from the
+// beginning that the page states, else from that of its postmortem. Most pages
+// date the beginning with the first post, which tells nothing.
+func (j Judged) toFirstWord() (time.Duration, bool) {
+	const believable = 24 * time.Hour // further back, the day is not the right one
+	heard := j.Told.FirstPublicAt
+	if heard.IsZero() {
+		return 0, false
+	}
+	if began := j.Source.StartedAt; !began.IsZero() && began.Before(heard) {
+		return heard.Sub(began), true
+	}
+	if s := j.Source.Postmortem.Impact; s != nil {
+		zone := j.Source.Updates[0].Zone
+		from, _ := s.on(dayOf(heard, zone), zone)
+		if d := heard.Sub(from); d > 0 && d < believable {
+			return d, true
+		}
+	}
+	return 0, false
 }
 
 // middle gives the median and the largest; zeros for none.

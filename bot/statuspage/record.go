@@ -119,18 +119,12 @@ func (r *recorder) date() error {
 	return fmt.Errorf("the text %w%s", ErrNoDate, words)
 }
 
-func dayOf(t time.Time, zone *time.Location) time.Time {
-	y, m, d := t.In(zone).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
-}
-
 // clockAt is a time of day on a day, in a zone; nil = the main one.
 func (r *recorder) clockAt(day time.Time, clock time.Duration, zone *time.Location) time.Time {
 	if zone == nil {
 		zone = r.zone
 	}
-	y, m, d := day.Date()
-	return time.Date(y, m, d, int(clock/time.Hour), int(clock/time.Minute)%60, 0, 0, zone).UTC()
+	return clockOn(day, clock, zone)
 }
 
 // people are the page, which speaks, and the owner of the postmortem.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 
 	"kept/bot/chat"
 	"kept/bot/incident"
+	"kept/bot/postmortem"
 	"kept/bot/statuspage"
 	"kept/store"
 	"kept/store/boltstore"
@@ -181,6 +183,20 @@ func TestRecordTakesTheDateThatTheTextStates(t *testing.T) {
 		if !rec.Incident.DeclaredAt.Equal(at(want)) {
 			t.Errorf("%q began %s, want %s", text, rec.Incident.DeclaredAt, want)
 		}
+	}
+}
+
+// What an import stores by section stands in the draft under the same key.
+func TestSectionsAreThoseOfTheDraft(t *testing.T) {
+	headings := []string{"Summary", "Impact", "Timeline", "Root Cause", "Trigger", "Detection", "Resolution", "Communication", "Contributing Factors", "Next Steps", "Lessons Learned"}
+	rec := record(t, strings.Join(headings, "\nOn 5 March 2024 it was so.\n")+"\nThe end.\n", statuspage.RecordOptions{})
+	for key := range rec.Incident.Postmortem.Sections {
+		if !slices.ContainsFunc(postmortem.Sections, func(h postmortem.Heading) bool { return h.Key == key }) {
+			t.Errorf("the draft has no section %q", key)
+		}
+	}
+	if got := len(rec.Incident.Postmortem.Sections); got != len(headings) {
+		t.Errorf("%d sections of %d headings", got, len(headings))
 	}
 }
 

@@ -117,17 +117,7 @@ func (r *recorder) toldAt() []moment {
 }
 
 // impact dates the stretch that the summary states.
-func (r *recorder) impact() (from, to time.Time) {
-	s, day := r.src.Postmortem.Impact, r.day
-	if !s.Day.IsZero() {
-		day = s.Day
-	}
-	from, to = r.clockAt(day, s.From, s.Zone), r.clockAt(day, s.To, s.Zone)
-	if to.Before(from) {
-		to = r.clockAt(day.AddDate(0, 0, 1), s.To, s.Zone)
-	}
-	return from, to
-}
+func (r *recorder) impact() (from, to time.Time) { return r.src.Postmortem.Impact.on(r.day, r.zone) }
 
 // told gives what the postmortem states at a time its line, and marks the
 // impact that its summary states.

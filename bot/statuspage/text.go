@@ -59,8 +59,6 @@ func ReadText(text string) (*Page, error) {
 	switch {
 	case len(text) > MaxText:
 		return nil, fmt.Errorf("%w: over %d MB", ErrTooLarge, MaxText>>20)
-	case strings.TrimSpace(text) == "":
-		return nil, errors.New("line 1: the text is empty")
 	case strings.ContainsRune(text, 0):
 		return nil, errors.New("line 1: this is no text")
 	}
@@ -69,6 +67,9 @@ func ReadText(text string) (*Page, error) {
 		if !l.blank() {
 			r.inc.lines = append(r.inc.lines, l)
 		}
+	}
+	if len(r.inc.lines) == 0 {
+		return nil, errors.New("line 1: the text is empty")
 	}
 	if err := r.posts(); err != nil {
 		return nil, err

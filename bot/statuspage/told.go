@@ -78,6 +78,34 @@ func zoneIn(title string) *time.Location {
 	return nil
 }
 
+// on dates a stretch: on its own day, else on the given one (midnight UTC), in
+// its own zone, else in the given one.
+func (s *Stretch) on(day time.Time, zone *time.Location) (from, to time.Time) {
+	if !s.Day.IsZero() {
+		day = s.Day
+	}
+	if s.Zone != nil {
+		zone = s.Zone
+	}
+	from, to = clockOn(day, s.From, zone), clockOn(day, s.To, zone)
+	if to.Before(from) {
+		to = clockOn(day.AddDate(0, 0, 1), s.To, zone)
+	}
+	return from, to
+}
+
+// clockOn is a time of day on a day, which is given as its midnight UTC.
+func clockOn(day time.Time, clock time.Duration, zone *time.Location) time.Time {
+	y, m, d := day.Date()
+	return time.Date(y, m, d, int(clock/time.Hour), int(clock/time.Minute)%60, 0, 0, zone).UTC()
+}
+
+// dayOf is the day of a moment in a zone, as midnight UTC.
+func dayOf(t time.Time, zone *time.Location) time.Time {
+	y, m, d := t.In(zone).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
+
 var between = regexp.MustCompile(`(?i)\bbetween (?:the hours of )?(\d{1,2}):(\d{2})\s*([A-Z]{2,5}\b)?\s*(?:to|and|until|[-–—])\s*(\d{1,2}):(\d{2})\s*([A-Z]{2,5}\b)?`)
 
 // stretch finds the first stretch of time that a summary states, nil for none.

@@ -184,7 +184,7 @@ func (j Judged) Notes() []string {
 		}
 	}
 	if inferred > 0 {
-		notes = append(notes, fmt.Sprintf("%s no phase label; the phases were inferred from the words", verb(inferred, "update has", "updates have")))
+		notes = append(notes, fmt.Sprintf("%s no phase label; the phases were inferred from the words", verb(inferred, "post has", "posts have")))
 	}
 	return notes
 }
@@ -201,9 +201,12 @@ func (f Figures) Lines() []FigureLine {
 	case f.Late > 1:
 		late = fmt.Sprintf("%d (median %s, worst %s)", f.Late, length(f.MedianLate), length(f.WorstLate))
 	}
-	first := "not known: the beginning is dated by the first post"
+	first := "not known: no beginning before it is stated"
 	if f.FirstWords > 0 {
-		first = fmt.Sprintf("median %s, worst %s", length(f.MedianFirst), length(f.WorstFirst))
+		first = length(f.WorstFirst) + " after the stated beginning"
+		if f.FirstWords > 1 {
+			first = fmt.Sprintf("median %s, worst %s after the stated beginning", length(f.MedianFirst), length(f.WorstFirst))
+		}
 	}
 	silence := "none"
 	if f.LongestSilence > 0 {
