@@ -23,7 +23,14 @@ func (c *change) action(cmd command.Command) (Reply, error) {
 		if err != nil {
 			return Reply{}, unread(err)
 		}
-		a.Due, a.DueDay = due.UTC(), endOfDay(due.In(c.zone(c.by)))
+		if due = due.In(c.zone(c.by)); endOfDay(due) { // a day is the same day for everybody
+			y, m, d := due.Date()
+			due, a.DueDay = time.Date(y, m, d, 23, 59, 59, 0, zoneOf(c.inc)), true
+		}
+		a.Due = due.UTC()
+		if !a.Due.After(c.at) {
+			return Reply{}, refuse(fmt.Sprintf("%s has passed; name a day that is still to come.", actionDue(a, zoneOf(c.inc))))
+		}
 	}
 	e := c.entry(incident.EntryAction, wordsActionEntry(a, c.name, zoneOf(c.inc)))
 	e.Action, a.Entry = a.ID, e.ID

@@ -10,6 +10,7 @@ import (
 	"kept/bot/chat"
 	"kept/bot/command"
 	"kept/bot/incident"
+	"kept/reminders/promise"
 )
 
 // openForm opens the form behind a button. A platform without forms, or an
@@ -93,6 +94,26 @@ func severityOptions() (out []chat.Option) {
 	return out
 }
 
+// nextUpdate is the sentence for what was filled in as the next update: "by
+// 10:45 CET", "10:45", "30m", "every hour".
+func nextUpdate(s string) string {
+	const lead = "next update"
+	if len(s) >= len(lead) && strings.EqualFold(s[:len(lead)], lead) {
+		s = strings.TrimLeft(s[len(lead):], ": ")
+	}
+	s = strings.TrimRight(s, ". ")
+	start := "Next update "
+	switch figure := s != "" && s[0] >= '0' && s[0] <= '9'; {
+	case len(s) > 6 && strings.EqualFold(s[:6], "every "):
+		start = "Updates "
+	case figure && promise.LooksLikeMoment(s):
+		start += "at "
+	case figure:
+		start += "in "
+	}
+	return start + s + "."
+}
+
 // form turns what was filled in into the command that one could have typed.
 func (b *Bot) form(ctx context.Context, ev chat.Event, now time.Time) (Reply, error) {
 	first, about, _ := strings.Cut(ev.Value, " ")
@@ -113,7 +134,7 @@ func (b *Bot) form(ctx context.Context, ev chat.Event, now time.Time) (Reply, er
 			return Reply{}, refuse("That form is out of date.")
 		}
 		if next := field("next"); next != "" {
-			cmd.Text += "\n\nNext update " + strings.TrimPrefix(next, "next update ") + "."
+			cmd.Text += "\n\n" + nextUpdate(next)
 		}
 		if cmd.Text == "" {
 			return Reply{}, refuse("The update has no text; nothing was posted.")

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 
 	"kept/bot/command"
 	"kept/bot/incident"
@@ -63,6 +64,8 @@ func (c *change) waive(cmd command.Command) (Reply, error) {
 		return Reply{}, refuse(fmt.Sprintf("%s was waived already.", p.ID))
 	case p.Corrected != nil:
 		return Reply{}, refuse(fmt.Sprintf("%s was corrected; it is not owed.", p.ID))
+	case c.superseded(p.ID):
+		return Reply{}, refuse(fmt.Sprintf("%s was superseded; it is not owed. `promises` shows what is.", p.ID))
 	}
 	p.Waived = &incident.Closing{By: c.by, At: c.at, Reason: cmd.Text}
 	e := c.entry(incident.EntryPromise, fmt.Sprintf("%s waived: %s", p.ID, cmd.Text))
@@ -71,6 +74,13 @@ func (c *change) waive(cmd command.Command) (Reply, error) {
 		return Reply{}, err
 	}
 	return Reply{Message: c.wordsDone(p.ID.String() + " waived. ")}, nil
+}
+
+// superseded reports whether another promise took the place of this one.
+func (c *change) superseded(id incident.PromiseID) bool {
+	return slices.ContainsFunc(incident.Judge(c.inc, c.at).Rows, func(r incident.Row) bool {
+		return r.Promise == id && r.Outcome == incident.Superseded
+	})
 }
 
 // misheard corrects how a promise was read, until it is due: to says what was

@@ -9,15 +9,27 @@ import (
 )
 
 // closing follows an update that resolved the incident: the postmortem draft
-// goes to the room the minute it is over.
+// goes to the room the minute it is over, once however many closing words follow.
 func (c *change) closing(to incident.Status) error {
-	if to != incident.Resolved {
+	if to != incident.Resolved || c.closingWords() > 1 {
 		return nil
 	}
 	if c.inc.Postmortem.State == incident.NoPostmortem {
 		c.inc.Postmortem.State = incident.PostmortemDraft
 	}
 	return c.queueDraft(fmt.Sprintf("draft@%d", c.inc.LastEntry))
+}
+
+// closingWords counts the updates that resolved the incident since it was last
+// open.
+func (c *change) closingWords() (n int) {
+	resolved := c.inc.Phases[len(c.inc.Phases)-1].At
+	for _, u := range c.inc.Updates {
+		if u.Phase == incident.Resolved && u.Posted() && !u.Said.Before(resolved) {
+			n++
+		}
+	}
+	return n
 }
 
 // reopen takes back a resolution or a cancellation. What was judged stands;

@@ -200,11 +200,30 @@ func (c *change) wordsHeard(ps []incident.Promise) chat.Message {
 
 // policyWords says what the policy asks for in place of a promise.
 func (c *change) policyWords() string {
-	owed, ok := c.b.cfg.policyFor(c.tx, c.inc).Next(c.inc, c.at)
+	inc := c.onceOut()
+	owed, ok := c.b.cfg.policyFor(c.tx, inc).Next(inc, c.at)
 	if !ok {
 		return ""
 	}
 	return fmt.Sprintf("; %s asks for an update by %s", c.inc.Severity, clockIn(owed.Due, c.zone(c.by), c.at))
+}
+
+// onceOut is the incident, its newest update counted as posted where it is still
+// on its way to the status page.
+func (c *change) onceOut() *incident.Incident {
+	last := len(c.inc.Updates) - 1
+	if last < 0 || c.inc.Updates[last].Posted() || !c.inc.Updates[last].Said.Equal(c.at) {
+		return c.inc
+	}
+	inc := c.inc.Clone()
+	u := &inc.Updates[last]
+	u.At = c.at
+	for i := range inc.Promises {
+		if inc.Promises[i].Update == u.ID {
+			inc.Promises[i].MadeAt = c.at
+		}
+	}
+	return inc
 }
 
 // wordsReceipt answers an update: whether it came late, and what it promised.

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"kept/bot/incident"
 )
@@ -48,7 +49,7 @@ func parseDeclare(a args) (Command, *Misuse) {
 			return c, wrong
 		}
 	}
-	if c.Text = body.text(); c.Text == "" {
+	if c.Text = body.text(); !strings.ContainsFunc(c.Text, unicode.IsGraphic) {
 		return c, misuse("", "An incident needs a title, in a few words: what do people notice?")
 	}
 	if w, ok := early(body); ok {
