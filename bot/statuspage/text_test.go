@@ -127,7 +127,7 @@ Incident Report for Acme
 
 The issue has been resolved. A post mortem will follow within 2 business days.
 Posted Jan 27, 2022 - 11:10 CET
-A fix has been implemented and we are monitoring the results.
+The patch is live everywhere, monitoring the results now.
 Posted Jan 27, 2022 - 10:39 CET
 Still on it, thank you for waiting.
 Posted Jan 27, 2022 - 10:33 CET
