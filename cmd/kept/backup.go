@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"kept/store/boltstore"
@@ -26,6 +27,18 @@ func (f storeFlag) path() (string, error) {
 	return path, nil
 }
 
+// existing is the path of a store that is there: a command that only reads makes none.
+func (f storeFlag) existing() (string, error) {
+	path, err := f.path()
+	if err != nil {
+		return "", err
+	}
+	if at, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) || err == nil && (at.IsDir() || at.Size() == 0) {
+		return "", fmt.Errorf("%s is no store; name one with --store bolt:FILE, or make one of a backup with `kept restore`", path)
+	}
+	return path, nil
+}
+
 type backupCmd struct {
 	storeFlag
 	File string `arg:"" help:"File to write; - for standard output."`
@@ -37,18 +50,29 @@ func (backupCmd) Help() string {
 
 // Run copies the store.
 func (c backupCmd) Run(ctx context.Context, s streams) error {
-	path, err := c.path()
+	path, err := c.existing()
 	if err != nil {
 		return err
 	}
 	if c.File == "-" {
 		return boltstore.BackupFrom(ctx, path, s.out)
 	}
+	if isDir(c.File) {
+		return fmt.Errorf("%w: %s is a directory; name a file in it", errMisuse, c.File)
+	}
+	if dir := filepath.Dir(c.File); !isDir(dir) {
+		return fmt.Errorf("%w: there is no directory %s", errMisuse, dir)
+	}
 	if err := boltstore.BackupFile(ctx, path, c.File); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(s.err, "%s is backed up in %s\n", path, c.File)
 	return err
+}
+
+func isDir(path string) bool {
+	at, err := os.Stat(path)
+	return err == nil && at.IsDir()
 }
 
 type restoreCmd struct {

@@ -38,12 +38,9 @@ func (c postmortemCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	path, err := c.path()
+	path, err := c.existing()
 	if err != nil {
 		return err
-	}
-	if _, err := os.Stat(path); err != nil {
-		return fmt.Errorf("open the store: %w", err)
 	}
 	var template *postmortem.Template
 	if c.Template != "" {
