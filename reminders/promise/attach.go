@@ -1,12 +1,19 @@
 package promise
 
-import "kept/bot/incident"
+import (
+	"time"
+
+	"kept/bot/incident"
+)
 
 // sentenced is a promise in a sentence: its tokens and its time.
 type sentenced struct {
 	when
 	start, end int
 }
+
+// notThisTime stands for the end of words that are no promise after all.
+const notThisTime = -1
 
 // lookAhead bounds how far behind a head its time is looked for.
 const lookAhead = 48
@@ -17,9 +24,15 @@ const lookAhead = 48
 func (g *grammar) complete(h head, lo, hi int, may allowed) (sentenced, bool) {
 	may.span = h.kind == incident.MonitoringWindow
 	s := sentenced{start: h.start, end: h.end}
+	if h.rate {
+		return g.atRate(h, s)
+	}
 	vagueEnd, ok := g.behind(h, hi, may, &s)
 	if ok {
 		return s, true
+	}
+	if vagueEnd == notThisTime {
+		return s, false
 	}
 	if h.every > 0 && h.kind == incident.NextUpdate {
 		s.every = h.every
@@ -30,6 +43,23 @@ func (g *grammar) complete(h head, lo, hi int, may allowed) (sentenced, bool) {
 	}
 	s.end = max(h.end, vagueEnd, g.phrase(h.end, hi))
 	return s, h.firm || vagueEnd > 0 && (!h.plain || h.start == lo && g.is(h.start, update))
+}
+
+// atRate reads how often behind "Update frequency:".
+func (g *grammar) atRate(h head, s sentenced) (sentenced, bool) {
+	j := h.end
+	for g.punct(j, ':') || g.punct(j, '-') || g.is(j, being|at) && !g.is(j+1, about|an) {
+		j++
+	}
+	if w, k, ok := g.repeatAt(j); ok {
+		s.every, s.end = w.every, k
+		return s, true
+	}
+	if l, k, ok := g.lengthAt(j); ok && l.duration() >= time.Minute {
+		s.every, s.end = l.duration(), k
+		return s, true
+	}
+	return s, false
 }
 
 // behind looks for a time behind the head. A condition ("once we know more")
@@ -45,6 +75,9 @@ func (g *grammar) behind(h head, hi int, may allowed, s *sentenced) (vagueEnd in
 				if w.vague {
 					return k, false
 				}
+				if g.otherTimes(k) {
+					return notThisTime, false
+				}
 				s.when, s.end = w, k
 				return 0, true
 			}
@@ -54,11 +87,16 @@ func (g *grammar) behind(h head, hi int, may allowed, s *sentenced) (vagueEnd in
 		}
 		adjacent = false
 		switch {
+		case t.any(subject) && g.is(j+1, of), !condition && g.strays(h, j): // update as of 15:00
+			return 0, false
 		case t.any(soon), t.any(interval) && t.unit == 0: // at regular intervals
 			vagueEnd = j + 1
 		case t.any(subject) && !t.any(until|and):
 			condition, vagueEnd = true, g.clause(j, hi)
 		case condition:
+		case t.any(past) && g.is(j+1, audience): // affected customers
+		case t.any(which) && h.kind == incident.PostmortemDue && g.is(j+1, will) && g.is(j+2, being): // which will be shared
+			j += 2
 		case t.any(which | past | guess | will), t.any(not) && !g.is(j+1, latest):
 			return vagueEnd, false
 		case t.any(us) && !t.any(article) && g.is(j+1, will|being|keep|plan|past|adverb):
@@ -72,15 +110,27 @@ func (g *grammar) behind(h head, hi int, may allowed, s *sentenced) (vagueEnd in
 	return vagueEnd, false
 }
 
+// strays reports whether the word at j leaves what a label is about: only a
+// time, and what leads to it, may follow "Updates" and "Postmortem" by itself.
+func (g *grammar) strays(h head, j int) bool {
+	t := g.tok(j)
+	if !h.label || !h.plain && h.kind != incident.PostmortemDue {
+		return false
+	}
+	return t.kind == wordToken && t.is == 0 || t.any(changes) || t.any(say) && !t.any(audience) && !g.is(j-1, being|to|will)
+}
+
 // fits rejects a deadline that does not belong to the head before it.
 func (g *grammar) fits(h head, j int, w when) bool {
 	switch {
 	case w.every > 0:
 		return h.kind == incident.NextUpdate
+	case h.label && h.kind == incident.PostmortemDue && w.day.kind == calendarDay && !g.is(j, by|on|within): // its date
+		return false
 	case h.kind == incident.MonitoringWindow:
 		return g.is(j, span|until|within)
 	case h.info && h.label:
-		return !w.zero()
+		return !w.zero() || h.first
 	case h.plain:
 		return !w.zero() || g.is(j, by)
 	}

@@ -31,7 +31,7 @@ func (g *grammar) deadlineAt(i int, may allowed) (when, int, bool) {
 		j += 3
 		t = g.tok(j)
 	}
-	pointed := t.any(by|at|on) || may.span && t.any(until) || t.any(span) && g.is(j-1, due) // "for 14:00", scheduled
+	pointed := t.any(by|at|on) || may.span && t.any(until) || t.any(span) && (g.is(j-1, due) || g.is(j-1, update) && g.tok(j+1).kind == numberToken && !g.countedAt(j+1)) // "for 14:00", scheduled
 	switch {
 	case t.any(within):
 		if w, k, ok := g.withinAt(j); ok {
@@ -69,6 +69,12 @@ func (g *grammar) deadlineAt(i int, may allowed) (when, int, bool) {
 		return g.bareAt(j, may)
 	}
 	return when{}, i, false
+}
+
+// countedAt reports whether the number at i counts something: it is no clock.
+func (g *grammar) countedAt(i int) bool {
+	_, _, ok := g.clockAt(i, false)
+	return !ok
 }
 
 // withinAt reads "in 30 minutes", "within the hour", "in the afternoon".
@@ -231,10 +237,17 @@ func (g *grammar) timesAt(n, i int) (when, int, bool) {
 	return w, j, true
 }
 
-// intervalAt is the interval that an adverb names: "hourly", "half-hourly".
+// intervalAt is the interval that an adverb names: "hourly", "half-hourly", "2-hourly".
 func (g *grammar) intervalAt(i int) time.Duration {
-	if g.is(i-1, half) || g.punct(i-1, '-') && g.is(i-2, half) {
+	k := i - 1
+	if g.punct(k, '-') {
+		k--
+	}
+	switch t := g.tok(k); {
+	case t.any(half):
 		return g.tok(i).unit / 2
+	case t.any(number) && t.n > 1 && t.n < 100:
+		return g.tok(i).unit * time.Duration(t.n)
 	}
 	return g.tok(i).unit
 }

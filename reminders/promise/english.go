@@ -52,6 +52,8 @@ const (
 	upward     = 3 // of follow and again: "follow up", but a service comes up
 	onlyPer    = 1 // of every: "twice per day" is how often, "500 per hour" how much
 	thing      = 1 // of them: "it" may be a postmortem
+	someday    = 2 // of last: "in future" is no time of this incident
+	actively   = 7 // of say: nothing is said by "updates will return"
 	spoken     = 2 // of past: what somebody said
 	finite     = 1 // of being: "are" says how things are, "be" may be yet to come
 	hopeful    = 1 // of guess: "we should have an update by 15:00" is meant as a promise
@@ -78,7 +80,7 @@ var englishWords = []words{
 	lasts(time.Hour, "hour hours hr hrs h houre housr"), lasts(day, "day days d"), lasts(week, "week weeks wk wks w"), lasts(2*week, "fortnight"),
 	lasts(moon, "month months"),
 	is(an, "a an"), is(article, "the this that these our same"), isN(half, 30, "half"), isN(half, 15, "quarter quarters"), is(couple, "couple"), is(few, "few several some many"),
-	is(business, "business working work"), is(ago, "ago earlier"), is(last, "last past previous original"), is(now|adverb, "now"),
+	is(business, "business working work"), is(ago, "ago earlier"), is(last, "last past previous original"), isN(last, someday, "future"), is(now|adverb, "now"),
 	// Days and clocks.
 	isN(month, 1, "january jan jan."), isN(month, 2, "february feb feb."), isN(month, 3, "march mar mar."), isN(month, 4, "april apr apr."),
 	isN(month, 5, "may"), isN(month, 6, "june jun"), isN(month, 7, "july jul"), isN(month, 8, "august aug aug."),
@@ -92,10 +94,10 @@ var englishWords = []words{
 	isN(dayEnds, 24, "eod"), isN(dayEnds, 17, "cob eob"), is(endOf, "end close rest remainder"),
 	isN(meridiem, 0, "am a.m a.m."), isN(meridiem, 12, "pm p.m p.m."), is(hours, "hs h hrs hours o'clock uhr"),
 	is(ordinal, "st nd rd th"), is(later, "later this"),
-	is(every, "every each"), isN(every, onlyPer, "per"), isN(timesPer, 1, "once"), isN(timesPer, 2, "twice"), is(timesPer, "times"), is(top, "top"), each(time.Hour, "hourly"), each(day, "daily"), each(week, "weekly"), is(interval, "interval intervals cadence"),
+	is(every, "every each"), isN(every, onlyPer, "per"), isN(timesPer, 1, "once"), isN(timesPer, 2, "twice"), is(timesPer, "times"), is(top, "top"), each(time.Hour, "hourly"), each(day, "daily"), each(week, "weekly"), is(interval, "interval intervals cadence frequency basis period window"),
 	// Prepositions and joints.
 	is(within, "in within inside under"), is(by, "by before"), is(at, "at around between @ kl kl."), is(on, "on"),
-	is(span, "for over during throughout"), is(until, "until till til through"), is(and, "and"), is(or, "or"), is(of, "of"), is(to, "to"),
+	is(span, "for over during throughout"), is(until, "until till til through"), is(and, "and but"), is(or, "or"), is(of, "of"), is(to, "to"),
 	isN(about|dayPart, 12, "early thing"), is(about, "about around approximately approx approx. roughly circa ca nearly almost late maximum max most least another up less under"),
 	is(subject, "once when whenever if as after while unless because until pending upon whether where"),
 	is(which, "which who whose"), is(latest, "latest later than sooner"),
@@ -105,36 +107,36 @@ var englishWords = []words{
 		"datacenter datacentre isp telco manufacturer contractor contractors host aws amazon azure microsoft google gcp cloudflare "+
 		"equinix twilio fastly akamai ovh lumen verizon openreach stripe"),
 	isN(them, thing, "it"), is(audience, "you page everyone customers customer users user status thread ticket announcement statuspage site post here clients all"),
-	isN(audience, qualifier, "incident root cause outage event disruption"),
+	isN(audience, qualifier, "incident incidents root cause outage outages event events disruption"),
 	is(will, "will 'll shall"),
-	isN(plan, toReaders, "expect"), is(plan, "going aim aiming aims plan planning intend intending hope hoping expecting try trying endeavour endeavor anticipate strive "+
+	isN(plan, toReaders, "expect"), is(plan, "going aim aiming aims plan planning intend intending hope hoping expecting try trying target targeting endeavour endeavor anticipate strive "+
 		"committed commit promise promising able continue continuing scheduled due ready sure"),
 	is(not, "not no never nor neither cannot can't won't wont don't doesn't didn't isn't aren't without unable nothing n't shan't"),
 	is(being, "be being been"), isN(being, finite, "is are 're 's 'm has"),
 	is(past, "was were had did began begun started occurred happened took experienced experiencing affected affecting impacted impacting "+
 		"caused causing reported observed resolved identified deployed since between takes taking lasts lasted"), is(of, "from"),
 	isN(past, spoken, "said promised told mentioned stated wrote"), isN(guess, hopeful, "should"), is(guess, "may might could would estimate estimated estimates expects anticipates believe likely probably"),
-	is(adverb, "also then closely hopefully certainly actively continuously carefully please still just be being definitely only both "+
+	is(adverb, "also then closely hopefully certainly actively continuously carefully please kindly still just be being definitely only both "+
 		"either always regularly immediately promptly therefore gladly provisionally probably can out"),
 	is(say, "provide proivde porvide prvide provde provides provided providing posts posted posting share shares shared sharing give given giving send sent sending "+
 		"issue issued issuing publish published publishing deliver delivered delivering communicated communicating announce announced "+
-		"announcing bring receive have having see get make made making write written offer offered supply supplied report reported reporting "+
-		"available emailed distribute distributed circulate circulated present presented submit submitted upload uploaded let return "+
+		"announcing made written offer offered supply supplied report reported reporting "+
+		"available emailed distribute distributed circulate circulated present presented submit submitted upload uploaded "+
 		"add added ready"),
-	isN(say, speaks, "post communicate"), isN(say, toReaders, "check"), isN(say, informs, "notify inform advise alert"),
+	isN(say, speaks, "post communicate"), isN(say, toReaders, "check"), isN(say, actively, "return bring receive have having see get make making write let"), isN(say, informs, "notify inform advise alert"),
 	isN(say, ofReports, "release released releasing complete completed completing finalize finalized finalise finalised prepare prepared preparing conduct conducted conducting"),
-	isN(follow, upward, "follow follows"), is(follow, "come comes arrive coming following"),
+	isN(follow, upward, "follow follows"), is(follow, "circle revert come comes arrive coming following"),
 	is(due, "due expected scheduled planned anticipated eta time"),
 	is(soon, "soon shortly asap momentarily soonest promptly imminently tbd tba tbc"),
 	is(update, "update udpate upate updat udate updte"), isN(update, nounOnly, "updates udpates upates updats"), isN(update, verbOnly, "updating"), isN(update, participle, "updated"),
-	is(info, "information info details detail news communication communications word findings results conclusions outcome learnings"),
+	is(info, "information info details detail news communication communications comms bulletin notification correspondence word findings results conclusions outcome learnings"),
 	is(more, "further additional another next new subsequent following fresh"), isN(more, alone, "more"), isN(more, thorough, "full final detailed public"),
 	is(next, "next following coming upcoming"),
 	is(changes, "software security firmware system systems database server servers kernel patch emergency application app version config "+
 		"configuration dns driver package packages os windows product feature perform performing performed deploy deploying install installing "+
-		"roll rolling rollout apply applying implement implementing run running maintenance plugin meeting call template process"),
-	is(report, "postmortem postmortems mortem mortems rca rcas rfo retrospective"), isN(report, qualifier, "analysis report review summary"),
-	is(monitor, "monitor monitoring watch watching observe observing eye"), isN(monitor, participle, "monitored watched observed"),
+		"roll rolling rollout data push shipping profile inventory address subscription price pricing stock order orders account tracking balance payment record records content catalog catalogue search index mobile ios android browser device devices fixing resolving addressing containing apply applying implement implementing run running maintenance plugin meeting call template process"),
+	is(report, "postmortem postmortems mortem mortems rca rcas rfo pir writeup retrospective"), isN(report, qualifier, "analysis report review summary explanation"),
+	is(monitor, "monitor monitoring watch watching observe observing observation eye"), isN(monitor, participle, "monitored watched observed"),
 	is(keep, "continue continues continuing keep keeps keeping remain remains remaining stay staying"),
-	is(informed, "informed posted updated apprised"), is(again, "again know"), isN(again, toReaders, "back tuned"), isN(again, upward, "up"), isN(again, inTouch, "touch contact hear"),
+	is(informed, "informed posted updated apprised"), is(again, "again know"), isN(again, toReaders, "back tuned stand standby"), isN(again, upward, "up"), isN(again, inTouch, "touch contact hear"),
 }

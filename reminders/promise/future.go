@@ -36,7 +36,7 @@ func (g *grammar) future(v, lo int) (t tense, start int) {
 				return noPromise, k
 			}
 			return g.owner(k, lo)
-		case tok.any(to) && g.is(k-1, plan|keep|being), tok.any(plan|keep) && (g.is(k+1, to) || k == v-1 || planned):
+		case tok.any(to) && g.is(k-1, plan|keep|being), tok.any(on) && g.is(k-1, plan), tok.any(plan|keep) && (g.is(k+1, to) || k == v-1 || planned):
 			planned = true
 		case tok.any(being) && tok.n == finite && !planned:
 			return noPromise, k

@@ -103,6 +103,11 @@ func (g *grammar) lengthAt(i int) (length, int, bool) {
 		switch {
 		case g.is(i, article|next|more), g.is(i, an) && g.is(i+1, more): // the next, another, a further
 			ahead = true
+		case g.is(i, about) && g.is(i+1, to): // up to
+			i++
+		case g.is(i, an) && g.is(i+1, interval) && g.is(i+2, of): // a period of
+			i += 2
+		case g.is(i, an) && g.tok(i+1).kind == numberToken && (g.is(i+2, unit) && g.is(i+3, interval) || g.punct(i+2, '-') && g.is(i+4, interval)): // a 24-hour period
 		case g.is(i, not) && g.is(i+1, more|latest) && g.is(i+2, latest): // no more than
 			i++
 		case g.is(i, about), g.is(i, span) && n > 0, g.punct(i, '~'), g.is(i, at) && g.is(i+1, about|latest), g.is(i, latest), g.is(i, within) && g.is(i+1, about):

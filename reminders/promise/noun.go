@@ -18,6 +18,29 @@ const longestNoun = 6
 
 // nounAt reads a noun with all that stands before it.
 func (g *grammar) nounAt(i int) (noun, bool) {
+	n, ok := g.plainNounAt(i)
+	if ok && g.is(i, unit) && !g.is(i, number) {
+		ok = g.tok(n.end-1).n == nounOnly && g.rated(&n)
+	}
+	return n, ok
+}
+
+// rated reads how often in front of updates: "30-minute updates".
+func (g *grammar) rated(n *noun) bool {
+	k := n.start
+	if g.plural(k) {
+		return false
+	}
+	for k--; g.punct(k, '-') || g.is(k, number) && k > n.start-5; k-- {
+	}
+	if l, end, ok := g.lengthAt(k + 1); ok && end == n.start+1 && l.duration() >= time.Minute {
+		n.start, n.every = k+1, l.duration()
+		return true
+	}
+	return false
+}
+
+func (g *grammar) plainNounAt(i int) (noun, bool) {
 	n := noun{start: i}
 	for j := i; j < i+longestNoun; j++ {
 		t := g.tok(j)
@@ -33,14 +56,17 @@ func (g *grammar) nounAt(i int) (noun, bool) {
 		case t.any(update) && (t.n < verbOnly || t.n == participle && g.is(j-1, next)) && !g.compound(j):
 			n.end = j + 1
 			return n, true
+		case t.any(report) && n.fresh && g.is(j-1, audience): // the next status report
+			n.end = j + 1
+			return n, true
 		case t.any(report) && n.every > 0: // a daily summary
 			n.end, n.summary = j+1, true
 			return n, true
-		case t.any(info) && (n.fresh || g.is(j-1, article) && g.is(j-2, say)):
+		case t.any(info) && (n.fresh || g.is(j-1, article) && g.is(j-2, say) || g.is(j+1, interval)):
 			n.end, n.info = j+1, !g.is(j-1, next)
 			return n, true
 		case t.any(more):
-			n.fresh = true
+			n.fresh = n.fresh || t.n != thorough
 			if g.moreAlone(j) {
 				n.end = j + 1
 				return n, true
@@ -64,7 +90,7 @@ func (g *grammar) moreAlone(j int) bool {
 	if g.is(j+1, to) && g.is(j+2, follow) {
 		return true
 	}
-	return g.tok(j).n == alone && g.is(j-1, say) && (g.is(j+1, subject|soon|on) || g.ends(j+1) || g.timed(j+1))
+	return g.tok(j).n == alone && (g.is(j-1, say) || g.is(j-2, again)) && (g.is(j+1, subject|soon|on) || g.ends(j+1) || g.timed(j+1))
 }
 
 // compound reports whether an update is part of a longer name: "update server".

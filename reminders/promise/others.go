@@ -58,13 +58,36 @@ func (g *grammar) software(n noun) bool {
 	return g.is(k, changes) || g.is(k+1, changes)
 }
 
+// saysWho reports whether the colon at i ends the name of somebody else, whose
+// words follow: "AWS status: …", "from our carrier: …".
+func (g *grammar) saysWho(i int) bool {
+	return g.punct(i, ':') && !g.tok(i+1).glued && (g.is(i-1, them) || g.is(i-2, them) && !g.is(i-1, more) || g.is(i-3, them) && g.is(i-1, update))
+}
+
+// otherTimes reports whether what follows a deadline at i says that it is meant
+// for incidents in general: "during an incident".
+func (g *grammar) otherTimes(i int) bool {
+	if !g.is(i, span) || g.is(i+1, article) {
+		return false
+	}
+	for k := i + 1; k < i+3; k++ {
+		if t := g.tok(k); t.any(audience) && t.n == qualifier {
+			return true
+		}
+	}
+	return false
+}
+
 // repeats reports whether the sentence at lo repeats an earlier message:
-// "Previous update: …".
+// "Previous update: …", or speaks of other incidents: "In future we will …".
 func (g *grammar) repeats(lo int) bool {
-	if g.is(lo, article) {
+	inFuture := g.is(lo, within)
+	for g.is(lo, article|within) {
 		lo++
 	}
-	if !g.is(lo, last) {
+	if t := g.tok(lo); inFuture {
+		return t.any(last) && t.n == someday
+	} else if !t.any(last) {
 		return false
 	}
 	for k := lo + 1; k < lo+4; k++ {

@@ -15,6 +15,8 @@ type head struct {
 	label      bool          // "Next update: …", whose time stands right behind
 	plain      bool          // a label without "next": only a length or "every" makes it a promise
 	info       bool          // a label of information: only a length makes it a promise
+	first      bool          // it opens a sentence or a line
+	rate       bool          // "Update frequency: …": a length says how often
 	every      time.Duration // "hourly updates"
 }
 
@@ -42,8 +44,12 @@ func (g *grammar) readSentence(lo, hi int, c Context, found []Found) []Found {
 		return found
 	}
 	may := allowed{american: americans(c.Zone)}
+	before := len(found)
 	spent := lo // what stands before has been read into a promise
 	for i := lo; i < hi; i++ {
+		if g.saysWho(i) {
+			break
+		}
 		if j := g.afterQuote(i, hi); j > i {
 			i, spent = j-1, j
 			continue
@@ -59,6 +65,9 @@ func (g *grammar) readSentence(lo, hi int, c Context, found []Found) []Found {
 			f := Found{Kind: h.kind, Start: g.tok(s.start).start}
 			f.Words = g.text[f.Start:g.tok(s.end-1).end]
 			f.set(s.when, c)
+			if n := len(found); n > before && found[n-1].Vague && !f.Vague && f.Kind == incident.PostmortemDue && found[n-1].Kind == f.Kind {
+				found = found[:n-1] // "conduct an RCA and publish it by Friday" is one promise
+			}
 			found = append(found, f)
 			spent = s.end
 		}
@@ -124,10 +133,20 @@ func (g *grammar) nounHead(n noun, lo, hi int) (head, bool) {
 		return g.inReport(h, hi), (tense == ahead || tense == hoped) && !g.fromOthers(end)
 	}
 	first := n.start == lo || g.tok(n.start).newline || g.tok(n.start-1).kind == punctToken
-	h.label = true
+	h.label, h.first = true, first
+	if g.is(n.end, interval) && g.tok(n.end).unit == 0 && first {
+		h.rate, h.end, h.plain = true, n.end+1, true
+		return h, true
+	}
 	h.plain, h.info = !n.fresh && !n.report, n.info
+	if h.plain && !first && g.rateChanges(n, lo) {
+		return h, true
+	}
 	if h.plain && !g.is(n.start, update|interval) && !(g.is(n.start, audience) && n.end == n.start+2) {
 		return head{}, false // the page updates every minute
+	}
+	if h.every > 0 && (g.tok(n.end-1).n != nounOnly || g.is(n.end, past|being)) {
+		return head{}, false // "Hourly update 3: …" is a heading
 	}
 	if n.report && !first || h.plain && !first && n.every == 0 {
 		return head{}, false
@@ -137,6 +156,28 @@ func (g *grammar) nounHead(n noun, lo, hi int) (head, bool) {
 		return h, true
 	}
 	return h, !g.is(n.start-1, at|which|past|by|within|of|subject|span|us)
+}
+
+// rateChanges reads "we are moving to updates every 4 hours", "we will reduce
+// updates to every 2 hours".
+func (g *grammar) rateChanges(n noun, lo int) bool {
+	j := n.end
+	if g.is(j, to) {
+		j++
+	} else if !g.is(n.start-1, to) {
+		return false
+	}
+	if _, _, ok := g.repeatAt(j); !ok {
+		return false
+	}
+	ours := false
+	for k := n.start - 1; k >= lo && k > n.start-10; k-- {
+		if g.is(k, past|not|guess|them|which|subject) {
+			return false
+		}
+		ours = ours || g.is(k, us) && !g.is(k, article)
+	}
+	return ours
 }
 
 // asksReaders reports whether the verb at v asks the readers to come back for an
@@ -151,9 +192,9 @@ func (g *grammar) sayer(n noun, lo int) int {
 	for k := n.start - 1; k >= lo && k > n.start-7; k-- {
 		t := g.tok(k)
 		switch {
-		case t.any(say) && (t.n != ofReports || n.report), t.any(again) && g.tok(k).n == toReaders && g.is(k+1, span):
+		case t.any(say) && (t.n != ofReports || n.report), t.any(again) && t.n == toReaders && g.tunedFor(k+1):
 			return k
-		case t.any(follow) && !t.any(more):
+		case t.any(follow) && !t.any(more) && !g.is(k+1, an|article|more|update): // follow up with, but "revert the update"
 			return k
 		case t.any(say), t.any(plan) && g.is(k, adverb):
 			return -1
@@ -173,16 +214,39 @@ func (g *grammar) sayer(n noun, lo int) int {
 	return -1
 }
 
+// tunedFor reports whether "for" follows "stay tuned", "stand by", "check back
+// here" at i.
+func (g *grammar) tunedFor(i int) bool {
+	for k := i; k < i+4; k++ {
+		if g.is(k, span) {
+			return true
+		}
+		if !g.is(k, audience|article|by|on) {
+			return false
+		}
+	}
+	return false
+}
+
 // passive reads what follows a noun: "will be posted", "to follow", "is due".
 func (g *grammar) passive(n noun, hi int) (end int, t tense) {
 	for k := n.end; k < hi && k < n.end+14; k++ {
 		tok := g.tok(k)
+		if k == n.end && tok.punctuation('(') { // (RFO)
+			for close := k + 1; close < k+5; close++ {
+				if g.punct(close, ')') {
+					k = close
+				}
+			}
+			continue
+		}
 		switch {
+		case k == n.end && tok.punctuation(')'):
 		case tok.any(will), tok.any(to) && g.is(k+1, follow|being), tok.any(being) && g.is(k+1, due|to), tok.any(guess) && tok.n == hopeful:
 			return g.passiveVerb(n, k, hi)
 		case n.report && tok.any(being) && g.underWay(k, hi) > 0:
 			return g.passiveVerb(n, g.underWay(k, hi), hi)
-		case tok.any(due) && k == n.end && (n.fresh || n.report), tok.any(follow) && (!tok.any(next) || g.timed(k+1)):
+		case tok.any(due) && k == n.end && (n.fresh || n.report), tok.any(follow) && (k == n.end || n.fresh) && (!tok.any(next) || g.timed(k+1)):
 			return k + 1, ahead
 		case tok.kind == punctToken && tok.punct != '-' && tok.punct != '/' && tok.punct != '#' && (tok.punct != ':' || k > n.end),
 			tok.any(not | past | which | subject | being | guess | and), tok.any(us) && !tok.any(article) && !g.is(k-1, article|of):
@@ -201,7 +265,7 @@ func (g *grammar) passiveVerb(n noun, k, hi int) (int, tense) {
 		switch {
 		case tok.any(not) && !g.is(k+1, latest): // but "no later than"
 			return 0, denied
-		case tok.any(say) && (tok.n != ofReports || n.report), tok.any(follow | due), tok.any(update) && tok.n == participle:
+		case tok.any(say) && tok.n != actively && (tok.n != ofReports || n.report), tok.any(follow | due), tok.any(update) && tok.n == participle:
 			if hedged {
 				return k + 1, hoped
 			}

@@ -8,7 +8,7 @@ import "kept/bot/incident"
 // only after "incident" and the like.
 func (g *grammar) reportFits(i, j int) bool {
 	t := g.tok(j)
-	if t.n != qualifier {
+	if t.n != qualifier || g.ofIncident(j+1) {
 		return true
 	}
 	for k := j - 1; k >= i; k-- {
@@ -17,6 +17,16 @@ func (g *grammar) reportFits(i, j int) bool {
 		}
 	}
 	return false
+}
+
+// ofIncident reports whether "of the incident" stands at i.
+func (g *grammar) ofIncident(i int) bool {
+	if !g.is(i, of|on|span) {
+		return false
+	}
+	for i++; g.is(i, article); i++ {
+	}
+	return g.is(i, audience) && g.tok(i).n == qualifier
 }
 
 // opensReport reports whether "post" here begins "post-mortem" or "post-incident

@@ -27,9 +27,13 @@ func (g *grammar) verbAt(i, lo int) (head, bool) {
 
 // touchAt reads "we will be in touch", "you will hear from us".
 func (g *grammar) touchAt(i, lo int) (head, bool) {
-	if g.is(i+1, of) && g.is(i+2, us) {
+	from := i + 1
+	if g.is(from, more) { // hear more from us
+		from++
+	}
+	if g.is(from, of) && g.is(from+1, us) {
 		tense, start := g.future(i, lo)
-		return head{kind: incident.NextUpdate, start: start, end: i + 3, firm: true}, tense == ahead
+		return head{kind: incident.NextUpdate, start: start, end: from + 2, firm: true}, tense == ahead
 	}
 	if !g.is(i-1, within) {
 		return head{}, false
@@ -87,11 +91,22 @@ func (g *grammar) updates(i int) (end int, ok bool) {
 	case t.any(update) && t.n != nounOnly && t.n != participle:
 		return g.updateObject(i, j, object)
 	case t.any(say) && t.n == informs:
+		if g.is(j, of) { // advise of progress
+			j += 2
+		} else if g.is(j, more) {
+			j++
+		}
 		return j, object || g.is(j, subject) || g.timed(j)
 	case t.any(say) && t.n == speaks && j == i+1 && g.timed(j): // we will post every hour
 		return j, true
-	case t.any(say|follow) && g.is(j, again) && (g.tok(j).n != upward || t.n == upward):
+	case t.any(say|follow) && g.is(j, again) && (g.tok(j).n != upward || t.n == upward) && (t.n != toReaders || g.tok(j).n == toReaders || i > 0 && !g.is(i-1, adverb)):
 		j++
+		if g.is(j, within) && (g.timed(j+1) || g.is(j+1, again)) { // check back in at 14:00
+			j++
+		}
+		for g.is(j, audience) || g.is(j, on) && g.is(j+1, audience|article) && !g.timed(j) || g.is(j, again) {
+			j++
+		}
 		if g.is(j, to) && g.is(j+1, audience|us) {
 			return j + 2, true
 		}
@@ -124,6 +139,29 @@ func (g *grammar) timed(i int) bool {
 	return ok
 }
 
+// windowAt reads a monitoring window that needs no "will": "monitoring for the
+// next hour", "we are entering a 24-hour monitoring period".
+func (g *grammar) windowAt(i, lo int) (head, bool) {
+	start := i
+	for start > lo && g.is(start-1, us|being|adverb|now) && i-start < 5 {
+		start--
+	}
+	for k := start; k < i; k++ {
+		if g.is(k, past) || g.is(k, being) && g.tok(k).n != finite {
+			return head{}, false
+		}
+	}
+	opens := start == lo || g.tok(start).newline || g.tok(start-1).kind == punctToken
+	h := head{kind: incident.MonitoringWindow, start: start, end: i + 1, firm: true}
+	return h, opens && g.is(i+1, span) && g.is(i+2, article|more|an) && (g.is(i+3, next|more) || g.is(i+2, more)) && g.timedSpan(i+1)
+}
+
+// timedSpan reports whether a window of time stands at i.
+func (g *grammar) timedSpan(i int) bool {
+	w, _, ok := g.deadlineAt(i, allowed{span: true})
+	return ok && !w.vague
+}
+
 // monitorAt reads "we will continue to monitor", "keep monitoring", "will be
 // watching". "Monitoring the results" alone is a state.
 func (g *grammar) monitorAt(i, lo int) (head, bool) {
@@ -133,6 +171,12 @@ func (g *grammar) monitorAt(i, lo int) (head, bool) {
 	v := i
 	for g.is(v-1, an|adverb|endOf) { // a close eye
 		v--
+	}
+	if g.is(v-1, within) { // under observation
+		v--
+	}
+	if h, ok := g.windowAt(i, lo); ok {
+		return h, true
 	}
 	tense, start := g.future(v, lo)
 	if g.is(i+1, will) && g.is(i+2, keep) { // monitoring will continue
