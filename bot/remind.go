@@ -144,14 +144,27 @@ func (c *change) situation(have []*reminders.Reminder, now standing) reminders.S
 }
 
 // lastStir is when the room last stirred, for "Still open?". Silence until the
-// time that was named for the next word is no reason to ask.
+// time that was named for the next word is no reason to ask, although that
+// word came early.
 func (c *change) lastStir(rows []incident.Row) time.Time {
 	at := c.inc.ActiveAt
 	if m, err := c.tx.LastMessage(chat.RoomRef(c.inc.Room)); err == nil && m.At.After(at) {
 		at = m.At
 	}
+	newest := map[incident.Surface]incident.Row{} // they are in the order in which they were said
 	for _, r := range rows {
-		if (r.Owed || r.Standing) && r.Kind != incident.PostmortemDue && r.Due.After(at) {
+		if r.Kind == incident.PostmortemDue {
+			continue
+		}
+		if (r.Owed || r.Standing) && r.Due.After(at) {
+			at = r.Due
+		}
+		if r.Owed || r.Outcome == incident.Kept {
+			newest[r.Surface] = r
+		}
+	}
+	for _, r := range newest { // it stood, as long as it was still to come
+		if r.Due.After(at) && !r.Due.After(c.now) {
 			at = r.Due
 		}
 	}
