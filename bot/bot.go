@@ -60,11 +60,12 @@ type Bot struct {
 	log      *slog.Logger
 	runner   *reminders.Runner
 	wake     chan struct{}
-	started  time.Time
 
-	mu    sync.Mutex
-	ready bool     // the first catch-up of this process is over
-	away  *absence // set by the catch-up until what was missed has been said
+	mu        sync.Mutex
+	ready     bool      // the first catch-up of this process is over
+	away      *absence  // set by the catch-up until what was missed has been said
+	watchedAt time.Time // up to when no gap in any room has gone unnoted
+	unreadAt  time.Time // when to read the gaps that are noted; zero: there are none
 }
 
 // New makes a Bot. page may be nil. clock is the only clock that it reads.
@@ -98,7 +99,7 @@ func New(st store.Store, p chat.Platform, page StatusPage, cfg Config, clock fun
 		log = slog.New(slog.DiscardHandler)
 	}
 	b := &Bot{store: st, platform: p, page: page, cfg: cfg, clock: clock, log: log,
-		wake: make(chan struct{}, 1), started: clock().UTC()}
+		wake: make(chan struct{}, 1)}
 	if _, err := reminders.ParseSpec(cfg.DigestSpec, cfg.Zone); err != nil {
 		return nil, err
 	}
@@ -128,7 +129,7 @@ func (b *Bot) Handle(ctx context.Context, ev chat.Event) (Reply, error) {
 	if !utf8.ValidString(ev.Text) { // the store could not give it back as it was
 		ev.Text, ev.Mentions = strings.ToValidUTF8(ev.Text, "\uFFFD"), nil
 	}
-	reply, err := b.handle(ctx, ev, now)
+	reply, err := b.take(ctx, ev, now)
 	var no *refusal
 	switch {
 	case errors.As(err, &no):
@@ -144,6 +145,27 @@ func (b *Bot) Handle(ctx context.Context, ev chat.Event) (Reply, error) {
 	}
 	b.nudge()
 	return reply, nil
+}
+
+// take handles an event. One that stores a message is taken only after noting
+// what came before it unheard. A typed command that changed nothing is
+// remembered as handled too: reading back must not answer it again.
+func (b *Bot) take(ctx context.Context, ev chat.Event, now time.Time) (Reply, error) {
+	pressed := ev.Kind == chat.ButtonPressed || ev.Kind == chat.FormSent || ev.Kind == chat.Shortcut
+	if ev.History || ev.Message.IsZero() || pressed {
+		return b.handle(ctx, ev, now)
+	}
+	if err := b.watch(ctx, now); err != nil {
+		return Reply{}, err
+	}
+	reply, err := b.handle(ctx, ev, now)
+	var no *refusal
+	if ev.Kind == chat.Command && (err == nil || errors.As(err, &no)) && b.again(ctx, ev) == nil {
+		if err := b.store.Update(ctx, func(tx store.Tx) error { return handled(tx, ev, now) }); err != nil {
+			b.log.Warn("a command may be answered twice", "event", ev.ID, "error", err)
+		}
+	}
+	return reply, err
 }
 
 func (b *Bot) handle(ctx context.Context, ev chat.Event, now time.Time) (Reply, error) {
@@ -178,7 +200,9 @@ func (b *Bot) Step(ctx context.Context, now time.Time) (next time.Time, err erro
 	nextRemind, errRemind := b.Remind(ctx, now)
 	nextPost, errPost := b.Deliver(ctx, now)
 	b.caughtUp(ctx, now)
-	next = earliest(nextRemind, nextPost)
+	b.mu.Lock()
+	next = earliest(earliest(nextRemind, nextPost), b.unreadAt)
+	b.mu.Unlock()
 	return next, errors.Join(errCatch, errRemind, errPost)
 }
 

@@ -3,11 +3,8 @@ package bot
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
-	"kept/bot/chat"
-	"kept/bot/incident"
 	"kept/store"
 )
 
@@ -47,26 +44,33 @@ func (b *Bot) catchUp(ctx context.Context, now time.Time) error {
 	b.mu.Lock()
 	first := !b.ready
 	away := !last.IsZero() && now.Sub(last) >= absentFrom
+	unread := !b.unreadAt.IsZero() && !now.Before(b.unreadAt)
 	if away {
 		b.away = &absence{From: last, To: now}
 	}
 	b.mu.Unlock()
-	if !first && !away {
+	if !first && !away && !unread {
 		return nil
 	}
-	if err := b.store.Update(ctx, func(tx store.Tx) error { return b.ensureDigest(tx, now) }); err != nil {
-		return err
+	if first || away {
+		b.log.Info("catching up", "last there", last)
+		if err := b.store.Update(ctx, func(tx store.Tx) error { return b.ensureDigest(tx, now) }); err != nil {
+			return err
+		}
+		if err := b.noteGaps(ctx); err != nil {
+			return err
+		}
 	}
-	b.log.Info("catching up", "last there", last)
 	gapCtx, cancel := context.WithTimeout(ctx, gapTime)
 	defer cancel()
+	again := time.Time{}
 	if err := b.readGaps(gapCtx); err != nil {
-		// What cannot be read now is read when Kept catches up next; reminders
-		// must not wait for it.
-		b.log.Warn("could not read all that was said while away", "error", err)
+		// Reminders must not wait for it.
+		again = now.Add(aliveEvery)
+		b.log.Warn("could not read all that was said while away", "error", err, "again", again)
 	}
 	b.mu.Lock()
-	b.ready = true
+	b.ready, b.unreadAt = true, again
 	b.mu.Unlock()
 	return nil
 }
@@ -74,6 +78,9 @@ func (b *Bot) catchUp(ctx context.Context, now time.Time) error {
 // caughtUp notes that Kept is there, once a minute, and ends an absence: only
 // after what was missed has been fired, so that a crash before starts over.
 func (b *Bot) caughtUp(ctx context.Context, now time.Time) {
+	b.mu.Lock()
+	b.watchedAt = now
+	b.mu.Unlock()
 	var last time.Time
 	err := b.store.View(ctx, func(tx store.Tx) error { return tx.Value(aliveAt, &last) })
 	if err == nil && now.Sub(last) < aliveEvery && !now.Before(last) {
@@ -92,92 +99,4 @@ func (b *Bot) caughtUp(ctx context.Context, now time.Time) {
 	b.mu.Lock()
 	b.away = nil
 	b.mu.Unlock()
-}
-
-// readGaps reads the rooms of open incidents from the last stored message on.
-func (b *Bot) readGaps(ctx context.Context) error {
-	h, ok := b.platform.(chat.Historian)
-	if !ok {
-		return nil
-	}
-	var errs []error
-	for after := incident.ID(0); ; {
-		var page []*incident.Incident
-		if err := b.store.View(ctx, func(tx store.Tx) (err error) {
-			page, err = tx.Incidents(after, 100, true)
-			return err
-		}); err != nil {
-			return err
-		}
-		if len(page) == 0 {
-			return errors.Join(errs...)
-		}
-		after = page[len(page)-1].ID
-		for _, inc := range page {
-			if inc.Room == "" {
-				continue
-			}
-			if err := b.readGap(ctx, h, chat.RoomRef(inc.Room)); err != nil {
-				errs = append(errs, fmt.Errorf("%s: %w", inc.ID, err))
-			}
-		}
-	}
-}
-
-// readGap reads one room, oldest first, as events.
-func (b *Bot) readGap(ctx context.Context, h chat.Historian, room chat.RoomRef) error {
-	var after string
-	err := b.store.View(ctx, func(tx store.Tx) error {
-		last, err := tx.LastMessage(room)
-		if err == nil {
-			after = last.Ref.ID
-		}
-		return err
-	})
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return err
-	}
-	const limit = 200
-	for {
-		events, err := h.History(ctx, room, after, limit)
-		if err != nil {
-			return err
-		}
-		for _, ev := range events {
-			ev.History = true
-			if _, err := b.Handle(ctx, ev); err != nil {
-				return err
-			}
-			if ev.Message.ID > after {
-				after = ev.Message.ID
-			}
-		}
-		if len(events) < limit {
-			return nil
-		}
-	}
-}
-
-// offer keeps a command that was found in a gap and offers it in its room: it
-// may be out of date by now, so it is not simply run.
-func (b *Bot) offer(ctx context.Context, ev chat.Event, id incident.ID, now time.Time) error {
-	name := typedPrefix + eventKey(ev)
-	return b.store.Update(ctx, func(tx store.Tx) error {
-		if err := once(tx, ev, now); err != nil {
-			return err
-		}
-		live := ev
-		live.History = false
-		if err := tx.PutValue(name, pending{live, now}); err != nil {
-			return err
-		}
-		c := b.begin(tx, ev, now)
-		m := wordsOffer(c.name(c.by), ev, zoneOf(&incident.Incident{Zone: b.cfg.Zone}), now)
-		m.Buttons = [][]chat.Button{{{Action: pressRun, Label: "Run it now", Value: name}}}
-		p := &store.Post{Lane: "room:" + string(ev.Room), Kind: store.PostSay, To: chat.Dest{Room: ev.Room}, Key: name, Message: m, At: now}
-		if id != 0 {
-			p.Lane, p.Incident = lane(id), id
-		}
-		return tx.Enqueue(p)
-	})
 }

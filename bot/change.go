@@ -125,7 +125,7 @@ func once(tx store.Tx, ev chat.Event, now time.Time) error {
 	if seen {
 		return errAgain
 	}
-	return tx.MarkSeen(key, now)
+	return handled(tx, ev, now)
 }
 
 // again is errAgain for an event that was handled before.

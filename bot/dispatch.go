@@ -37,6 +37,9 @@ func (b *Bot) run(ctx context.Context, ev chat.Event, cmd command.Command, now t
 	if err := b.admit(ctx, ev, now); err != nil {
 		return Reply{}, err
 	}
+	if ev.History && (cmd.Verb == command.Help || cmd.Verb == command.List || views[cmd.Verb] != nil && !changes(cmd)) {
+		return Reply{}, nil // nobody waits for it any more
+	}
 	switch cmd.Verb {
 	case command.Help:
 		return Reply{Message: chat.Says(chat.T(command.HelpText(cmd.Text)))}, nil

@@ -30,7 +30,7 @@
 //	standing.go   what an incident owes as of now, worked out once a change
 //	outbox.go     the deliverer; effects.go is what a post does to the outside
 //	remind.go     fires reminders; nudge.go is their message and its readers
-//	catchup.go    follows an absence
+//	catchup.go    follows an absence; gap.go reads back what was said meanwhile
 //	words_*.go    every sentence that Kept says
 //
 // Subpackages: incident (the domain and its ledger), chat (the port), command

@@ -27,7 +27,7 @@ func (b *Bot) perform(ctx context.Context, p *store.Post, now time.Time) (effect
 	case store.PostPage:
 		return b.publish(ctx, p)
 	case store.PostOpenRoom:
-		return b.openRoom(ctx, p)
+		return b.openRoom(ctx, p, now)
 	case store.PostEdit, store.PostPin:
 		return nil, b.touch(ctx, p)
 	case store.PostTopic, store.PostInvite:
@@ -66,7 +66,7 @@ func (b *Bot) touch(ctx context.Context, p *store.Post) error {
 }
 
 // openRoom opens an incident's room.
-func (b *Bot) openRoom(ctx context.Context, p *store.Post) (effect, error) {
+func (b *Bot) openRoom(ctx context.Context, p *store.Post, now time.Time) (effect, error) {
 	inc, err := b.load(ctx, p.Incident)
 	if err != nil {
 		return nil, err
@@ -76,8 +76,17 @@ func (b *Bot) openRoom(ctx context.Context, p *store.Post) (effect, error) {
 		return nil, chat.ErrRefused
 	}
 	r, err := rooms.OpenRoom(ctx, p.Key, p.Text, inc.Private, p.People)
+	stood := !p.TriedAt.IsZero() // it may have been open before, with people in it
+	if stood {
+		b.mu.Lock()
+		b.unreadAt = now.Add(time.Second)
+		b.mu.Unlock()
+	}
 	return func(c *change) error {
 		c.inc.Room, c.inc.RoomName = incident.Room(r.Ref), r.Name
+		if stood {
+			return c.tx.PutValue(gapName(r.Ref), gap{Unread: true})
+		}
 		return nil
 	}, err
 }

@@ -32,6 +32,13 @@ func wordsOffer(name string, ev chat.Event, zone *time.Location, now time.Time) 
 	}
 }
 
+// wordsReadBack answers, late, a command that was typed while Kept was away.
+func wordsReadBack(answer chat.Message, ev chat.Event, zone *time.Location, now time.Time) chat.Message {
+	answer.Lines = slices.Insert(answer.Lines, 0, chat.Line{chat.T(fmt.Sprintf("While I was away, at %s, you typed this:", clockIn(ev.At, zone, now)))})
+	answer.Quote = ev.Text
+	return answer
+}
+
 // promiseZone is the zone in which a promise was said.
 func promiseZone(name string) (*time.Location, bool) {
 	if name == "" {
