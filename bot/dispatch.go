@@ -133,6 +133,9 @@ func (b *Bot) meet(ctx context.Context, ev chat.Event, now time.Time) (store.Per
 	known := map[chat.PersonRef]*store.Person{}
 	err := b.store.View(ctx, func(tx store.Tx) error {
 		for _, r := range refs {
+			if r == "" {
+				continue
+			}
 			p, err := tx.Person(r)
 			if err != nil && !errors.Is(err, store.ErrNotFound) {
 				return err

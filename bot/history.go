@@ -18,15 +18,17 @@ func (b *Bot) history(ctx context.Context, ev chat.Event, now time.Time) error {
 	if ev.Message.IsZero() || ev.Room == "" {
 		return nil
 	}
+	_, met := b.met.Load(ev.Person)
+	look := !met && ev.Kind == chat.MessagePosted && ev.Person != ""
 	unmet := false
 	err := b.store.Update(ctx, func(tx store.Tx) error {
 		ids, err := tx.InRoom(ev.Room)
 		if err != nil || len(ids) == 0 {
 			return err
 		}
-		if ev.Kind == chat.MessagePosted && ev.Person != "" {
+		if look {
 			_, err := tx.Person(ev.Person)
-			unmet = errors.Is(err, store.ErrNotFound)
+			met, unmet = err == nil, errors.Is(err, store.ErrNotFound)
 		}
 		c := b.begin(tx, ev, now)
 		m, err := tx.Message(ev.Message)
@@ -57,6 +59,8 @@ func (b *Bot) history(ctx context.Context, ev chat.Event, now time.Time) error {
 		if _, err := b.meet(ctx, ev, now); err != nil {
 			b.log.Warn("cannot find out who somebody is", "person", ev.Person, "error", err)
 		}
+	} else if err == nil && look && met {
+		b.met.Store(ev.Person, true)
 	}
 	return err
 }

@@ -59,8 +59,8 @@ func split(p phrase) (line, *Misuse) {
 	p = greeting(p.trim())
 	id, p, wrong := frontID(p)
 	l := line{incident: id, rest: p}
-	l.verb, _, _, _ = find(phrase{all: string(Help), end: len(Help)})
 	if wrong != nil {
+		l.verb = helpEntry()
 		return l, wrong
 	}
 	if p.empty() {
@@ -74,7 +74,9 @@ func split(p phrase) (line, *Misuse) {
 			}
 			l.incident, l.rest = after, more
 		}
+		return l, nil
 	}
+	l.verb = helpEntry()
 	return l, nil
 }
 
@@ -146,7 +148,10 @@ func withID(id incident.ID, line string) string {
 func find(p phrase) (e entry, name string, rest phrase, ok bool) {
 	for _, row := range table {
 		for _, n := range row.names {
-			if r, found := p.name(n); found && len(n) > len(name) {
+			if len(n) <= len(name) {
+				continue
+			}
+			if r, found := p.name(n); found {
 				e, name, rest, ok = row, n, r, true
 			}
 		}
@@ -162,6 +167,11 @@ func find(p phrase) (e entry, name string, rest phrase, ok bool) {
 		}
 	}
 	return entry{}, "", p, false
+}
+
+func helpEntry() entry {
+	e, _, _, _ := find(phrase{all: string(Help), end: len(Help)})
+	return e
 }
 
 // misspelt says what somebody probably meant whose first word is no verb, or
