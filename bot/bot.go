@@ -61,19 +61,13 @@ type Bot struct {
 	runner   *reminders.Runner
 	wake     chan struct{}
 
-<<<<<<< HEAD
 	met sync.Map // chat.PersonRef → true: stored people who have written, whom no message needs to look for
 
-	mu    sync.Mutex
-	ready bool     // the first catch-up of this process is over
-	away  *absence // set by the catch-up until what was missed has been said
-=======
 	mu        sync.Mutex
 	ready     bool      // the first catch-up of this process is over
 	away      *absence  // set by the catch-up until what was missed has been said
 	watchedAt time.Time // up to when no gap in any room has gone unnoted
 	unreadAt  time.Time // when to read the gaps that are noted; zero: there are none
->>>>>>> origin/main
 }
 
 // New makes a Bot. page may be nil. clock is the only clock that it reads.
