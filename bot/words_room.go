@@ -141,13 +141,18 @@ func (c *change) owedLines(zone *time.Location, now standing) []string {
 	return out
 }
 
-// policyRule is the policy in words: "SEV1: every 20 min".
+// policyRule is the policy in words: "SEV1: every 20 min", "SEV3: every 60 min
+// in working hours".
 func policyRule(p incident.Policy, inc *incident.Incident) string {
 	every := p.Every[inc.Severity]
 	if inc.Status == incident.Monitoring {
 		every *= 2
 	}
-	return fmt.Sprintf("%s: every %s", inc.Severity, interval(every))
+	rule := fmt.Sprintf("%s: every %s", inc.Severity, interval(every))
+	if inc.Severity >= incident.SEV3 {
+		rule += " in working hours"
+	}
+	return rule
 }
 
 // wordsUpdate shows an update in the incident's room.
