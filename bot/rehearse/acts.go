@@ -49,9 +49,8 @@ func (p *player) line(ctx context.Context, l Line) error {
 	if err := p.deliver(ctx, e); err != nil || !l.Twice {
 		return err
 	}
-	if again := e; l.Act == Presses { // a second click is an event of its own
-		again.ID += "-again"
-		return p.deliver(ctx, again)
+	if l.Act == Presses {
+		return p.deliver(ctx, p.w.again(e))
 	}
 	return nil
 }

@@ -42,6 +42,17 @@ func (w *Workspace) Press(by chat.PersonRef, label string, ref chat.MessageRef) 
 	return e, nil
 }
 
+// again is the second click of a double click: an event of its own, with a
+// right of its own to open a form.
+func (w *Workspace) again(e chat.Event) chat.Event {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.events++
+	e.ID += "-again"
+	e.Opener = w.opener(e.Person, e.Room)
+	return e
+}
+
 func button(m chat.Message, label string) (chat.Button, bool) {
 	for _, row := range m.Buttons {
 		for _, b := range row {
