@@ -7,7 +7,7 @@ type EventKind string
 
 // The kinds of inbound event.
 const (
-	Command         EventKind = "command" // /incident TEXT, or a mention of the bot followed by TEXT
+	Command         EventKind = "command" // /incident TEXT, a mention of the bot followed by TEXT, or TEXT to the bot directly
 	MessagePosted   EventKind = "message" // somebody (or another bot) wrote
 	MessageEdited   EventKind = "edit"    // Text is the new text
 	MessageDeleted  EventKind = "delete"

@@ -72,7 +72,8 @@ Everybody but guests is in every public room.
 
 Which message: its label, as in [m3] above, or time and author (10:12 Ben).
 
-  Ana: text                        "/incident …" and "@Kept …" are commands
+  Ana: text                        "/incident …" and "@Kept …" are commands, and
+                                   whatever is written to Kept directly
   Ana (thread on m3): text         a reply
   Ana attaches graph.png: text
   Ana reacts :pushpin: to m3       unreacts :pushpin: from m3

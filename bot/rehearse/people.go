@@ -23,8 +23,8 @@ var (
 )
 
 // Say lets somebody write in a room, and gives the event that comes of it: a
-// command for "/incident …" (which nobody else sees) and for a message that
-// begins with "@Kept", else a message. "@Name" is a mention of whoever has
+// command for "/incident …" (which nobody else sees), for a message that begins
+// with "@Kept" and for one to Kept directly, else a message. "@Name" is a mention of whoever has
 // that name.
 func (w *Workspace) Say(ref chat.RoomRef, by chat.PersonRef, s Speech) (chat.Event, error) {
 	w.mu.Lock()
@@ -83,10 +83,13 @@ func (w *Workspace) messageEvent(r *room, p *Post) chat.Event {
 	if p.Thread != "" {
 		e.Thread = chat.MessageRef{Room: p.Ref.Room, ID: p.Thread}
 	}
-	if len(p.Mentions) > 0 && p.Mentions[0].Start == 0 && p.Mentions[0].Person == Kept {
+	switch {
+	case len(p.Mentions) > 0 && p.Mentions[0].Start == 0 && p.Mentions[0].Person == Kept:
 		e.Kind = chat.Command
 		e.Text = strings.TrimSpace(p.Text[p.Mentions[0].End:])
 		e.Mentions = w.mentions(e.Text)
+	case r.Direct:
+		e.Kind = chat.Command
 	}
 	return e
 }
