@@ -35,7 +35,7 @@
 //
 // Subpackages: incident (the domain and its ledger), chat (the port), command
 // (the grammar), postmortem (the draft), rehearse (transcripts in simulated
-// time). The schedule of reminders and the language of promises are in the top
+// time), statuspage (the past of a status page). The schedule of reminders and the language of promises are in the top
 // level package reminders.
 //
 // # The rules that never bend

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"kept/reminders/promise"
 )
 
 // stated is a clock time, or a range of two, as it stands in a text.
@@ -17,12 +19,6 @@ var (
 	clockPattern = regexp.MustCompile(`(?:\b(\d{4}-\d\d-\d\d)[ t])?\b([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?(?:\s?(am|pm|a\.m\.|p\.m\.)|hs?\b)?(?:\s?\(?\b(utc|gmt|wet|west|bst|cet|cest|eet|eest|est|edt|cst|cdt|mst|mdt|pst|pdt)\b)?`)
 	joined       = regexp.MustCompile(`^\s?(?:-|–|—|to|and|until|till)\s?$`)
 )
-
-// offsets are the abbreviations that status pages print, in minutes east of UTC.
-var offsets = map[string]int{
-	"utc": 0, "gmt": 0, "wet": 0, "west": 60, "bst": 60, "cet": 60, "cest": 120, "eet": 120, "eest": 180,
-	"est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420,
-}
 
 // clocks finds the clock times in folded text. Bare ones are in zone, and one
 // without a date means the day on which it is nearest to near. The zone behind
@@ -56,8 +52,10 @@ func zoneOf(folded string, m []int, zone *time.Location) *time.Location {
 	if m[10] < 0 {
 		return zone
 	}
-	name := folded[m[10]:m[11]]
-	return time.FixedZone(strings.ToUpper(name), offsets[name]*60)
+	if named, _, ok := promise.Zone(strings.ToUpper(folded[m[10]:m[11]])); ok {
+		return named
+	}
+	return zone
 }
 
 // clockAt is the moment that a match means.

@@ -139,7 +139,7 @@ func prose(s string) Safe {
 			}
 		}
 		switch {
-		case bullet && line != "":
+		case (bullet || numbered(line)) && line != "":
 			flush()
 			b.item(plain(line))
 		case line == "":
@@ -150,6 +150,13 @@ func prose(s string) Safe {
 	}
 	flush()
 	return b.done()
+}
+
+// numbered reports whether a line is an item of a numbered list; it keeps its
+// number as written.
+func numbered(line string) bool {
+	rest := strings.TrimLeft(line, "0123456789")
+	return len(rest) < len(line) && len(line)-len(rest) <= 3 && strings.HasPrefix(rest, ". ")
 }
 
 // link is a Markdown link with a Safe label; without a usable address, "".
