@@ -211,10 +211,27 @@ func (b *Bot) offer(ctx context.Context, ev chat.Event, id incident.ID, now time
 		c := b.begin(tx, ev, now)
 		m := wordsOffer(c.name(c.by), ev, zoneOf(&incident.Incident{Zone: b.cfg.Zone}), now)
 		m.Buttons = [][]chat.Button{{{Action: pressRun, Label: "Run it now", Value: name}}}
-		p := &store.Post{Lane: "room:" + string(ev.Room), Kind: store.PostSay, To: chat.Dest{Room: ev.Room}, Key: name, Message: m, At: now}
-		if id != 0 {
-			p.Lane, p.Incident = lane(id), id
-		}
-		return tx.Enqueue(p)
+		return tx.Enqueue(&store.Post{Lane: offerLane(ev.Room), Kind: store.PostSay, To: chat.Dest{Room: ev.Room}, Key: name, Slot: name,
+			Incident: id, Message: m, At: now})
 	})
+}
+
+func offerLane(room chat.RoomRef) string { return "room:" + string(room) }
+
+// forgetTyped forgets a command that was kept, and the offer to run it, with the
+// message in which it was typed.
+func (c *change) forgetTyped(ref chat.MessageRef) error {
+	name := typedPrefix + eventKey(chat.Event{Kind: chat.Command, Message: ref})
+	var kept pending
+	err := c.tx.Value(name, &kept)
+	if errors.Is(err, store.ErrNotFound) || err == nil && kept.Event.Kind == "" {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := c.tx.PutValue(name, nil); err != nil {
+		return err
+	}
+	return c.queue(&store.Post{Lane: offerLane(ref.Room), Kind: store.PostEdit, Slot: name, Key: name + "/deleted", Message: chat.Says(chat.T("(deleted)"))})
 }

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -151,7 +152,7 @@ func (c *change) edited(m *store.Message) error {
 		return err
 	}
 	for _, e := range entries {
-		if e.Kind != incident.EntryMessage || e.Redacted != nil {
+		if e.Kind != incident.EntryMessage && e.Kind != incident.EntryAction || e.Source.How == incident.ByCommand || e.Redacted != nil {
 			continue
 		}
 		e.Edits = append(e.Edits, incident.Edit{By: c.by, At: ev.At, Text: e.Text, HappenedAt: e.HappenedAt})
@@ -159,8 +160,25 @@ func (c *change) edited(m *store.Message) error {
 		if err := c.tx.PutEntry(e); err != nil {
 			return err
 		}
+		if err := c.reword(e); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// reword lets the action item that was made of a message say what the message
+// says now, in the room too.
+func (c *change) reword(e *incident.Entry) error {
+	if e.Incident != c.inc.ID || e.Action < 1 || int(e.Action) > len(c.inc.Actions) {
+		return nil
+	}
+	a := &c.inc.Actions[e.Action-1]
+	a.Text = e.Text
+	c.stored = 0 // the incident changed too
+	slot := c.inc.ID.String() + "/" + a.ID.String()
+	return c.queue(&store.Post{Kind: store.PostEdit, Slot: slot, Collapse: slot, Key: fmt.Sprintf("%s/edited@%d", slot, c.at.UnixNano()),
+		Message: c.wordsAction(*a), Entries: []incident.EntryID{e.ID}})
 }
 
 // deleted forgets a message's text wherever it went and leaves tombstones.
@@ -169,6 +187,9 @@ func (c *change) deleted(m *store.Message) error {
 		return errAgain
 	}
 	m.Text, m.Edits, m.Files, m.DeletedAt = "", nil, nil, c.ev.At
+	if err := c.forgetTyped(m.Ref); err != nil {
+		return err
+	}
 	entries, err := c.tx.EntriesOf(incident.Message(m.Ref.String()))
 	if err != nil {
 		return err
