@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kept/bot/chat"
+	"kept/bot/incident"
 	"kept/store"
 )
 
@@ -262,8 +263,8 @@ func (b *Bot) settle(ctx context.Context, p *store.Post, now time.Time, fn func(
 	})
 }
 
-// reportAside tells the commander that something was refused for good, so that
-// it is not silently lost. Where no room can be opened, an incident lives where
+// reportAside tells the commander, and the author of what the status page
+// refuses, that something was refused for good, so that it is not silently lost. Where no room can be opened, an incident lives where
 // it was declared; a private one stays between Kept and its commander.
 func (c *change) reportAside(p *store.Post) error {
 	if c.inc == nil || p.To.Person != "" {
@@ -272,7 +273,22 @@ func (c *change) reportAside(p *store.Post) error {
 	if p.Kind == store.PostOpenRoom && !c.inc.Private {
 		c.inc.Room = c.inc.DeclaredIn
 	}
-	return c.direct(c.inc.Commander(), "aside/"+p.Key, c.wordsAside(p))
+	tell := []incident.Person{c.inc.Commander()}
+	if p.Kind == store.PostPage {
+		u := c.inc.Updates[p.Update-1]
+		if u.By != tell[0] {
+			tell = append(tell, u.By)
+		}
+		if err := c.closing(u.Phase); err != nil { // it is over, whoever has heard of it
+			return err
+		}
+	}
+	for _, who := range tell {
+		if err := c.direct(who, "aside/"+p.Key+"/"+string(who), c.wordsAside(p)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // resolve fills in where a post goes and what it says about the room.

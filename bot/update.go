@@ -113,6 +113,8 @@ func (c *change) mayChangePhase(to incident.Status) error {
 		return refuse(fmt.Sprintf("%s was cancelled; type `reopen` first.", c.inc.ID))
 	case c.inc.MergedInto != 0:
 		return refuse(fmt.Sprintf("%s was merged into %s; say it there.", c.inc.ID, c.inc.MergedInto))
+	case to == incident.InPostmortem && !c.inc.Status.Closed():
+		return refuse(fmt.Sprintf("%s is %s; close it first: `resolve: TEXT`.", c.inc.ID, c.inc.Status))
 	case to != "" && to != c.inc.Status && c.inc.Status.Closed() && !to.Closed():
 		return refuse(fmt.Sprintf("%s is %s; type `reopen` first if it is not over.", c.inc.ID, c.inc.Status))
 	}
