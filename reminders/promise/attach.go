@@ -41,8 +41,24 @@ func (g *grammar) complete(h head, lo, hi int, may allowed) (sentenced, bool) {
 	if g.before(h, lo, may, &s) {
 		return s, true
 	}
+	if h.firm && g.inside(h, may, &s) {
+		return s, true
+	}
 	s.end = max(h.end, vagueEnd, g.phrase(h.end, hi))
 	return s, h.firm || vagueEnd > 0 && (!h.plain || h.start == lo && g.is(h.start, update))
+}
+
+// inside looks for a time within the promise: "We'll be back in 30 minutes with
+// an update".
+func (g *grammar) inside(h head, may allowed, s *sentenced) bool {
+	may.bare = false
+	for j := h.start + 1; j < h.end-1; j++ {
+		if w, k, ok := g.deadlineAt(j, may); ok && !w.vague && k < h.end && g.fits(h, j, w) {
+			s.when = w
+			return true
+		}
+	}
+	return false
 }
 
 // atRate reads how often behind "Update frequency:".
@@ -69,6 +85,10 @@ func (g *grammar) behind(h head, hi int, may allowed, s *sentenced) (vagueEnd in
 	condition, adjacent := false, true
 	for j := h.end; j < hi && j < h.end+lookAhead; j++ {
 		t := g.tok(j)
+		if loc, name, k, ok := g.zoneAt(j); ok && t.punctuation('(') && adjacent { // Next update (UTC): 15:00
+			s.zone, s.zoneName, j = loc, name, k-1
+			continue
+		}
 		may.bare = adjacent && h.label && !h.plain
 		if !condition || g.is(j-1, or|and) || g.punct(j-1, ',') && !g.is(j, at) || g.is(j, every) {
 			if w, k, ok := g.deadlineAt(j, may); ok && g.fits(h, j, w) {
@@ -77,6 +97,9 @@ func (g *grammar) behind(h head, hi int, may allowed, s *sentenced) (vagueEnd in
 				}
 				if g.otherTimes(k) {
 					return notThisTime, false
+				}
+				if w.zone == nil {
+					w.zone, w.zoneName = s.zone, s.zoneName
 				}
 				s.when, s.end = w, k
 				return 0, true

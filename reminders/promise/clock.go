@@ -175,6 +175,9 @@ func (g *grammar) zoneNameAt(i int) (*time.Location, string, int, bool) {
 			return loc, name, j, true
 		}
 	}
+	if loc, name, j, ok := g.spokenZoneAt(i); ok {
+		return loc, name, j, true
+	}
 	word := g.word(i)
 	var buf [24]byte
 	if len(word) > len(buf) {
@@ -199,6 +202,22 @@ func (g *grammar) zoneNameAt(i int) (*time.Location, string, int, bool) {
 		}
 	}
 	return loc, name, i, true
+}
+
+// spokenZoneAt reads a name of several words that ends in "time": "New York
+// time", "Central European Summer Time".
+func (g *grammar) spokenZoneAt(i int) (*time.Location, string, int, bool) {
+	for n := 2; n <= 4; n++ {
+		if t := g.tok(i + n - 1); t.kind != wordToken || t.newline {
+			break
+		}
+		if !strings.EqualFold(g.word(i+n-1), "time") {
+			continue
+		}
+		loc, name, ok := abbreviation(g.text[g.tok(i).start:g.tok(i+n-1).end])
+		return loc, name, i + n, ok
+	}
+	return nil, "", i, false
 }
 
 // spokenZone tells a zone from a word that is written like one.

@@ -23,6 +23,7 @@ const (
 	businessDay // next business day: add business days
 	weekEnd     // end of the week: Sunday; add weeks
 	monthEnd    // end of the month
+	monthDay    // the 4th: day of this month, or of the next one
 )
 
 // dayAt reads a day: "today", "tomorrow", "Friday", "Monday 18th May", "March
@@ -39,6 +40,8 @@ func (g *grammar) dayAt(i int, americans bool) (dayRef, int, bool) {
 			return date, j, true
 		}
 		return d, i + 1, true
+	case t.any(article) && g.tok(i+1).unit == day && g.is(i+1, unit) && g.is(i+2, subject) && g.is(i+3, dayWord): // the day after tomorrow
+		return dayRef{kind: relativeDay, add: int(g.tok(i+3).unit/day) + 1}, i + 4, true
 	case t.any(article|next|later) && g.is(i+1, weekday):
 		kind := weekDay
 		if t.any(next) {
@@ -93,7 +96,8 @@ func (g *grammar) dateAt(i int, americans bool) (dayRef, int, bool) {
 	if g.is(i, month) && g.tok(i).kind == wordToken {
 		return g.monthFirst(i)
 	}
-	if g.is(i, article) {
+	the := g.is(i, article)
+	if the {
 		i++
 	}
 	if year, ok := g.digits(i, 4, 4, false); ok && (g.glue(i+1, '-') || g.glue(i+1, '/')) {
@@ -121,7 +125,8 @@ func (g *grammar) dateAt(i int, americans bool) (dayRef, int, bool) {
 		j++
 	}
 	if !g.is(j, month) || g.tok(j).kind != wordToken {
-		return dayRef{}, i, false
+		last := g.is(j-1, ordinal) && (g.ends(j) || g.is(j, at|by|dayPart))
+		return dayRef{kind: monthDay, day: a}, j, the && last && a > 0 && a <= 31
 	}
 	m := g.tok(j).n
 	year, j := g.yearAt(j + 1)
@@ -226,6 +231,11 @@ func (d dayRef) on(t time.Time, z *time.Location, cal Calendar, toPast bool) (in
 	case weekEnd:
 		ahead := (7 - int(t.In(z).Weekday())) % 7
 		return y, m, today + ahead + 7*d.add
+	case monthDay:
+		if d.day < today && !toPast {
+			m++
+		}
+		return y, m, d.day
 	case monthEnd:
 		return y, m + 1 + time.Month(d.add), 0
 	default:

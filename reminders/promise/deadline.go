@@ -23,7 +23,7 @@ func (g *grammar) deadlineAt(i int, may allowed) (when, int, bool) {
 		}
 		return g.bareAt(j, may)
 	}
-	for n := 0; n < 2 && g.is(j, at|by|on) && g.is(j+1, by|at|on); n++ { // on or before, by around
+	for n := 0; n < 2 && (g.is(j, at|by|on) && g.is(j+1, by|at|on) || g.is(j, by) && g.is(j+1, to)); n++ { // by around, prior to
 		j++
 	}
 	t := g.tok(j)
@@ -31,8 +31,13 @@ func (g *grammar) deadlineAt(i int, may allowed) (when, int, bool) {
 		j += 3
 		t = g.tok(j)
 	}
-	pointed := t.any(by|at|on) || may.span && t.any(until) || t.any(span) && (g.is(j-1, due) || g.is(j-1, update) && g.tok(j+1).kind == numberToken && !g.countedAt(j+1)) // "for 14:00", scheduled
+	pointed := t.any(by|at|on) || t.any(to) && j > i || may.span && t.any(until) || t.any(span) && (g.is(j-1, due) || g.is(j-1, update) && g.tok(j+1).kind == numberToken && !g.countedAt(j+1)) // "for 14:00", scheduled
+	if pointed && g.punct(j+1, ':') && !g.tok(j+2).glued {                                                                                                                                      // by: 16:00
+		j++
+	}
 	switch {
+	case t.kind == epochToken:
+		return g.pointAt(j, false, may.american)
 	case t.any(within):
 		if w, k, ok := g.withinAt(j); ok {
 			return w, k, true
@@ -82,6 +87,9 @@ func (g *grammar) withinAt(i int) (when, int, bool) {
 	j := i + 1
 	if g.punct(j, ':') {
 		j++
+	}
+	if g.is(j, article) && !g.is(j+1, next) && g.is(j+1, unit) && g.tok(j+1).unit == day && !g.plural(j+1) { // within the day
+		return when{day: dayRef{kind: relativeDay}, closing: true}, j + 2, true
 	}
 	if l, k, ok := g.lengthAt(j); ok {
 		if g.is(k, of) { // within 30 minutes of a change: not of now

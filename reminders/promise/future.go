@@ -65,7 +65,7 @@ func (g *grammar) shared(and, lo int) (tense, int) {
 		switch {
 		case g.is(k, not):
 			return denied, k
-		case g.is(k, past|guess) && !g.is(k, adverb), g.is(k, which), g.is(k, us) && !g.is(k+1, will|keep|plan|being|adverb):
+		case g.is(k, past|guess) && !g.is(k, adverb), g.is(k, which), g.is(k, us) && !g.is(k-1, keep|say|update) && !g.is(k+1, will|keep|plan|being|adverb):
 			return noPromise, k
 		case g.is(k, will), g.is(k, keep) && g.is(k+1, to|monitor):
 			if t, _ := g.owner(k, lo); t != ahead {

@@ -144,6 +144,9 @@ func (g *grammar) lengthAt(i int) (length, int, bool) {
 	if !known {
 		return length{vague: true}, i, true
 	}
+	if inBusiness && u < day { // three business hours: nobody knows which
+		return length{vague: true}, i, true
+	}
 	if inBusiness && u == day {
 		days := (n + whole - 1) / whole
 		if days < 1 || days > longestBusiness {

@@ -47,6 +47,17 @@ func (g *grammar) plainNounAt(i int) (noun, bool) {
 		if j == i && t.any(adverb) || t.kind != wordToken && !(g.punct(j, '-') && j > i) || j > i && t.newline && g.capital(j) {
 			return noun{}, false
 		}
+		if j > i && g.is(j-1, an|article|more) && t.any(follow) && t.n == upward {
+			if k := g.upwards(j); k > j {
+				n.fresh = true
+				if g.ends(k) || g.timed(k) || g.is(k, will|being|subject) {
+					n.end = k
+					return n, true
+				}
+				j = k - 1
+				continue
+			}
+		}
 		switch {
 		case j > i && t.any(an|article) && !t.any(us):
 			return noun{}, false // another noun begins here
@@ -82,6 +93,18 @@ func (g *grammar) plainNounAt(i int) (noun, bool) {
 		}
 	}
 	return noun{}, false
+}
+
+// upwards gives the end of "follow-up", when "follow" stands at i.
+func (g *grammar) upwards(i int) int {
+	j := i + 1
+	if g.punct(j, '-') {
+		j++
+	}
+	if t := g.tok(j); t.any(again) && t.n == upward {
+		return j + 1
+	}
+	return i
 }
 
 // moreAlone reports whether the "more" at j stands for a noun: "more to come",

@@ -65,6 +65,9 @@ func (g *grammar) joints(i int, first bool) int {
 			return i
 		}
 		i++
+		if first && g.punct(i, '-') && g.tok(i).glued { // mid-afternoon
+			i++
+		}
 	}
 	return i
 }
@@ -125,7 +128,7 @@ func (g *grammar) closingAt(w *when, i int) (int, bool) {
 			w.day = dayRef{kind: weekEnd}
 			return i + 1, true
 		}
-	case t.any(dayPart) && !t.any(about) && !w.hasClock && (w.day.kind != noDay || g.is(i-1, by|about)): // tomorrow morning, by late afternoon
+	case t.any(dayPart) && !t.any(about) && !w.hasClock && (w.day.kind != noDay || g.is(i-1, by|about) || g.punct(i-1, '-')): // tomorrow morning, by late afternoon
 		w.setEnd(t.n)
 		return i + 1, true
 	case t.any(dayPart) && w.hasClock: // 9:00 in the morning

@@ -189,9 +189,12 @@ func (g *grammar) asksReaders(v, lo int) bool {
 // sayer finds the verb before a noun that is its object: the "post" of "post
 // you another update"; -1 when there is none.
 func (g *grammar) sayer(n noun, lo int) int {
-	for k := n.start - 1; k >= lo && k > n.start-7; k-- {
+	timed := false // "we will be back in 30 minutes with an update"
+	for k := n.start - 1; k >= lo && k > n.start-9; k-- {
 		t := g.tok(k)
 		switch {
+		case timed && t.any(say):
+			return -1
 		case t.any(say) && (t.n != ofReports || n.report), t.any(again) && t.n == toReaders && g.tunedFor(k+1):
 			return k
 		case t.any(follow) && !t.any(more) && !g.is(k+1, an|article|more|update): // follow up with, but "revert the update"
@@ -204,6 +207,8 @@ func (g *grammar) sayer(n noun, lo int) int {
 			return k
 		case t.any(again) && k+1 < n.start:
 			continue
+		case t.kind == numberToken, t.punctuation(':') && t.glued:
+			timed = true
 		case t.kind != wordToken, t.any(will | being | past | guess | which | and | or | subject | plan | not | update | info | report | changes):
 			if t.any(plan) && t.n == toReaders && k == n.start-1 { // expect an update
 				return k

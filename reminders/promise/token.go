@@ -186,7 +186,7 @@ func (l *lexer) word() {
 		return
 	}
 	s, ok = lookUp(l.text[l.at:apostrophe])
-	if !ok && end-apostrophe > len("’ve") {
+	if !ok && end-apostrophe > len("&#x2019;ve") {
 		l.addWord(end, sense{})
 		return
 	}
@@ -212,13 +212,17 @@ func (l *lexer) letters() (end, apostrophe int) {
 	end, apostrophe = l.at, -1
 	for end < len(l.text) {
 		r, size := utf8.DecodeRuneInString(l.text[end:])
+		mark := 0
+		if r == '&' || r == '\'' || r > utf8.RuneSelf {
+			mark = apostropheAt(l.text[end:])
+		}
 		switch {
-		case unicode.IsLetter(r) || unicode.IsMark(r):
-		case r == '\'' || r == '’' || r == 'ʼ':
-			if n, _ := utf8.DecodeRuneInString(l.text[end+size:]); !unicode.IsLetter(n) {
+		case mark > 0:
+			if n, _ := utf8.DecodeRuneInString(l.text[end+mark:]); !unicode.IsLetter(n) {
 				return end, apostrophe
 			}
-			apostrophe = end
+			apostrophe, size = end, mark
+		case unicode.IsLetter(r) || unicode.IsMark(r):
 		default:
 			return end, apostrophe
 		}

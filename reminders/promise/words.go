@@ -1,6 +1,7 @@
 package promise
 
 import (
+	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -100,6 +101,11 @@ func lookUp(s string) (sense, bool) {
 	}
 	key := buf[:0]
 	for i := 0; i < len(s); {
+		if n := apostropheAt(s[i:]); n > 0 {
+			key = append(key, '\'')
+			i += n
+			continue
+		}
 		if b := s[i]; b < utf8.RuneSelf {
 			if 'A' <= b && b <= 'Z' {
 				b += 'a' - 'A'
@@ -109,9 +115,6 @@ func lookUp(s string) (sense, bool) {
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(s[i:])
-		if r == '’' || r == 'ʼ' {
-			r = '\''
-		}
 		if len(key) > len(buf)-utf8.UTFMax {
 			return sense{}, false
 		}
@@ -120,4 +123,30 @@ func lookUp(s string) (sense, bool) {
 	}
 	w, ok := english[string(key)]
 	return w, ok
+}
+
+// apostropheAt gives the size of the apostrophe that s begins with, however it
+// is written; 0 when it begins with none.
+func apostropheAt(s string) int {
+	switch s[0] {
+	case '\'':
+		return 1
+	case '&':
+		for _, ref := range [...]string{"&#39;", "&apos;", "&rsquo;", "&#8217;", "&#x27;", "&#x2019;", "&lsquo;"} {
+			if strings.HasPrefix(s, ref) {
+				return len(ref)
+			}
+		}
+	case "’"[0]:
+		for _, mark := range [...]string{"’", "‘"} {
+			if strings.HasPrefix(s, mark) {
+				return len(mark)
+			}
+		}
+	case "ʼ"[0]:
+		if strings.HasPrefix(s, "ʼ") {
+			return len("ʼ")
+		}
+	}
+	return 0
 }

@@ -37,10 +37,10 @@ func Zone(name string) (*time.Location, string, bool) {
 
 // abbreviation looks name up in the tables of abbreviations and spoken names.
 func abbreviation(name string) (*time.Location, string, bool) {
-	if len(name) > len("mountain standard time") {
+	if len(name) > len("central european summer time") {
 		return nil, "", false
 	}
-	var buf [24]byte
+	var buf [32]byte
 	key := appendFold(buf[:0], name)
 	if seconds, ok := fixedZones[string(key)]; ok {
 		canon := strings.ToUpper(name)
@@ -50,6 +50,9 @@ func abbreviation(name string) (*time.Location, string, bool) {
 		return fixed(canon, seconds), canon, true
 	}
 	key = trimWords(key, " standard time", " daylight time", " time")
+	if short, ok := spokenZones[string(key)]; ok {
+		return abbreviation(short)
+	}
 	if iana, ok := regionZones[string(key)]; ok {
 		loc, ok := region(iana)
 		return loc, iana, ok
@@ -147,14 +150,27 @@ var regionZones = map[string]string{
 	"cst": "America/Chicago", "cdt": "America/Chicago", "ct": "America/Chicago", "central": "America/Chicago",
 	"est": "America/New_York", "edt": "America/New_York", "et": "America/New_York", "eastern": "America/New_York",
 	"akst": "America/Anchorage", "akdt": "America/Anchorage", "hst": "Pacific/Honolulu",
+	"london": "Europe/London", "uk": "Europe/London", "paris": "Europe/Paris", "berlin": "Europe/Berlin", "amsterdam": "Europe/Amsterdam",
+	"copenhagen": "Europe/Copenhagen", "stockholm": "Europe/Stockholm", "oslo": "Europe/Oslo", "helsinki": "Europe/Helsinki", "dublin": "Europe/Dublin",
+	"zurich": "Europe/Zurich", "madrid": "Europe/Madrid", "sydney": "Australia/Sydney", "melbourne": "Australia/Melbourne", "new york": "America/New_York",
+	"chicago": "America/Chicago", "toronto": "America/Toronto", "denver": "America/Denver", "los angeles": "America/Los_Angeles",
 	"ast": "America/Halifax", "adt": "America/Halifax", "nst": "America/St_Johns", "ndt": "America/St_Johns",
+}
+
+// spokenZones are the long names of abbreviations. Lower case, without "time".
+var spokenZones = map[string]string{
+	"coordinated universal": "utc", "universal": "utc", "greenwich mean": "gmt", "greenwich": "gmt", "british summer": "bst", "central european": "cet",
+	"central european summer": "cest", "eastern european": "eet", "eastern european summer": "eest", "indian": "ist", "india": "ist", "japan": "jst",
+	"singapore": "sgt", "hong kong": "hkt",
 }
 
 // zoneWords are the abbreviations that are words as well: they count as zones
 // only in capitals.
 var zoneWords = map[string]bool{
 	"z": true, "met": true, "wet": true, "west": true, "art": true, "ast": true, "ist": true, "est": true, "et": true, "pt": true, "ct": true,
-	"mt": true, "pacific": true, "mountain": true, "central": true, "eastern": true,
+	"uk": true, "india": true, "japan": true, "singapore": true, "indian": true, "universal": true, "greenwich": true, "london": true, "paris": true, "berlin": true, "amsterdam": true,
+	"copenhagen": true, "stockholm": true, "oslo": true, "helsinki": true, "dublin": true, "zurich": true, "madrid": true, "sydney": true, "melbourne": true,
+	"chicago": true, "toronto": true, "denver": true, "mt": true, "pacific": true, "mountain": true, "central": true, "eastern": true,
 }
 
 func cutFold(s, prefix string) (string, bool) {
