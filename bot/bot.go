@@ -63,6 +63,7 @@ type Bot struct {
 
 	met sync.Map // chat.PersonRef → true: stored people who have written, whom no message needs to look for
 
+	noting    sync.Mutex // held while gaps are noted
 	mu        sync.Mutex
 	ready     bool      // the first catch-up of this process is over
 	away      *absence  // set by the catch-up until what was missed has been said

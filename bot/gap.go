@@ -46,10 +46,17 @@ func handled(tx store.Tx, ev chat.Event, now time.Time) error {
 // watch notes gaps before an event is taken that is the first after an absence:
 // once its message is stored, nobody could tell any more where the gap began.
 func (b *Bot) watch(ctx context.Context, now time.Time) error {
-	b.mu.Lock()
-	fresh := !b.watchedAt.IsZero() && now.Sub(b.watchedAt) < absentFrom
-	b.mu.Unlock()
-	if fresh {
+	fresh := func() bool {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		return !b.watchedAt.IsZero() && now.Sub(b.watchedAt) < absentFrom
+	}
+	if fresh() {
+		return nil
+	}
+	b.noting.Lock() // of many that come at once the first notes, the others wait for it
+	defer b.noting.Unlock()
+	if fresh() {
 		return nil
 	}
 	if err := b.noteGaps(ctx); err != nil {
