@@ -79,29 +79,6 @@ func (b *Bot) begin(tx store.Tx, ev chat.Event, now time.Time) *change {
 	return c
 }
 
-// readOnce is a transaction that reads each person once, whom a change names
-// again and again.
-type readOnce struct {
-	store.Tx
-	people map[chat.PersonRef]store.Person
-}
-
-func (t *readOnce) Person(ref chat.PersonRef) (*store.Person, error) {
-	if p, ok := t.people[ref]; ok {
-		return &p, nil
-	}
-	p, err := t.Tx.Person(ref)
-	if err == nil {
-		t.people[ref] = *p
-	}
-	return p, err
-}
-
-func (t *readOnce) PutPerson(p *store.Person) error {
-	delete(t.people, p.Ref)
-	return t.Tx.PutPerson(p)
-}
-
 // eventKey names an event so that its redelivery has the same name.
 func eventKey(ev chat.Event) string {
 	switch {
@@ -264,34 +241,6 @@ func (c *change) showIfNew(name string, v any, p *store.Post) error {
 
 // summarySlot is where an incident's pinned summary stands.
 func summarySlot(id incident.ID) string { return id.String() + "/summary" }
-
-// name is how a person is called.
-func (c *change) name(p incident.Person) string { return nameIn(c.tx, p) }
-
-func nameIn(tx store.Tx, p incident.Person) string {
-	if p == "" {
-		return "Kept"
-	}
-	if who, err := tx.Person(chat.PersonRef(p)); err == nil && who.Name != "" {
-		return who.Name
-	}
-	return "somebody"
-}
-
-// mention is a span that notifies a person.
-func (c *change) mention(p incident.Person) chat.Span {
-	return chat.At(chat.PersonRef(p), c.name(p))
-}
-
-// zone is a person's zone, else the incident's.
-func (c *change) zone(p incident.Person) *time.Location {
-	if who, err := c.tx.Person(chat.PersonRef(p)); err == nil {
-		if z, ok := location(who.Zone); ok {
-			return z
-		}
-	}
-	return zoneOf(c.inc)
-}
 
 // zoneOf is the incident's zone.
 func zoneOf(inc *incident.Incident) *time.Location {

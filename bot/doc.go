@@ -27,6 +27,7 @@
 //	history.go    messages, edits, deletions, reactions, pins
 //	button.go, form.go
 //	              presses and forms; a form becomes the command that one could type
+//	people.go     what people are called, and their zones
 //	standing.go   what an incident owes as of now, worked out once a change
 //	outbox.go     the deliverer; effects.go is what a post does to the outside
 //	remind.go     fires reminders; nudge.go is their message and its readers
