@@ -95,13 +95,31 @@ func readSettings(r io.Reader) (settings, error) {
 	return s, nil
 }
 
-var unknownField = regexp.MustCompile(`field (.+) not found in type \S+`)
+var (
+	wrongShape   = regexp.MustCompile("cannot unmarshal !!\\w+ (?:`([^`]*)` )?into (\\S+)")
+	unknownField = regexp.MustCompile(`field (.+) not found in type \S+`)
+)
 
 // plainYAML puts the library's errors into sentences for people.
 func plainYAML(err error) string {
 	text := strings.TrimPrefix(err.Error(), "yaml: ")
 	text = strings.TrimPrefix(text, "unmarshal errors:\n  ")
 	text = unknownField.ReplaceAllString(text, `there is no setting "$1"`)
+	text = strings.Replace(text, "found character that cannot start any token", "a tab, or a character that needs quotes; indent with spaces", 1)
+	text = wrongShape.ReplaceAllStringFunc(text, func(found string) string {
+		parts := wrongShape.FindStringSubmatch(found)
+		what := "what stands here"
+		if parts[1] != "" {
+			what = strconv.Quote(parts[1])
+		}
+		switch into := parts[2]; {
+		case strings.HasPrefix(into, "[]"):
+			return what + " is no list; write [one, another]"
+		case into == "string":
+			return what + " is no single value"
+		}
+		return what + " is no group of settings; write each as `name: value` on an indented line of its own"
+	})
 	return strings.ReplaceAll(text, "\n  ", "; ")
 }
 

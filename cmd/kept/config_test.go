@@ -48,6 +48,10 @@ func TestConfigurationErrorsNameTheLineAndWhatToWrite(t *testing.T) {
 		{"a setting given twice", "zone: UTC\nzone: UTC\n", "line 2"},
 		{"a zone nobody knows", "zone: Mars/Base\n", `zone "Mars/Base" is not known`},
 		{"a schedule that never comes", "digest: 0 0 30 2 *\n", "there is never such a day"},
+		{"a value where settings belong", "policy: 5\n", `line 1: "5" is no group of settings; write each as`},
+		{"a value where a list belongs", "reactions:\n  timeline: pushpin\n", `line 2: "pushpin" is no list; write [one, another]`},
+		{"a list where a value belongs", "zone: [a]\n", "line 1: what stands here is no single value"},
+		{"a tab", "\tzone: UTC\n", "a tab"},
 		{"not YAML at all", "zone: [\n", "line"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
