@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"kept/bot/chat"
@@ -68,39 +70,91 @@ func (b *Bot) watch(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// noteGaps notes for the room of every open incident from where its history is
-// to be read. A gap that is noted already begins where it began.
+// lately is for how long after its end an incident's room is still read back:
+// its postmortem is being talked over there.
+const lately = 14 * 24 * time.Hour
+
+// closedLately names the incidents that ended lately, with when.
+const closedLately = "closed lately"
+
+// ended keeps the room of an incident that has ended among those that are read
+// back.
+func (c *change) ended() error {
+	closed := map[incident.ID]time.Time{}
+	if err := c.tx.Value(closedLately, &closed); err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	maps.DeleteFunc(closed, func(_ incident.ID, at time.Time) bool { return c.now.Sub(at) > lately })
+	closed[c.inc.ID] = c.now
+	return c.tx.PutValue(closedLately, closed)
+}
+
+// readable lists the rooms that are read back: of open incidents, and of those
+// that ended lately.
+func (b *Bot) readable(ctx context.Context) ([]chat.RoomRef, error) {
+	rooms := map[chat.RoomRef]bool{}
+	for after := incident.ID(0); ; {
+		var open []*incident.Incident
+		err := b.store.View(ctx, func(tx store.Tx) (err error) {
+			open, err = tx.Incidents(after, page, true)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		if len(open) == 0 {
+			break
+		}
+		after = open[len(open)-1].ID
+		for _, inc := range open {
+			rooms[chat.RoomRef(inc.Room)] = true
+		}
+	}
+	err := b.store.View(ctx, func(tx store.Tx) error {
+		closed := map[incident.ID]time.Time{}
+		if err := tx.Value(closedLately, &closed); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		for id := range closed {
+			inc, err := tx.Incident(id)
+			if err != nil {
+				return err
+			}
+			rooms[chat.RoomRef(inc.Room)] = true
+		}
+		return nil
+	})
+	delete(rooms, "")
+	return slices.Sorted(maps.Keys(rooms)), err
+}
+
+// noteGaps notes for every readable room from where its history is to be read.
+// A gap that is noted already begins where it began.
 func (b *Bot) noteGaps(ctx context.Context) error {
 	if _, ok := b.platform.(chat.Historian); !ok {
 		return nil
 	}
-	for after := incident.ID(0); ; {
-		var last incident.ID
+	rooms, err := b.readable(ctx)
+	if err != nil {
+		return err
+	}
+	for some := range slices.Chunk(rooms, page) {
 		err := b.store.Update(ctx, func(tx store.Tx) error {
-			last = 0
-			open, err := tx.Incidents(after, page, true)
-			if err != nil {
-				return err
-			}
-			for _, inc := range open {
-				last = inc.ID
-				if err := noteGap(tx, chat.RoomRef(inc.Room)); err != nil {
-					return fmt.Errorf("%s: %w", inc.ID, err)
+			for _, room := range some {
+				if err := noteGap(tx, room); err != nil {
+					return fmt.Errorf("%s: %w", room, err)
 				}
 			}
 			return nil
 		})
-		if err != nil || last == 0 {
+		if err != nil {
 			return err
 		}
-		after = last
 	}
+	return nil
 }
 
 func noteGap(tx store.Tx, room chat.RoomRef) error {
-	if room == "" {
-		return nil
-	}
 	var g gap
 	if err := tx.Value(gapName(room), &g); err != nil && !errors.Is(err, store.ErrNotFound) || g.Unread {
 		return err
@@ -119,40 +173,31 @@ func noteGap(tx store.Tx, room chat.RoomRef) error {
 	return tx.PutValue(gapName(room), g)
 }
 
-// readGaps reads what was noted, in the rooms of open incidents.
+// readGaps reads what was noted.
 func (b *Bot) readGaps(ctx context.Context) error {
 	h, ok := b.platform.(chat.Historian)
 	if !ok {
 		return nil
 	}
+	rooms, err := b.readable(ctx)
+	if err != nil {
+		return err
+	}
 	var errs []error
-	for after := incident.ID(0); ; {
-		unread := map[chat.RoomRef]gap{}
-		var last incident.ID
-		err := b.store.View(ctx, func(tx store.Tx) error {
-			open, err := tx.Incidents(after, page, true)
-			for _, inc := range open {
-				last = inc.ID
-				var g gap
-				if err := tx.Value(gapName(chat.RoomRef(inc.Room)), &g); err == nil && g.Unread {
-					unread[chat.RoomRef(inc.Room)] = g
-				}
-			}
-			return err
-		})
-		if err != nil {
+	for _, room := range rooms {
+		var g gap
+		err := b.store.View(ctx, func(tx store.Tx) error { return tx.Value(gapName(room), &g) })
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
-		if last == 0 {
-			return errors.Join(errs...)
+		if !g.Unread {
+			continue
 		}
-		after = last
-		for room, g := range unread {
-			if err := b.readGap(ctx, h, room, g); err != nil {
-				errs = append(errs, fmt.Errorf("%s: %w", room, err))
-			}
+		if err := b.readGap(ctx, h, room, g); err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", room, err))
 		}
 	}
+	return errors.Join(errs...)
 }
 
 // readGap reads one room, oldest first, as events.

@@ -59,6 +59,9 @@ func (c *change) cancel(cmd command.Command) (Reply, error) {
 		return Reply{}, refuse(fmt.Sprintf("%s is not open any more.", c.inc.ID))
 	}
 	c.inc.Cancelled = &incident.Closing{By: c.by, At: c.at, Reason: cmd.Text}
+	if err := c.ended(); err != nil {
+		return Reply{}, err
+	}
 	e := c.entry(incident.EntryStatus, "Cancelled: "+cmd.Text)
 	if err := c.room("cancelled@"+e.ID.String(), "", c.wordsCancelled(cmd.Text)); err != nil {
 		return Reply{}, err

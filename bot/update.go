@@ -54,6 +54,11 @@ func (c *change) update(cmd command.Command) (Reply, error) {
 	if cmd.Phase != "" {
 		c.setPhase(cmd.Phase, e.HappenedAt, false)
 	}
+	if !c.inc.Open() {
+		if err := c.ended(); err != nil {
+			return Reply{}, err
+		}
+	}
 	if !u.Posted() {
 		err := c.queue(&store.Post{Lane: lane(c.inc.ID) + "/page", Kind: store.PostPage, Key: fmt.Sprintf("%s/%s/page", c.inc.ID, u.ID),
 			Update: u.ID, Text: u.Text, Entries: []incident.EntryID{e.ID}})
