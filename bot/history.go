@@ -19,6 +19,11 @@ func (b *Bot) history(ctx context.Context, ev chat.Event, now time.Time) error {
 	if ev.Message.IsZero() || ev.Room == "" {
 		return nil
 	}
+	if ev.Kind == chat.ReactionAdded || ev.Kind == chat.PinAdded {
+		if may, err := b.mayMark(ctx, ev, now); !may {
+			return err
+		}
+	}
 	_, met := b.met.Load(ev.Person)
 	look := !met && ev.Kind == chat.MessagePosted && ev.Person != ""
 	unmet := false
@@ -64,6 +69,20 @@ func (b *Bot) history(ctx context.Context, ev chat.Event, now time.Time) error {
 		b.met.Store(ev.Person, true)
 	}
 	return err
+}
+
+// mayMark reports whether somebody's mark counts: in an incident's room, that
+// of a member of the organisation.
+func (b *Bot) mayMark(ctx context.Context, ev chat.Event, now time.Time) (bool, error) {
+	here, err := b.inRoom(ctx, ev.Room)
+	if err != nil || len(here) == 0 {
+		return false, err
+	}
+	err = b.admit(ctx, ev, now)
+	if _, no := errors.AsType[*refusal](err); no {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // current is the incident that a room is about: the newest open one, else the

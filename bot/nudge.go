@@ -14,9 +14,10 @@ import (
 
 // send queues one message for stages that go out together.
 func (c *change) send(n reminders.Nudge) error {
-	var names []string
+	var names, about []string
 	var people []incident.Person
 	for _, f := range n.Firings {
+		about = append(about, f.Reminder.Key.Name)
 		names = append(names, fmt.Sprintf("%s:%d:%d", f.Reminder.Key.Name, f.Stage, f.Reminder.Due.Unix()))
 		for _, p := range c.people(f) {
 			if !slices.Contains(people, p) {
@@ -24,9 +25,9 @@ func (c *change) send(n reminders.Nudge) error {
 			}
 		}
 	}
-	top := n.Firings[0]
+	slices.Sort(about)
 	key := fmt.Sprintf("%s/nudge/%s@%d", c.inc.ID, strings.Join(names, "+"), c.now.Unix())
-	collapse := c.inc.ID.String() + "/nudge/" + top.Reminder.Key.Name
+	collapse := c.inc.ID.String() + "/nudge/" + strings.Join(about, "+") // a later stage of the very same things
 	for _, p := range people {
 		if err := c.pinged(p); err != nil {
 			return err
