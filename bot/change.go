@@ -11,6 +11,7 @@ import (
 
 	"kept/bot/chat"
 	"kept/bot/incident"
+	"kept/bot/lint"
 	"kept/reminders"
 	"kept/store"
 )
@@ -29,6 +30,7 @@ type change struct {
 	how     incident.How
 	inc     *incident.Incident
 	before  incident.Ledger // as of at, before an update (update only)
+	advices []lint.Advice   // what readers would want changed in the update (update only)
 	entries []*incident.Entry
 	stored  incident.EntryID // the last entry before the change (history only)
 	quiet   bool             // not an act of a person in the incident: does not count as activity
@@ -207,7 +209,7 @@ func (c *change) queue(p *store.Post) error {
 // differ from what was last queued.
 func (c *change) showSummary(now standing) error {
 	m := c.summary(now)
-	if err := c.showIfNew("summary", m, &store.Post{Kind: store.PostEdit, Slot: summarySlot(c.inc.ID), Message: m}); err != nil {
+	if err := c.showIfNew("summary", m, &store.Post{Kind: store.PostEdit, InRoom: true, Slot: summarySlot(c.inc.ID), Message: m}); err != nil {
 		return err
 	}
 	topic := wordsTopic(c.inc, c.name)

@@ -44,6 +44,9 @@ func (c *change) update(cmd command.Command) (Reply, error) {
 	case u.Surface == incident.Public:
 		u.ByWord = true
 	}
+	if !cmd.Posted {
+		c.advices = c.advice(u)
+	}
 	e := c.entry(incident.EntryUpdate, u.Text)
 	e.Update, u.Entry = u.ID, e.ID
 	if cmd.Posted {

@@ -232,6 +232,7 @@ func (c *change) wordsReceipt(u incident.Update, made []incident.Promise) chat.M
 	m := c.wordsHeard(made)
 	m.Lines = append([]chat.Line{line}, m.Lines...)
 	m.Lines = append(m.Lines, c.unpromisedWords(u, made)...)
+	m.Lines = append(m.Lines, wordsAdvice(c.advices)...)
 	m.Lines = append(m.Lines, c.stillOwedWords(u)...)
 	return m
 }
@@ -250,12 +251,13 @@ func (c *change) wordsPosting(u incident.Update, made []incident.Promise) chat.M
 	line := chat.Line{chat.B(c.inc.ID.String() + " "), chat.T("Public update " + u.ID.String() + " is being posted to the status page; it counts once the page accepts it.")}
 	m.Lines = append([]chat.Line{line}, m.Lines...)
 	m.Lines = append(m.Lines, c.unpromisedWords(u, made)...)
+	m.Lines = append(m.Lines, wordsAdvice(c.advices)...)
 	return m
 }
 
 // unpromisedWords says that an update names no next one.
 func (c *change) unpromisedWords(u incident.Update, made []incident.Promise) []chat.Line {
-	if len(made) > 0 || u.Phase.Closed() || !c.inc.Open() {
+	if len(made) > 0 || u.Phase.Closed() || !c.inc.Open() || c.dropsTime() {
 		return nil
 	}
 	return []chat.Line{{chat.T("No next update named" + c.policyWords() + ".")}}

@@ -17,6 +17,7 @@ type promisesCmd struct {
 	Text     *string   `help:"Read this text instead of standard input." placeholder:"TEXT"`
 	PostedAt time.Time `help:"When a text that does not say so was posted (2026-03-05T10:17:00+01:00); with --text, now." placeholder:"TIME"`
 	Zone     string    `help:"Zone of a text that names none, as in Europe/Copenhagen." default:"UTC" placeholder:"ZONE"`
+	lintFlags
 	businessDays
 }
 
@@ -32,9 +33,13 @@ Without --text, every line of standard input is a text in JSON and is answered b
 kind is next_update, cadence, monitoring_window or postmortem_due; span stands in the text at the byte start; due is null where no time ` +
 		`was named (vague); every is how often, as in 30m0s. A line that cannot be read is reported with its number, the others are answered, and the exit status is 1.
 
+With --lint every answer also says what a reader would want changed before the text is posted: "lint":[{"rule","span","start","say"}]. ` +
+		`A line may then name the "phase" that the update announces, the "surface" where it is read (public or internal) and the "previous" text there.
+
 Example:
 
     kept promises --text "Updates every 30 minutes" --zone Europe/Copenhagen
+    kept promises --lint --phase identified --text "We expect a fix by 11:30"
     kept promises --holidays DK < texts.jsonl`
 }
 
@@ -45,7 +50,7 @@ func (c promisesCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", errMisuse, err)
 	}
-	r := promiseReader{days: days, postedAt: c.PostedAt, zone: c.Zone}
+	r := promiseReader{days: days, postedAt: c.PostedAt, zone: c.Zone, lint: c.lintFlags}
 	if _, err := r.location(c.Zone); err != nil {
 		return fmt.Errorf("%w: --zone: %w", errMisuse, err)
 	}

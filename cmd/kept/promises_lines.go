@@ -18,12 +18,14 @@ type postedText struct {
 	Text     *string         `json:"text"`
 	PostedAt string          `json:"posted_at"`
 	Zone     string          `json:"zone"`
+	draftFacts
 }
 
 // readText is a line of output: the promises of a text.
 type readText struct {
 	ID       json.RawMessage `json:"id,omitempty"`
 	Promises []readPromise   `json:"promises"`
+	Lint     *[]readAdvice   `json:"lint,omitempty"` // only where it was asked for, then never null
 }
 
 type readPromise struct {
@@ -42,6 +44,7 @@ type promiseReader struct {
 	postedAt time.Time // of texts that do not say so; zero = they have to
 	zone     string    // of texts that name none
 	zones    map[string]*time.Location
+	lint     lintFlags
 }
 
 // longestLine bounds what one line may take in memory.
@@ -147,6 +150,9 @@ func (r *promiseReader) answer(t postedText) ([]byte, error) {
 			p.Every = f.Every.String()
 		}
 		out.Promises = append(out.Promises, p)
+	}
+	if out.Lint, err = r.lint.advices(t, c); err != nil {
+		return nil, err
 	}
 	var line bytes.Buffer
 	e := json.NewEncoder(&line)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -52,6 +53,32 @@ func TestREADMERehearsals(t *testing.T) {
 				t.Error("it shows nothing")
 			}
 		})
+	}
+}
+
+// TestREADMELintSpeaks runs the lint that the README shows, and finds in its
+// answer what the README is about there.
+func TestREADMELintSpeaks(t *testing.T) {
+	lines := readmeCommands(t, "kept promises --lint ")
+	if len(lines) == 0 {
+		t.Fatal("the README shows no lint")
+	}
+	for _, line := range lines {
+		options, text, ok := strings.Cut(line, "--text ")
+		text, err := strconv.Unquote(strings.TrimSpace(text))
+		if err != nil || !ok {
+			t.Fatalf("%s: %v", line, err)
+		}
+		args := append([]string{"promises", "--lint"}, strings.Fields(options)...)
+		var out, errs bytes.Buffer
+		if code := run(context.Background(), append(args, "--text", text), streams{strings.NewReader(""), &out, &errs}); code != 0 {
+			t.Errorf("exit status %d: %s", code, errs.String())
+		}
+		for _, rule := range []string{"estimate", "no-next-update"} {
+			if !strings.Contains(out.String(), `"rule":"`+rule+`"`) {
+				t.Errorf("%s says nothing about %s: %s", line, rule, out.String())
+			}
+		}
 	}
 }
 
