@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"kept/bot"
 	"kept/bot/chat"
 	"kept/bot/incident"
@@ -24,7 +26,7 @@ import (
 // life. Ana, Ben and Duty are members, Olga is a member who is in no private
 // room, Guest belongs to another organisation.
 type desk struct {
-	t        testing.TB
+	t        rapid.TB
 	w        *rehearse.Workspace
 	page     *rehearse.Page // nil = none connected
 	platform chat.Platform  // what the bot talks to: w, or something in front of it
@@ -96,7 +98,7 @@ func (d *desk) restart() {
 // handle gives the bot an event that it must be able to take.
 func (d *desk) handle(ev chat.Event) bot.Reply {
 	d.t.Helper()
-	reply, err := d.bot.Handle(d.t.Context(), ev)
+	reply, err := d.bot.Handle(context.Background(), ev)
 	if err != nil {
 		d.t.Fatalf("%s %q: %v", ev.Kind, ev.Text, err)
 	}
@@ -169,7 +171,7 @@ func (d *desk) declare(text string) (incident.ID, chat.RoomRef) {
 // step does what is due now.
 func (d *desk) step() time.Time {
 	d.t.Helper()
-	next, err := d.bot.Step(d.t.Context(), d.now)
+	next, err := d.bot.Step(context.Background(), d.now)
 	if err != nil {
 		d.t.Fatal(err)
 	}

@@ -26,7 +26,7 @@ func TestRule1NothingAcknowledgedIsEverLost(t *testing.T) {
 		"status identified",
 		"action @Ben alert on replication lag",
 		"times impact 09:50",
-		"snooze P1 10m the vendor is on the phone",
+		"snooze P1 30m the vendor is on the phone",
 		"promise waive P2 the page is gone",
 		"resolve: it works again",
 		"reopen it is back",

@@ -81,7 +81,7 @@ func TestRule6RedactionRemovesTheTextEverywhere(t *testing.T) {
 		}, "waived", "", false},
 		{"reason of a snooze", func(d *desk) {
 			d.types(d.ana, room, "promise in 20 minutes")
-			d.types(d.ana, room, "snooze 10m "+number+" called")
+			d.types(d.ana, room, "snooze 30m "+number+" called")
 		}, "snoozed", "", false},
 		{"action, done and nagged about", func(d *desk) {
 			d.types(d.ana, room, "action @Ben refund "+number+" by Thursday")

@@ -70,7 +70,8 @@ func (e *evidence) judge(rows []Row, i int) []Row {
 		return e.intervals(rows, i, row)
 	}
 	a := e.answerTo(p)
-	if q := e.restated[i]; q >= 0 && (a.At.IsZero() || !a.At.Before(e.said[q].MadeAt)) {
+	if q := e.restated[i]; q >= 0 && (a.At.IsZero() || !a.At.Before(e.said[q].MadeAt)) &&
+		(p.Waived == nil || p.Waived.At.After(e.said[q].MadeAt)) { // what was let go before stays let go
 		return append(rows, superseded(row, e.said[q].ID))
 	}
 	e.settle(&row, p, a, e.releases(i))
