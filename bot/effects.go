@@ -29,7 +29,7 @@ func (b *Bot) perform(ctx context.Context, p *store.Post, now time.Time) (effect
 	case store.PostOpenRoom:
 		return b.openRoom(ctx, p, now)
 	case store.PostEdit, store.PostPin:
-		return nil, b.touch(ctx, p)
+		return b.touch(ctx, p)
 	case store.PostTopic, store.PostInvite:
 		rooms, ok := b.platform.(chat.RoomOpener)
 		switch {
@@ -43,26 +43,39 @@ func (b *Bot) perform(ctx context.Context, p *store.Post, now time.Time) (effect
 	return nil, fmt.Errorf("%w: a post of kind %q, which this version does not know", chat.ErrRefused, p.Kind)
 }
 
-// touch edits or pins what stands in a slot.
-func (b *Bot) touch(ctx context.Context, p *store.Post) error {
+// touch edits or pins what stands in a slot. A summary that is not there any
+// more, or never was, is posted and pinned anew: the room must have one.
+func (b *Bot) touch(ctx context.Context, p *store.Post) (effect, error) {
 	var ref chat.MessageRef
 	err := b.store.View(ctx, func(tx store.Tx) (err error) {
 		ref, err = tx.Slot(p.Slot)
 		return err
 	})
-	if errors.Is(err, store.ErrNotFound) {
-		return nil // what it is about was never posted
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return nil, err
 	}
-	if err != nil {
-		return err
+	there := err == nil
+	if p.Kind == store.PostPin {
+		if pins, ok := b.platform.(chat.Pinner); ok && there {
+			return nil, pins.Pin(ctx, ref)
+		}
+		return nil, nil
 	}
-	if p.Kind == store.PostEdit {
-		return b.platform.Edit(ctx, ref, p.Message)
+	if there {
+		err = b.platform.Edit(ctx, ref, p.Message)
+		there = !errors.Is(err, chat.ErrRefused) && !errors.Is(err, chat.ErrNotFound)
 	}
-	if pins, ok := b.platform.(chat.Pinner); ok {
-		return pins.Pin(ctx, ref)
+	if there || p.Slot != summarySlot(p.Incident) {
+		if !there {
+			err = nil // what it is about is gone, or was never posted
+		}
+		return nil, err
 	}
-	return nil
+	ref, err = b.platform.Post(ctx, p.To, p.Key, p.Message)
+	return func(c *change) error {
+		pin := &store.Post{Kind: store.PostPin, Key: p.Key + "/pin", Slot: p.Slot}
+		return errors.Join(c.tx.PutSlot(p.Slot, ref), c.queue(pin))
+	}, err
 }
 
 // openRoom opens an incident's room.

@@ -329,7 +329,8 @@ func (b *Bot) resolve(ctx context.Context, p *store.Post) error {
 
 // lookUp finds out whether a post of unknown fate has landed.
 func (b *Bot) lookUp(ctx context.Context, p *store.Post) (effect, error) {
-	if p.TriedAt.IsZero() || p.Kind != store.PostSay && p.Kind != store.PostDraft {
+	posts := p.Kind == store.PostSay || p.Kind == store.PostDraft || p.Kind == store.PostEdit && p.Slot == summarySlot(p.Incident)
+	if p.TriedAt.IsZero() || !posts {
 		return nil, nil // never tried, or harmless to repeat
 	}
 	f, ok := b.platform.(chat.Finder)

@@ -36,9 +36,6 @@ func (c *change) snoozeNamed(name string, cmd command.Command) (Reply, error) {
 		return Reply{}, refuse(fmt.Sprintf("No reminder of %s is coming that could wait.", c.inc.ID))
 	}
 	slices.SortFunc(have, func(a, b *reminders.Reminder) int { return a.NextAt.Compare(b.NextAt) })
-	if next := have[0].NextAt; next.After(c.now.Add(cmd.Length)) {
-		return Reply{}, refuse(fmt.Sprintf("The next reminder of %s comes at %s anyway; there is nothing to snooze.", reminded(*have[0]), clockIn(next, c.zone(c.by), c.at)))
-	}
 	r, err := reminders.Snooze(*have[0], cmd.Length, c.now)
 	if err != nil {
 		return Reply{}, &refusal{chat.Says(chat.T(capital(err.Error()) + "."))}

@@ -78,9 +78,7 @@ func (c *change) fire() error {
 		return err
 	}
 	s := c.situation(have, c.standing())
-	s.Have = slices.DeleteFunc(s.Have, func(r reminders.Reminder) bool {
-		return r.Kind == reminders.Quiet && s.ActiveAt.After(r.Since) // the room has stirred: planned anew by finish
-	})
+	s.Have = asThingsStand(s, c.now)
 	firings, moved := reminders.FireDue(s, c.now)
 	firings = slices.DeleteFunc(firings, func(f reminders.Firing) bool {
 		until := c.now
@@ -114,6 +112,26 @@ func (c *change) fire() error {
 	return nil
 }
 
+// asThingsStand puts the present reminders of policy, silence and duty in place
+// of the stored ones: messages and passing deadlines move them without a
+// change of the incident. What is due of them must go out with the rest, else
+// it would be due again at once.
+func asThingsStand(s reminders.Situation, now time.Time) (have []reminders.Reminder) {
+	want := reminders.Plan(s, now)
+	for _, r := range s.Have {
+		if r.Promise > 0 {
+			have = append(have, r)
+			continue
+		}
+		for _, w := range want {
+			if w.Key == r.Key {
+				have = append(have, w)
+			}
+		}
+	}
+	return have
+}
+
 // situation is what the incident's reminders depend on, as things stand now.
 func (c *change) situation(have []*reminders.Reminder, now standing) reminders.Situation {
 	inc := c.inc
@@ -128,19 +146,30 @@ func (c *change) situation(have []*reminders.Reminder, now standing) reminders.S
 	late := slices.ContainsFunc(s.Rows, func(r incident.Row) bool {
 		return r.Owed && r.Outcome == incident.Broken && r.Kind != incident.PostmortemDue
 	})
-	if !late { // else what was promised is nagged about already
-		s.Policy = now.next
-	}
-	if first, ok := now.policy.FirstPublicDue(inc, c.now); ok {
+	first, ok := now.policy.FirstPublicDue(inc, c.now)
+	if ok {
 		s.FirstPublic = first
+		late = late || !first.Due.After(c.now)
 	}
-	if due, ok := now.policy.PostmortemDue(inc, c.now); ok {
+	if !late { // else there is one ladder already; word that it asks for meets the policy too
+		s.Policy = now.next
+		late = !now.next.Due.IsZero() && !now.next.Due.After(c.now)
+	}
+	if due, ok := now.policy.PostmortemDue(inc, c.now); ok && !postmortemPromised(s.Rows) {
 		s.Postmortem = due
 	}
-	if inc.Open() && !late {
+	if inc.Open() && !late { // nobody has to be asked whether what is late is still open
 		s.ActiveAt = c.lastStir(s.Rows)
 	}
 	return s
+}
+
+// postmortemPromised reports whether a postmortem was promised for a day that
+// is still to come: the policy's own rests until then.
+func postmortemPromised(rows []incident.Row) bool {
+	return slices.ContainsFunc(rows, func(r incident.Row) bool {
+		return r.Kind == incident.PostmortemDue && r.Owed && r.Outcome == incident.Open
+	})
 }
 
 // lastStir is when the room last stirred, for "Still open?". Silence until the

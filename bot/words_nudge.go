@@ -191,7 +191,9 @@ func (c *change) wordsOnIt() chat.Message {
 
 // wordsSnoozed answers a snooze: reminders wait, the ledger does not.
 func (c *change) wordsSnoozed(r reminders.Reminder, d time.Duration) chat.Message {
-	return c.wordsDone(fmt.Sprintf("Reminders of %s wait %s. It is still due at %s.", reminded(r), human(d), clockIn(r.Due, zoneOf(c.inc), c.at)))
+	zone := zoneOf(c.inc)
+	return c.wordsDone(fmt.Sprintf("Reminders of %s wait %s; the next one comes at %s. It is still due at %s.",
+		reminded(r), human(d), clockIn(r.NextAt, zone, c.at), clockIn(r.Due, zone, c.at)))
 }
 
 // reminded names what a reminder is about.
