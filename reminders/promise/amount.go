@@ -24,10 +24,10 @@ func (g *grammar) amountAt(i int) (n, next int, ok bool) {
 	case t.kind == numberToken && t.digits > 0 && t.digits < 6:
 		n, next := g.figureAt(i)
 		return n, next, true
-	case t.any(number):
-		return g.spelledAt(i)
 	case t.any(half) || t.any(an) && g.is(i+1, half):
 		return g.fractionAt(i)
+	case t.any(number):
+		return g.spelledAt(i)
 	case t.any(an) && g.is(i+1, couple), t.any(couple):
 		i++
 		if t.any(an) {

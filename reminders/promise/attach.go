@@ -41,7 +41,7 @@ func (g *grammar) complete(h head, lo, hi int, may allowed) (sentenced, bool) {
 	if g.before(h, lo, may, &s) {
 		return s, true
 	}
-	if h.firm && g.inside(h, may, &s) {
+	if (h.firm || g.foreign(h.start)) && g.inside(h, may, &s) {
 		return s, true
 	}
 	s.end = max(h.end, vagueEnd, g.phrase(h.end, hi))

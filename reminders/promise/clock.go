@@ -59,9 +59,12 @@ func (g *grammar) oneClockAt(i int, bare bool) (clock, int, bool) {
 	if c.hour > 24 || c.minute > 59 || c.second > 59 || c.hour == 24 && c.minute+c.second > 0 {
 		return clock{}, i, false
 	}
+	if g.foreign(j) && g.is(j, hours) && g.is(j, unit) && g.clockBefore(i) { // à 15 heures
+		return c, j + 1, true
+	}
 	switch {
 	case g.is(j, hours) && (g.tok(j).glued || shape != loneHour || strings.EqualFold(g.word(j), "uhr") || strings.Contains(g.word(j), "'")):
-		if shape == loneHour && g.is(j, unit) { // 24h is a length
+		if shape == loneHour && g.is(j, unit) && !g.clockBefore(i) { // 24h is a length
 			return clock{}, i, false
 		}
 		return c, j + 1, true
@@ -73,6 +76,11 @@ func (g *grammar) oneClockAt(i int, bare bool) (clock, int, bool) {
 		return c, j, true
 	}
 	return clock{}, i, false
+}
+
+// clockBefore reports whether a preposition before i asks for a clock: "at 15h".
+func (g *grammar) clockBefore(i int) bool {
+	return g.is(i-1, at|by) && !g.is(i-1, about|within) || g.foreign(i-1) && g.is(i-1, by)
 }
 
 // The shapes of a clock, by how surely it is one.

@@ -85,8 +85,11 @@ func (g *grammar) countedAt(i int) bool {
 // withinAt reads "in 30 minutes", "within the hour", "in the afternoon".
 func (g *grammar) withinAt(i int) (when, int, bool) {
 	j := i + 1
-	if g.punct(j, ':') {
+	if g.punct(j, ':') || g.foreign(i) && g.is(j, of) && !g.is(j, article) { // innerhalb von
 		j++
+	}
+	if g.foreign(i) && g.is(j, endOf) || g.is(i, endOf) { // im Laufe des Tages
+		return g.pointAt(j, false, false)
 	}
 	if g.is(j, article) && !g.is(j+1, next) && g.is(j+1, unit) && g.tok(j+1).unit == day && !g.plural(j+1) { // within the day
 		return when{day: dayRef{kind: relativeDay}, closing: true}, j + 2, true

@@ -51,6 +51,7 @@ const (
 	speaks     = 3 // of say: needs no object, "we will post at 14:00"
 	upward     = 3 // of follow and again: "follow up", but a service comes up
 	onlyPer    = 1 // of every: "twice per day" is how often, "500 per hour" how much
+	place      = 2 // of them: "Dublin datacentre: next update …" are our words about it
 	thing      = 1 // of them: "it" may be a postmortem
 	someday    = 2 // of last: "in future" is no time of this incident
 	actively   = 7 // of say: nothing is said by "updates will return"
@@ -104,9 +105,9 @@ var englishWords = []words{
 	// Who.
 	is(us, "we i us our team teams engineers you"),
 	is(them, "supplier suppliers provider providers vendor vendors carrier carriers partner partners upstream they he she their his her "+
-		"datacenter datacentre isp telco manufacturer contractor contractors host aws amazon azure microsoft google gcp cloudflare "+
+		"isp telco manufacturer contractor contractors aws amazon azure microsoft google gcp cloudflare "+
 		"equinix twilio fastly akamai ovh lumen verizon openreach stripe"),
-	isN(them, thing, "it"), is(audience, "you page everyone customers customer users user status thread ticket announcement statuspage site post here clients all"),
+	isN(them, thing, "it"), isN(them, place, "datacenter datacentre host"), is(audience, "you page everyone customers customer users user status thread ticket announcement statuspage site post here clients all"),
 	isN(audience, qualifier, "incident incidents root cause outage outages event events disruption"),
 	is(will, "will 'll shall"),
 	isN(plan, toReaders, "expect"), is(plan, "going aim aiming aims plan planning intend intending hope hoping expecting try trying target targeting endeavour endeavor anticipate strive "+

@@ -17,6 +17,11 @@ const lookBack = 24
 // be posting", "plan to share", "keep monitoring", "and provide" after an
 // earlier "will". start is where the promise begins: its subject.
 func (g *grammar) future(v, lo int) (t tense, start int) {
+	if g.verbLast(v) {
+		if t, start := g.bracket(v, lo); t != noPromise {
+			return t, start
+		}
+	}
 	planned := false // "plan to", "continue to" stands before the verb: ours even without a "will"
 	k := v - 1
 	for ; k >= lo && k > v-lookBack; k-- {
@@ -57,6 +62,39 @@ func (g *grammar) future(v, lo int) (t tense, start int) {
 		return g.owner(k+1, lo)
 	}
 	return noPromise, k
+}
+
+// bracket is future where the verb ends the clause, with its object and its time
+// before it: "wir werden Sie in 30 Minuten informieren".
+func (g *grammar) bracket(v, lo int) (tense, int) {
+	for k := v - 1; k >= lo && k > v-lookBack; k-- {
+		switch {
+		case g.is(k, not):
+			return denied, k
+		case g.is(k, past|which|subject|them|guess) && !g.is(k, article|adverb), g.is(k, being) && g.tok(k).n == finite:
+			return noPromise, k
+		case g.is(k, will):
+			return g.owner(k, lo)
+		}
+	}
+	return noPromise, lo
+}
+
+// lastVerb gives the verb that ends the clause of which a noun is the object:
+// "wir werden um 15 Uhr ein Update veröffentlichen"; -1 when there is none.
+func (g *grammar) lastVerb(n noun, hi int) int {
+	if !g.verbLast(n.end - 1) {
+		return -1
+	}
+	for k := n.end; k < hi && k < n.end+12; k++ {
+		switch t := g.tok(k); {
+		case t.any(say) && (t.n != ofReports || n.report):
+			return k
+		case t.any(will|past|being|which|subject|and) && !t.any(article|adverb), t.kind == punctToken && !t.glued:
+			return -1
+		}
+	}
+	return -1
 }
 
 // shared looks for the "will" that governs a verb after "and".

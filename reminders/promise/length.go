@@ -129,11 +129,11 @@ func (g *grammar) lengthAt(i int) (length, int, bool) {
 	default:
 		return length{}, i, false
 	}
-	if g.punct(i, '-') && g.is(i+1, unit) { // 30-minute
+	if g.punct(i, '-') && g.is(i+1, unit) || g.foreign(i) && g.is(i, next) { // 30-minute, 24 prochaines heures
 		i++
 	}
 	inBusiness := g.is(i, business)
-	if inBusiness {
+	if inBusiness && !g.is(i, unit) { // one word for both: Werktage
 		i++
 	}
 	if !g.is(i, unit) || !g.unitFits(i) {
@@ -141,6 +141,10 @@ func (g *grammar) lengthAt(i int) (length, int, bool) {
 	}
 	u := g.tok(i).unit
 	i++
+	if g.foreign(i) && g.is(i, business) { // jours ouvrés
+		inBusiness = true
+		i++
+	}
 	if !known {
 		return length{vague: true}, i, true
 	}

@@ -65,7 +65,7 @@ func (g *grammar) plainNounAt(i int) (noun, bool) {
 			n.report, n.end = true, j+1
 			return n, true
 		case t.any(update) && (t.n < verbOnly || t.n == participle && g.is(j-1, next)) && !g.compound(j):
-			n.end = j + 1
+			n.end, n.fresh = j+1, n.fresh || t.any(more)
 			return n, true
 		case t.any(report) && n.fresh && g.is(j-1, audience): // the next status report
 			n.end = j + 1
@@ -73,8 +73,8 @@ func (g *grammar) plainNounAt(i int) (noun, bool) {
 		case t.any(report) && n.every > 0: // a daily summary
 			n.end, n.summary = j+1, true
 			return n, true
-		case t.any(info) && (n.fresh || g.is(j-1, article) && g.is(j-2, say) || g.is(j+1, interval)):
-			n.end, n.info = j+1, !g.is(j-1, next)
+		case t.any(info) && (n.fresh || t.any(more) || g.is(j-1, article) && g.is(j-2, say) || g.is(j+1, interval)):
+			n.end, n.info, n.fresh = j+1, !g.is(j-1, next), n.fresh || t.any(more)
 			return n, true
 		case t.any(more):
 			n.fresh = n.fresh || t.n != thorough

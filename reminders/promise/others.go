@@ -61,6 +61,9 @@ func (g *grammar) software(n noun) bool {
 // saysWho reports whether the colon at i ends the name of somebody else, whose
 // words follow: "AWS status: …", "from our carrier: …".
 func (g *grammar) saysWho(i int) bool {
+	if g.is(i-1, them) && g.tok(i-1).n == place {
+		return false
+	}
 	return g.punct(i, ':') && !g.tok(i+1).glued && (g.is(i-1, them) || g.is(i-2, them) && !g.is(i-1, more) || g.is(i-3, them) && g.is(i-1, update))
 }
 

@@ -125,6 +125,12 @@ func (g *grammar) nounHead(n noun, lo, hi int) (head, bool) {
 		}
 		return g.inReport(h, hi), tense == ahead || tense == hoped
 	}
+	if v := g.lastVerb(n, hi); v >= 0 {
+		if tense, start := g.bracket(v, lo); tense == ahead {
+			h.start, h.end, h.firm = start, v+1, true
+			return h, true
+		}
+	}
 	if g.is(n.start-1, not) || g.ofOthers(n.start, lo) || n.summary {
 		return head{}, false
 	}
@@ -189,11 +195,11 @@ func (g *grammar) asksReaders(v, lo int) bool {
 // sayer finds the verb before a noun that is its object: the "post" of "post
 // you another update"; -1 when there is none.
 func (g *grammar) sayer(n noun, lo int) int {
-	timed := false // "we will be back in 30 minutes with an update"
+	timed := false // "we will be back in 30 minutes with an update", but not "return over the next 30 minutes another update"
 	for k := n.start - 1; k >= lo && k > n.start-9; k-- {
 		t := g.tok(k)
 		switch {
-		case timed && t.any(say):
+		case timed && t.any(say) && !g.foreign(k):
 			return -1
 		case t.any(say) && (t.n != ofReports || n.report), t.any(again) && t.n == toReaders && g.tunedFor(k+1):
 			return k

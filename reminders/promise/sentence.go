@@ -13,6 +13,7 @@ func (g *grammar) sentence(i int) int {
 		case t.kind != punctToken:
 		case t.punct == ';' || t.punct == '!' || t.punct == '?' || t.punct == '…':
 			return j + 1
+		case t.punct == '.' && g.tok(j-1).kind == numberToken && g.is(j+1, month): // 5. März
 		case t.punct == '.' && !g.tok(j+1).glued && !g.abbreviates(j):
 			return j + 1
 		}

@@ -38,12 +38,12 @@ func (t *token) punctuation(r rune) bool { return t.kind == punctToken && t.punc
 // lex splits text into tokens, in one pass. White space of every kind,
 // emphasis (*, _, `), and HTML tags stand between tokens; line breaks are
 // remembered, paragraphs end with a breakToken.
-func lex(text string) []token {
+func lex(text string) (tokens []token, foreign bool) {
 	l := lexer{text: text, tokens: make([]token, 0, len(text)/4+4), newline: true}
 	for l.at < len(text) {
 		l.next()
 	}
-	return l.tokens
+	return l.tokens, l.foreign
 }
 
 type lexer struct {
@@ -51,6 +51,7 @@ type lexer struct {
 	at      int
 	tokens  []token
 	newline bool // a line begins here
+	foreign bool // a word gave another language away
 	end     int  // where the last token or skipped mark ended, to tell what is glued
 }
 
@@ -186,7 +187,7 @@ func (l *lexer) word() {
 		return
 	}
 	s, ok = lookUp(l.text[l.at:apostrophe])
-	if !ok && end-apostrophe > len("&#x2019;ve") {
+	if !ok && end-apostrophe-apostropheAt(l.text[apostrophe:]) > len("ve") {
 		l.addWord(end, sense{})
 		return
 	}
@@ -203,6 +204,7 @@ func (l *lexer) word() {
 const longestShort = len("approx")
 
 func (l *lexer) addWord(end int, s sense) {
+	l.foreign = l.foreign || s.lang != 0
 	l.add(token{start: l.at, end: end, kind: wordToken, sense: s})
 }
 
@@ -217,7 +219,7 @@ func (l *lexer) letters() (end, apostrophe int) {
 			mark = apostropheAt(l.text[end:])
 		}
 		switch {
-		case mark > 0:
+		case mark > 0 && end > l.at: // one that opens a word is a letter, or never comes here
 			if n, _ := utf8.DecodeRuneInString(l.text[end+mark:]); !unicode.IsLetter(n) {
 				return end, apostrophe
 			}

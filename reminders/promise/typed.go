@@ -15,7 +15,14 @@ var (
 )
 
 // parse prepares a typed text for the grammar.
-func parse(text string) *grammar { return &grammar{text: text, tokens: lex(text)} }
+func parse(text string) *grammar {
+	tokens, foreign := lex(text)
+	g := &grammar{text: text, tokens: tokens}
+	if foreign {
+		g.translate()
+	}
+	return g
+}
 
 // done reports whether nothing but closing marks is left at i.
 func (g *grammar) done(i int) bool {

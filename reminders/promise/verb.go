@@ -81,12 +81,15 @@ func (g *grammar) updates(i int) (end int, ok bool) {
 	for g.is(j, article) && !g.is(j, audience) {
 		j++
 	}
-	object := false
+	object := g.foreign(i) && (g.is(i-1, audience) || g.verbLast(i)) // it stands before the verb
 	for ; g.is(j, audience|us) && j < i+6; j++ {
 		object = true
 	}
 	switch {
 	case t.any(keep):
+		for g.foreign(j) && g.timed(j) && !g.is(j, informed) { // halten Sie alle 30 Minuten auf dem Laufenden
+			_, j, _ = g.deadlineAt(j, allowed{})
+		}
 		return j + 1, object && g.is(j, informed)
 	case t.any(update) && t.n != nounOnly && t.n != participle:
 		return g.updateObject(i, j, object)
@@ -162,6 +165,19 @@ func (g *grammar) timedSpan(i int) bool {
 	return ok && !w.vague
 }
 
+// keepsOn reports whether it is said between start and a little behind the verb
+// at v that monitoring goes on, or will come.
+func (g *grammar) keepsOn(start, v int) bool {
+	for k := start; k < v+8; k++ {
+		if t := g.tok(k); t.kind == breakToken || t.punctuation('.') {
+			return false
+		} else if t.any(keep) || t.any(will) && !t.any(us) {
+			return true
+		}
+	}
+	return false
+}
+
 // monitorAt reads "we will continue to monitor", "keep monitoring", "will be
 // watching". "Monitoring the results" alone is a state.
 func (g *grammar) monitorAt(i, lo int) (head, bool) {
@@ -181,6 +197,9 @@ func (g *grammar) monitorAt(i, lo int) (head, bool) {
 	tense, start := g.future(v, lo)
 	if g.is(i+1, will) && g.is(i+2, keep) { // monitoring will continue
 		return head{kind: incident.MonitoringWindow, start: i, end: i + 3, firm: true}, true
+	}
+	if g.foreign(i) && tense == ahead && !g.keepsOn(start, i) { // "wir beobachten die Lage" is a state
+		return head{kind: incident.MonitoringWindow, start: start, end: i + 1}, true
 	}
 	if tense != ahead || g.tok(i).n == participle && !g.is(i-1, being|adverb) {
 		return head{}, false

@@ -13,6 +13,7 @@ type sense struct {
 	is   roles
 	n    int           // number: its value; month: 1–12; weekday: 0 = Sunday; others: see the role
 	unit time.Duration // unit: its length; interval: its length; dayWord: its distance
+	lang tongues       // the languages that the word gives away, or is read in
 }
 
 // roles is a set of parts that a word can play in a promise.
@@ -94,7 +95,9 @@ const (
 )
 
 // lookUp finds the senses of a word, whatever its case.
-func lookUp(s string) (sense, bool) {
+func lookUp(s string) (sense, bool) { return lookUpIn(english, s) }
+
+func lookUpIn(dict map[string]sense, s string) (sense, bool) {
 	var buf [40]byte
 	if len(s) > 32 {
 		return sense{}, false
@@ -121,7 +124,7 @@ func lookUp(s string) (sense, bool) {
 		key = utf8.AppendRune(key, unicode.ToLower(r))
 		i += size
 	}
-	w, ok := english[string(key)]
+	w, ok := dict[string(key)]
 	return w, ok
 }
 
