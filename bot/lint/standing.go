@@ -19,7 +19,7 @@ func (c *check) standing() {
 		start := c.text[t.from].start
 		words := c.Text[start:c.text[t.to-1].end]
 		switch {
-		case !restored.IsZero() && (t.told == impact || t.told == investigating):
+		case !restored.IsZero() && (t.told == impact || t.told == investigating && saysNow(c.text[t.from:t.to]) && !contradicts(status, t.told)):
 			c.advise(PresentTense, words, start, fmt.Sprintf("The impact ended at %s: say so, and tell it in the past tense.", c.clock(restored)))
 		case t.told == impact && (status == incident.Monitoring || status.Closed()):
 			c.advise(PresentTense, words, start, fmt.Sprintf("The %s, this tells impact as going on: use the past tense, or say what is still wrong.", c.phaseSaid()))
@@ -28,6 +28,10 @@ func (c *check) standing() {
 		}
 	}
 }
+
+// saysNow tells "currently investigating" from "investigating", as a team does
+// long after the impact ended.
+func saysNow(ws words) bool { return ws.has("currently", "presently") }
 
 // contradicts reports whether in a phase it cannot be so.
 func contradicts(s incident.Status, t told) bool {

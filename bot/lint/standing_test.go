@@ -87,6 +87,8 @@ func TestCurrentlyAfterRestoration(t *testing.T) {
 	d.Incident = &again
 	hear(t, d, nil, lint.PresentTense) // a false recovery
 
+	d.Incident, d.Text = inc, "Until 10:22 calls failed. We are investigating why and what to do. Updates every 60 minutes."
+	hear(t, d, nil, lint.PresentTense)
 	d.Incident, d.Text = inc, "Until 10:22 calls failed. We are monitoring. Updates every 60 minutes."
 	hear(t, d, nil, lint.PresentTense)
 }
