@@ -137,7 +137,17 @@ func (c *change) wordsAside(p *store.Post) chat.Message {
 	case store.PostOpenRoom:
 		return chat.Says(chat.B(c.inc.ID.String()), chat.T(fmt.Sprintf(": its room could not be opened (%s).", p.Problem)))
 	}
-	return chat.Says(chat.B(c.inc.ID.String()), chat.T(fmt.Sprintf(": the chat refuses what Kept has to post there (%s). It is set aside and will not be tried again; is the room archived, or Kept not in it?", p.Problem)))
+	what := map[bool]string{true: "the pinned summary"}[p.Slot == summarySlot(c.inc.ID)]
+	switch {
+	case what != "":
+	case p.Kind == store.PostDraft:
+		what = "the postmortem draft"
+	case strings.Contains(p.Key, "/nudge/"):
+		what = "a reminder"
+	default:
+		what = "a post (" + strings.TrimPrefix(p.Key, c.inc.ID.String()+"/") + ")"
+	}
+	return chat.Says(chat.B(c.inc.ID.String()), chat.T(fmt.Sprintf(": the chat refuses %s (%s). It will not be tried again; is the room archived, or Kept not in it?", what, p.Problem)))
 }
 
 // wordsTombstone stands where a text was redacted.

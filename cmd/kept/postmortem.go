@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"time"
 
 	"kept/bot"
@@ -52,11 +53,11 @@ func (c postmortemCmd) Run(ctx context.Context, s streams) error {
 			return fmt.Errorf("%s: %w", c.Template, err)
 		}
 	}
-	st, err := boltstore.Open(path, boltstore.Options{})
+	st, done, err := openOrCopy(ctx, path)
 	if err != nil {
 		return err
 	}
-	defer st.Close()
+	defer done()
 	b, err := bot.New(st, nil, nil, cfg, time.Now, slog.Default())
 	if err != nil {
 		return err
@@ -76,4 +77,30 @@ func (c postmortemCmd) Run(ctx context.Context, s streams) error {
 		return draft.HTML(s.out, template)
 	}
 	return draft.Markdown(s.out, template)
+}
+
+// openOrCopy opens a store; one that Kept has open is copied by the process
+// that has it, and the copy is opened. done closes it and removes the copy.
+func openOrCopy(ctx context.Context, path string) (st store.Store, done func(), err error) {
+	s, err := boltstore.Open(path, boltstore.Options{})
+	if err == nil {
+		return s, func() { s.Close() }, nil
+	}
+	if !errors.Is(err, store.ErrLocked) {
+		return nil, nil, err
+	}
+	dir, errTemp := os.MkdirTemp("", "kept-postmortem-")
+	if errTemp != nil {
+		return nil, nil, errTemp
+	}
+	file := filepath.Join(dir, "copy.db")
+	if boltstore.BackupFile(ctx, path, file) != nil {
+		os.RemoveAll(dir)
+		return nil, nil, err // who holds it tells more
+	}
+	if s, err = boltstore.Open(file, boltstore.Options{}); err != nil {
+		os.RemoveAll(dir)
+		return nil, nil, err
+	}
+	return s, func() { s.Close(); os.RemoveAll(dir) }, nil
 }
