@@ -131,6 +131,7 @@ func TestZones(t *testing.T) {
 	}{
 		{"America/Los_Angeles", "", summer, "Next update at 10:45 PST.", []string{"PST"}},
 		{"America/Los_Angeles", "", summer, "Next update at 10:45 PDT, or 10:45 PT.", nil},
+		{"America/Los_Angeles", "", summer, "Since January 9 at 10:45 PST calls fail. Next update in 30 minutes.", nil},
 		{"America/Phoenix", "", summer, "Next update at 10:45 MST.", nil},
 		{"Europe/Copenhagen", "", summer, "Next update at 14:45 CET.", []string{"CET"}},
 		{"Europe/Copenhagen", "", "2026-03-03T10:10:00Z", "Next update at 14:45 CET.", nil},

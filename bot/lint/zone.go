@@ -17,7 +17,10 @@ func (c *check) zones() {
 		if k.Zone.Zone == nil {
 			continue
 		}
-		on := c.on(k)
+		on, sure := c.on(k)
+		if !sure {
+			continue
+		}
 		switch {
 		case c.outOfSeason(k.Zone, on), c.manyMean(k.Zone, on):
 		case k.Again.Zone != nil && !sameClock(k.Zone.Zone, k.Again.Zone, on):
@@ -31,18 +34,18 @@ func (c *check) zones() {
 }
 
 // on is the day on which a clock time is meant: that of the promise it stands
-// in, else the day of posting.
-func (c *check) on(k promise.Clock) time.Time {
+// in, else the day of posting, unless the text names others.
+func (c *check) on(k promise.Clock) (on time.Time, sure bool) {
 	i, exact := slices.BinarySearchFunc(c.survey.Promises, k.Start, func(p promise.Found, start int) int { return cmp.Compare(p.Start, start) })
 	if !exact {
 		i--
 	}
 	if i >= 0 {
 		if p := c.survey.Promises[i]; !p.Vague && k.Start < p.Start+len(p.Words) {
-			return p.Due
+			return p.Due, true
 		}
 	}
-	return c.At
+	return c.At, !c.survey.Dated
 }
 
 // noZone says that a public text leaves readers to guess: the author's clock is
@@ -52,7 +55,7 @@ func (c *check) noZone() {
 		return
 	}
 	for _, k := range c.survey.Clocks {
-		on := c.on(k)
+		on, _ := c.on(k)
 		if !sameClock(c.Zone, c.Author, on) {
 			page, own := on.In(c.Zone).Format("MST"), on.In(c.Author).Format("MST")
 			c.advise(ZoneRule, k.Words, k.Start, fmt.Sprintf("No zone is named: customers read %s, your own clock is %s; write “%s %s”.", page, own, k.Words, page))
@@ -164,8 +167,8 @@ func (c *check) twoClocks(a, b promise.Clock) {
 	if a.Zone.Zone == nil {
 		return
 	}
-	on := c.on(a)
-	if difference := minuteOf(a, on) - minuteOf(b, on); difference%(24*60) != 0 {
+	on, sure := c.on(a)
+	if difference := minuteOf(a, on) - minuteOf(b, on); sure && difference%(24*60) != 0 {
 		c.advise(ZoneRule, b.Words, b.Start, fmt.Sprintf("%s %s and %s %s are not the same moment: correct one, or leave it out.", a.Words, a.Zone.Words, b.Words, b.Zone.Words))
 	}
 }

@@ -8,6 +8,7 @@ type Survey struct {
 	Promises  []Found    // as Read finds them
 	Estimates []Estimate // in the order in which they stand there
 	Clocks    []Clock    // in the order in which they stand there
+	Dated     bool       // it names a date of the calendar, which a clock outside of a promise may belong to
 }
 
 // Estimate is a guess at when something will be mended: "we expect full recovery
@@ -43,7 +44,7 @@ func Look(text string, c Context) Survey {
 	c = c.inZone()
 	s := Survey{Promises: Read(text, c)}
 	g := parse(text)
-	s.Clocks = g.clocks()
+	s.Clocks, s.Dated = g.clocks(), g.dated()
 	s.Estimates = g.estimates(s.Promises)
 	return s
 }
@@ -74,6 +75,18 @@ func (g *grammar) clocks() []Clock {
 		before, i = j, j
 	}
 	return out
+}
+
+// dated reports whether a date of the calendar stands anywhere.
+func (g *grammar) dated() bool {
+	for i := range g.tokens {
+		if t := &g.tokens[i]; t.kind == numberToken || t.kind == wordToken && t.any(month) {
+			if d, _, ok := g.dateAt(i, false); ok && d.kind == calendarDay {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // namedZone reads the name of a zone, with or without brackets around it.
