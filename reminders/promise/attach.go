@@ -83,6 +83,7 @@ func (g *grammar) atRate(h head, s sentenced) (sentenced, bool) {
 // search.
 func (g *grammar) behind(h head, hi int, may allowed, s *sentenced) (vagueEnd int, ok bool) {
 	condition, adjacent := false, true
+	joined := false // "monitor and confirm recovery in the next hour" is no window
 	for j := h.end; j < hi && j < h.end+lookAhead; j++ {
 		t := g.tok(j)
 		if loc, name, k, ok := g.zoneAt(j); ok && t.punctuation('(') && adjacent { // Next update (UTC): 15:00
@@ -91,7 +92,7 @@ func (g *grammar) behind(h head, hi int, may allowed, s *sentenced) (vagueEnd in
 		}
 		may.bare = adjacent && h.label && !h.plain
 		if !condition || g.is(j-1, or|and) || g.punct(j-1, ',') && !g.is(j, at) || g.is(j, every) {
-			if w, k, ok := g.deadlineAt(j, may); ok && g.fits(h, j, w) {
+			if w, k, ok := g.deadlineAt(j, may); ok && g.fits(h, j, w) && !(joined && g.is(j, within)) {
 				if w.vague {
 					return k, false
 				}
@@ -105,10 +106,11 @@ func (g *grammar) behind(h head, hi int, may allowed, s *sentenced) (vagueEnd in
 				return 0, true
 			}
 		}
-		if t.kind == punctToken && (t.punct == ':' || t.punct == '-' || t.punct == '(') || t.any(being|due|adverb|follow) {
+		if t.kind == punctToken && (t.punct == ':' || t.punct == '-' || t.punct == '(' || t.punct == '|') || t.any(being|due|adverb|follow) {
 			continue
 		}
 		adjacent = false
+		joined = joined || h.kind == incident.MonitoringWindow && t.any(and)
 		switch {
 		case t.any(subject) && g.is(j+1, of), !condition && g.strays(h, j): // update as of 15:00
 			return 0, false

@@ -42,6 +42,9 @@ func (g *grammar) deadlineAt(i int, may allowed) (when, int, bool) {
 		if w, k, ok := g.withinAt(j); ok {
 			return w, k, true
 		}
+		if n, ok := g.digits(j+1, 2, 2, false); ok && may.bare && n%5 == 0 && g.ends(j+2) { // next update in 30
+			return when{length: length{exact: time.Duration(n) * time.Minute}}, j + 2, n > 0
+		}
 	case may.span && t.any(span) && !pointed:
 		return g.spanAt(j)
 	case pointed && g.is(j+1, article) && g.topOfHour(j+2) > 0:

@@ -129,10 +129,10 @@ var englishWords = []words{
 	isN(follow, upward, "follow follows following"), is(follow, "circle revert come comes arrive coming"),
 	is(due, "due set expected scheduled planned anticipated eta time"),
 	is(soon, "soon shortly asap momentarily soonest promptly imminently tbd tba tbc"),
-	is(update, "update udpate upate updat udate updte"), isN(update, nounOnly, "updates udpates upates updats"), isN(update, verbOnly, "updating"), isN(update, participle, "updated"),
+	is(update, "update upd udpate upate updat udate updte"), isN(update, nounOnly, "updates udpates upates updats"), isN(update, verbOnly, "updating"), isN(update, participle, "updated"),
 	is(info, "information info details detail news communication communications comms bulletin notification correspondence word findings results conclusions outcome learnings"),
-	is(more, "further additional another next new subsequent following fresh"), isN(more, alone, "more"), isN(more, thorough, "full final detailed public"),
-	is(next, "next following coming upcoming"),
+	is(more, "further additional another next nxt new subsequent following fresh"), isN(more, alone, "more"), isN(more, thorough, "full final detailed public"),
+	is(next, "next nxt following coming upcoming"),
 	is(changes, "software security firmware system systems database server servers kernel patch emergency application app version config "+
 		"configuration dns driver package packages os windows product feature perform performing performed deploy deploying install installing "+
 		"roll rolling rollout data push shipping profile inventory address subscription price pricing stock order orders account tracking balance payment record records content catalog catalogue search index mobile ios android browser device devices fixing resolving addressing containing apply applying implement implementing run running maintenance plugin meeting call template process"),

@@ -26,6 +26,9 @@ func (g *grammar) fromOthers(i int) bool {
 func (g *grammar) ofOthers(i, lo int) bool {
 	for k := i - 1; k >= lo && k > i-9; k-- {
 		t := g.tok(k)
+		if t.n == place && g.punct(k+1, ':') {
+			return false
+		}
 		if t.any(them) {
 			return true
 		}

@@ -102,9 +102,9 @@ func (g *grammar) updates(i int) (end int, ok bool) {
 		return j, object || g.is(j, subject) || g.timed(j)
 	case t.any(say) && t.n == speaks && j == i+1 && g.timed(j): // we will post every hour
 		return j, true
-	case t.any(say|follow) && g.is(j, again) && (g.tok(j).n != upward || t.n == upward) && (t.n != toReaders || g.tok(j).n == toReaders || i > 0 && !g.is(i-1, adverb)):
+	case t.any(say|follow) && g.is(j, again) && (g.tok(j).n != upward || t.n == upward) && (t.n != toReaders || g.tok(j).n == toReaders):
 		j++
-		if g.is(j, within) && (g.timed(j+1) || g.is(j+1, again)) { // check back in at 14:00
+		if g.is(j, within) && g.is(j+1, again|at|by|on) { // check back in at 14:00
 			j++
 		}
 		for g.is(j, audience) || g.is(j, on) && g.is(j+1, audience|article) && !g.timed(j) || g.is(j, again) {
