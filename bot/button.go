@@ -100,8 +100,11 @@ func (b *Bot) resume(ctx context.Context, press chat.Event, name string, id inci
 		return Reply{}, err
 	}
 	ev := kept.Event
-	if ev.Person != press.Person {
-		ev.Person = press.Person // whoever presses acts
+	switch {
+	case press.Button == pressRun && press.Room == ev.Room: // offered to the room: whoever presses acts
+		ev.Person = press.Person
+	case press.Person != ev.Person:
+		return Reply{}, refuse("That question was for somebody else.")
 	}
 	ev.ID, ev.At, ev.Message, ev.History = "resumed:"+eventKey(kept.Event), press.At, chat.MessageRef{}, false
 	cmd, err := command.Parse(input(ev))

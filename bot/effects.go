@@ -33,7 +33,7 @@ func (b *Bot) perform(ctx context.Context, p *store.Post, now time.Time) (effect
 	case store.PostTopic, store.PostInvite:
 		rooms, ok := b.platform.(chat.RoomOpener)
 		switch {
-		case !ok:
+		case !ok || p.To.Room == "":
 			return nil, nil
 		case p.Kind == store.PostTopic:
 			return nil, rooms.SetTopic(ctx, p.To.Room, p.Text)

@@ -16,6 +16,9 @@ import (
 const (
 	// attemptTimeout bounds one call to the platform.
 	attemptTimeout = 30 * time.Second
+	// laneRun bounds the posts of a lane in one pass of Deliver, and passes how
+	// often it goes over all lanes.
+	laneRun, passes = 100, 10
 	// clockSkew is how far the platform's clock may lie behind ours: a post is
 	// looked up from that long before it was queued.
 	clockSkew = 5 * time.Minute
@@ -29,14 +32,20 @@ const (
 // that mark has an unknown fate: it is looked up by its key, and sent again
 // only if it is not there; where the platform cannot look, it is sent again as
 // "possibly repeated".
+//
+// One call posts at most laneRun posts of a lane, so that reminders are not kept
+// waiting by a room that is spoken in all the time; then it wants to be called
+// again at once.
 func (b *Bot) Deliver(ctx context.Context, now time.Time) (next time.Time, err error) {
-	for {
-		tried, next, err := b.deliverOnce(ctx, now.UTC())
+	now = now.UTC()
+	for range passes {
+		tried, next, err := b.deliverOnce(ctx, now)
 		// What was delivered may have queued more, in lanes that were passed.
-		if !tried || err != nil {
+		if !tried || err != nil || !next.After(now) && !next.IsZero() {
 			return next, err
 		}
 	}
+	return now, nil
 }
 
 // deliverOnce goes over all lanes once. tried reports whether any post was
@@ -76,7 +85,10 @@ func (b *Bot) deliverOnce(ctx context.Context, now time.Time) (tried bool, next 
 
 // deliverLane empties one lane as far as it goes now.
 func (b *Bot) deliverLane(ctx context.Context, l string, now time.Time) (tried bool, next time.Time, err error) {
-	for {
+	for n := 0; ; n++ {
+		if n == laneRun {
+			return tried, now, nil
+		}
 		var head *store.Post
 		err := b.store.View(ctx, func(tx store.Tx) error {
 			posts, err := tx.LanePosts(l, 1)
@@ -311,6 +323,9 @@ func (b *Bot) resolve(ctx context.Context, p *store.Post) error {
 		p.To.Room = chat.RoomRef(room)
 		if room == "" {
 			p.To = chat.Dest{Person: chat.PersonRef(inc.Commander())}
+		}
+		if inc.Room == inc.DeclaredIn && (p.Kind == store.PostTopic || p.Kind == store.PostInvite) {
+			p.To = chat.Dest{} // the room is others' too: it keeps its topic and its people
 		}
 	}
 	name := ""
