@@ -35,9 +35,10 @@
 //	words_*.go    every sentence that Kept says
 //
 // Subpackages: incident (the domain and its ledger), chat (the port), command
-// (the grammar), postmortem (the draft), rehearse (transcripts in simulated
-// time), statuspage (the past of a status page). The schedule of reminders and the language of promises are in the top
-// level package reminders.
+// (the grammar), lint (what readers would want changed in an update),
+// postmortem (the draft), rehearse (transcripts in simulated time), statuspage
+// (the past of a status page). The schedule of reminders and the language of
+// promises are in the top level package reminders.
 //
 // # The rules that never bend
 //

@@ -67,6 +67,8 @@ func TestEstimatesOfResolution(t *testing.T) {
 		{"Logins should be back up in about 20 minutes.", []string{"should be back up in about 20 minutes"}},
 		{"By 12:30 we expect that calls are restored.", []string{"By 12:30 we expect that calls are restored"}},
 		{"ETA for the fix: 12:30.", []string{"ETA for the fix: 12:30"}},
+		{"Estimated time to resolution: 2 hours.", []string{"Estimated time to resolution: 2 hours"}},
+		{"There is no ETA. The estimated time of the outage is 40 minutes.", []string{"estimated time of the outage is 40 minutes"}},
 		{"The rebuild will take up to two hours.", []string{"rebuild will take up to two hours"}},
 		{"We hope to have this resolved shortly. Next update at 12:00.", []string{"hope to have this resolved shortly"}},
 		// Promises, the past, what is announced and what nobody guessed are none.

@@ -60,7 +60,7 @@ func (g *grammar) clocks() []Clock {
 			continue
 		}
 		at, j, ok := g.clockAt(i, false)
-		if !ok || j <= i || g.is(j, unit) && !g.is(j, meridiem|hours) || g.glue(j, '.') && g.tok(j+1).glued && g.tok(j+1).kind == numberToken {
+		if !ok || j <= i || g.measures(i, j) {
 			i++
 			continue
 		}
@@ -75,6 +75,12 @@ func (g *grammar) clocks() []Clock {
 		before, i = j, j
 	}
 	return out
+}
+
+// measures tells "1:30 hours" and "1.2.3" from the clock that they look like.
+func (g *grammar) measures(i, j int) bool {
+	long := g.is(j-1, unit) && !g.tok(j-1).glued && !g.is(i-1, at|by|until)
+	return long || g.is(j, unit) && !g.is(j, meridiem|hours) || g.glue(j, '.') && g.tok(j+1).glued && g.tok(j+1).kind == numberToken
 }
 
 // dated reports whether a date of the calendar stands anywhere.

@@ -10,7 +10,7 @@ import (
 // dictionary of promises.
 var (
 	hoping = wordSet("expect expects expected expecting anticipate anticipates anticipated anticipating anticpate hope hopes hoping hoped " +
-		"aim aims aiming estimate estimates estimated estimating target targeting believe eta")
+		"aim aims aiming estimate estimates estimated estimating target targeting believe eta etr")
 	mending = wordSet("recovery restoration resolution fix repair repairs remediation workaround completion outage downtime disruption " +
 		"interruption backlog cleanup")
 	mended = wordSet("restore restored resolve resolved fixed recover recovers recovered repair repaired mitigated complete completed completes " +
@@ -137,9 +137,11 @@ func (g *grammar) hear(i int, s guessed) guessed {
 		if s.hope < 0 && !s.denied {
 			s.hope = i
 		}
-		if s.hope == i && strings.EqualFold(g.word(i), "eta") { // says by itself that something will be mended
+		if s.hope == i && (g.wordIs(i, "eta") || g.wordIs(i, "etr")) { // says by itself that something will be mended
 			s.what, s.lasts = i, true
 		}
+	case s.hope >= 0 && s.hope == i-1 && g.wordIs(i, "time"): // estimated time to resolution: 2 hours
+		s.lasts = true
 	case g.among(i, mended), g.returns(i):
 		if s.hope >= 0 {
 			s.what = i
