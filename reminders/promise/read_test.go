@@ -33,15 +33,8 @@ func TestReadForms(t *testing.T) {
 	}
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
-			lines, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for line := range strings.Lines(string(lines)) {
-				if strings.HasPrefix(line, "#") {
-					continue
-				}
-				text, want, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " => ")
+			for _, line := range sentences(t, file) {
+				text, want, _ := strings.Cut(line, " => ")
 				text = strings.ReplaceAll(text, `\n`, "\n")
 				c := tuesday(t)
 				found := promise.Read(text, c)
@@ -57,6 +50,21 @@ func TestReadForms(t *testing.T) {
 			}
 		})
 	}
+}
+
+// sentences gives the lines of a file that are no comments.
+func sentences(t testing.TB, file string) (lines []string) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		if !strings.HasPrefix(line, "#") {
+			lines = append(lines, strings.TrimSuffix(line, "\n"))
+		}
+	}
+	return lines
 }
 
 // checkFound holds what is true of whatever is found in whatever text.
