@@ -91,13 +91,16 @@ func (s *Store) unknownFate(cause error) error {
 // a PanicError.
 func (s *Store) panicked(value any) error {
 	stack := debug.Stack()
-	if fault, ok := value.(interface {
+	if _, ok := value.(interface {
 		runtime.Error
 		Addr() uintptr
 	}); ok { // memory that was mapped from the file and is no longer there
-		return damaged(s.path, fault)
+		return damaged(s.path, errors.New("it ends before it should"))
 	}
 	if fromBolt(stack) {
+		if _, ok := value.(runtime.Error); ok {
+			value = "its pages do not fit together"
+		}
 		return damaged(s.path, fmt.Errorf("%v", value))
 	}
 	return &PanicError{Value: value, Stack: stack}
