@@ -98,12 +98,17 @@ func (s *Store) panicked(value any) error {
 		return damaged(s.path, errors.New("it ends before it should"))
 	}
 	if fromBolt(stack) {
-		if _, ok := value.(runtime.Error); ok {
-			value = "its pages do not fit together"
-		}
-		return damaged(s.path, fmt.Errorf("%v", value))
+		return damaged(s.path, inWords(value))
 	}
 	return &PanicError{Value: value, Stack: stack}
+}
+
+// inWords is what bbolt panicked with, for people.
+func inWords(value any) error {
+	if _, ok := value.(runtime.Error); ok {
+		return errors.New("its pages do not fit together")
+	}
+	return fmt.Errorf("%v", value)
 }
 
 // fromBolt reports whether the panic whose stack this is was raised in bbolt.

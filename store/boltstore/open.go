@@ -87,7 +87,7 @@ func (s *Store) open(opts Options) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			_ = abandon(s.file)
-			err = damaged(s.path, fmt.Errorf("%v", p))
+			err = damaged(s.path, inWords(p))
 		} else if err != nil && s.db != nil {
 			_ = s.db.Close()
 		}
