@@ -36,23 +36,24 @@ func corpus(b *testing.B) []string {
 // a Go library that looks for one date in a text, and knows no promise.
 func BenchmarkBesideWhen(b *testing.B) {
 	c := tuesday(b)
-	texts := corpus(b)
-	each := func(b *testing.B, read func(text string)) {
-		b.ReportAllocs()
-		n := 0
-		for b.Loop() {
-			read(texts[n%len(texts)])
-			n++
-		}
-		b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "texts/s")
+	sets := map[string][]string{"sentences": corpus(b), "update": {update}}
+	for name, texts := range sets {
+		b.Run(name+"/kept", func(b *testing.B) { readAll(b, texts, func(text string) { promise.Read(text, c) }) })
+		b.Run(name+"/when", func(b *testing.B) {
+			w := when.New(nil)
+			w.Add(en.All...)
+			w.Add(common.All...)
+			readAll(b, texts, func(text string) { w.Parse(text, c.At) })
+		})
 	}
-	b.Run("kept", func(b *testing.B) {
-		each(b, func(text string) { promise.Read(text, c) })
-	})
-	b.Run("when", func(b *testing.B) {
-		w := when.New(nil)
-		w.Add(en.All...)
-		w.Add(common.All...)
-		each(b, func(text string) { w.Parse(text, c.At) })
-	})
+}
+
+func readAll(b *testing.B, texts []string, read func(text string)) {
+	b.ReportAllocs()
+	n := 0
+	for b.Loop() {
+		read(texts[n%len(texts)])
+		n++
+	}
+	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "texts/s")
 }

@@ -1,5 +1,7 @@
 package promise
 
+import "sync"
+
 // grammar reads the tokens of one text. Its methods are the rules; a rule that
 // reads something at a token gives the index of the token after it, and false
 // when nothing of its kind stands there. Rules never look back further than
@@ -10,6 +12,31 @@ type grammar struct {
 	tokens []token
 
 	lastReport int // the token after the last postmortem that was named; 0 = none
+}
+
+// parse makes g read text; the tokens of an earlier text are overwritten.
+func (g *grammar) parse(text string) {
+	var foreign bool
+	g.text, g.lastReport = text, 0
+	g.tokens, foreign = lex(text, g.tokens[:0])
+	if foreign {
+		g.translate()
+	}
+}
+
+// idle keeps grammars for the room that their tokens take: nothing of a text is
+// held in what was read of it.
+var idle = sync.Pool{New: func() any { return new(grammar) }}
+
+// longestKept bounds the room that an idle grammar may take, in tokens.
+const longestKept = 1 << 12
+
+// release gives g back; it must not be used afterwards.
+func (g *grammar) release() {
+	if cap(g.tokens) <= longestKept {
+		g.text = ""
+		idle.Put(g)
+	}
 }
 
 // beyond is what stands outside of the text.

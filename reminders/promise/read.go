@@ -29,7 +29,9 @@ type head struct {
 // quotations are no promises; "we are monitoring the results" is a state.
 func Read(text string, c Context) []Found {
 	c = c.inZone()
-	g := parse(text)
+	g := idle.Get().(*grammar)
+	defer g.release()
+	g.parse(text)
 	var found []Found
 	for lo := 0; lo < len(g.tokens); {
 		hi := g.sentence(lo)

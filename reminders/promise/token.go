@@ -35,11 +35,14 @@ type token struct {
 
 func (t *token) punctuation(r rune) bool { return t.kind == punctToken && t.punct == r }
 
-// lex splits text into tokens, in one pass. White space of every kind,
+// lex splits text into tokens, in one pass, and puts them into room. White space of every kind,
 // emphasis (*, _, `), and HTML tags stand between tokens; line breaks are
 // remembered, paragraphs end with a breakToken.
-func lex(text string) (tokens []token, foreign bool) {
-	l := lexer{text: text, tokens: make([]token, 0, len(text)/4+4), newline: true}
+func lex(text string, room []token) (tokens []token, foreign bool) {
+	if cap(room) == 0 {
+		room = make([]token, 0, len(text)/4+4)
+	}
+	l := lexer{text: text, tokens: room, newline: true}
 	for l.at < len(text) {
 		l.next()
 	}

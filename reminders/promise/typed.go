@@ -16,11 +16,8 @@ var (
 
 // parse prepares a typed text for the grammar.
 func parse(text string) *grammar {
-	tokens, foreign := lex(text)
-	g := &grammar{text: text, tokens: tokens}
-	if foreign {
-		g.translate()
-	}
+	g := &grammar{}
+	g.parse(text)
 	return g
 }
 
