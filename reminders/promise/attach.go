@@ -29,7 +29,7 @@ func (g *grammar) complete(h head, lo, hi int, may allowed) (sentenced, bool) {
 	}
 	vagueEnd, ok := g.behind(h, hi, may, &s)
 	if ok {
-		return s, true
+		return s, !h.often || s.every > 0
 	}
 	if vagueEnd == notThisTime {
 		return s, false
@@ -37,6 +37,9 @@ func (g *grammar) complete(h head, lo, hi int, may allowed) (sentenced, bool) {
 	if h.every > 0 && h.kind == incident.NextUpdate {
 		s.every = h.every
 		return s, true
+	}
+	if h.often {
+		return s, false
 	}
 	if g.before(h, lo, may, &s) {
 		return s, true
@@ -139,7 +142,7 @@ func (g *grammar) behind(h head, hi int, may allowed, s *sentenced) (vagueEnd in
 // time, and what leads to it, may follow "Updates" and "Postmortem" by itself.
 func (g *grammar) strays(h head, j int) bool {
 	t := g.tok(j)
-	if !h.label || !h.plain && h.kind != incident.PostmortemDue {
+	if !h.label || !h.plain && !h.info && h.kind != incident.PostmortemDue {
 		return false
 	}
 	return t.kind == wordToken && t.is == 0 || t.any(changes) || t.any(say) && !t.any(audience) && !g.is(j-1, being|to|will)

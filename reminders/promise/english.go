@@ -52,6 +52,7 @@ const (
 	upward     = 3 // of follow and again: "follow up", but a service comes up
 	onlyPer    = 1 // of every: "twice per day" is how often, "500 per hour" how much
 	place      = 2 // of them: "Dublin datacentre: next update …" are our words about it
+	asks       = 5 // of adverb: the readers are asked to do it
 	thing      = 1 // of them: "it" may be a postmortem
 	someday    = 2 // of last: "in future" is no time of this incident
 	actively   = 7 // of say: nothing is said by "updates will return"
@@ -74,7 +75,8 @@ var englishWords = []words{
 	isN(number, 0, "zero"), isN(number, 1, "one"), isN(number, 2, "two other"), isN(number, 3, "three"), isN(number, 4, "four"),
 	isN(number, 5, "five"), isN(number, 6, "six"), isN(number, 7, "seven"), isN(number, 8, "eight"), isN(number, 9, "nine"),
 	isN(number, 10, "ten"), isN(number, 11, "eleven"), isN(number, 12, "twelve"), isN(number, 13, "thirteen"), isN(number, 14, "fourteen"),
-	isN(number, 15, "fifteen"), isN(number, 16, "sixteen"), isN(number, 17, "seventeen"), isN(number, 18, "eighteen"), isN(number, 19, "nineteen"), isN(number, 20, "twenty"), isN(number, 30, "thirty"),
+	isN(number, 15, "fifteen"), isN(number, 16, "sixteen"), isN(number, 17, "seventeen"), isN(number, 18, "eighteen"), isN(number, 19, "nineteen"), isN(number, 20, "twenty"),
+	isN(number, 30, "thirty"),
 	isN(number, 40, "forty"), isN(number, 50, "fifty"),
 	isN(number, 60, "sixty"), isN(number, 70, "seventy"), isN(number, 80, "eighty"), isN(number, 90, "ninety"),
 	lasts(time.Second, "second seconds sec secs"), lasts(time.Minute, "minute minutes min mins m minuets minuts mintues minutues minites minuites miniutes"),
@@ -95,7 +97,8 @@ var englishWords = []words{
 	isN(dayEnds, 24, "eod"), isN(dayEnds, 17, "cob eob"), is(endOf, "end close rest remainder"),
 	isN(meridiem, 0, "am a.m a.m."), isN(meridiem, 12, "pm p.m p.m."), is(hours, "hs h hrs hours o'clock uhr"),
 	is(ordinal, "st nd rd th"), is(later, "later this"),
-	is(every, "every each"), isN(every, onlyPer, "per"), isN(timesPer, 1, "once"), isN(timesPer, 2, "twice"), is(timesPer, "times"), is(top, "top"), each(time.Hour, "hourly"), each(day, "daily"), each(week, "weekly"), is(interval, "interval intervals cadence frequency basis period window"),
+	is(every, "every each"), isN(every, onlyPer, "per"), isN(timesPer, 1, "once"), isN(timesPer, 2, "twice"), is(timesPer, "times"), is(top, "top"), each(time.Hour, "hourly"),
+	each(day, "daily"), each(week, "weekly"), is(interval, "interval intervals cadence frequency basis period window"),
 	// Prepositions and joints.
 	is(within, "in within inside under"), is(by, "by before prior"), is(at, "at around between @ kl kl."), is(on, "on"),
 	is(span, "for over during throughout"), is(until, "until till til through"), is(and, "and but"), is(or, "or"), is(of, "of"), is(to, "to"),
@@ -107,7 +110,8 @@ var englishWords = []words{
 	is(them, "supplier suppliers provider providers vendor vendors carrier carriers partner partners upstream they he she their his her "+
 		"isp telco manufacturer contractor contractors aws amazon azure microsoft google gcp cloudflare "+
 		"equinix twilio fastly akamai ovh lumen verizon openreach stripe"),
-	isN(them, thing, "it"), isN(them, place, "datacenter datacentre host"), is(audience, "you page everyone customers customer users user status thread ticket announcement statuspage site post here clients all"),
+	isN(them, thing, "it"), isN(them, place, "datacenter datacentre host"),
+	is(audience, "you page everyone customers customer stakeholders users user status thread ticket announcement statuspage site post here clients all"),
 	isN(audience, qualifier, "incident incidents root cause outage outages event events disruption"),
 	is(will, "will 'll shall"),
 	isN(plan, toReaders, "expect"), is(plan, "going aim aiming aims plan planning intend intending hope hoping expecting try trying target targeting endeavour endeavor anticipate strive "+
@@ -116,15 +120,17 @@ var englishWords = []words{
 	is(being, "be being been"), isN(being, finite, "is are 're 's 'm has"),
 	is(past, "was were had did began begun started occurred happened took experienced experiencing affected affecting impacted impacting "+
 		"caused causing reported observed resolved identified deployed since between takes taking lasts lasted"), is(of, "from"),
-	isN(past, spoken, "said promised told mentioned stated wrote"), isN(guess, hopeful, "should"), is(guess, "may might could would estimate estimated estimates expects anticipates believe likely probably"),
-	is(adverb, "also then closely hopefully certainly actively continuously carefully please kindly still just be being definitely only both "+
+	isN(past, spoken, "according said promised told mentioned stated wrote"), isN(guess, hopeful, "should"),
+	is(guess, "may might could would estimate estimated estimates expects anticipates believe likely probably"),
+	isN(adverb, asks, "please kindly"), is(adverb, "here also then closely hopefully certainly actively continuously carefully still just be being definitely only both "+
 		"either always regularly immediately promptly therefore gladly provisionally probably can out"),
 	is(say, "provide proivde porvide prvide provde provides provided providing posts posted posting share shares shared sharing give given giving send sent sending "+
 		"issue issued issuing publish published publishing deliver delivered delivering communicated communicating announce announced "+
 		"announcing made written offer offered supply supplied report reported reporting "+
 		"available emailed distribute distributed circulate circulated present presented submit submitted upload uploaded "+
 		"add added ready"),
-	isN(say, speaks, "post communicate"), isN(say, toReaders, "check"), isN(say, actively, "return bring receive have having see get make making write let"), isN(say, informs, "notify inform advise alert"),
+	isN(say, speaks, "post communicate"), isN(say, toReaders, "check"), isN(say, actively, "return bring receive have having see get make making write let"),
+	isN(say, informs, "notify inform advise alert"),
 	isN(say, ofReports, "release released releasing complete completed completing finalize finalized finalise finalised prepare prepared preparing conduct conducted conducting"),
 	isN(follow, upward, "follow follows following"), is(follow, "circle revert come comes arrive coming"),
 	is(due, "due set expected scheduled planned anticipated eta time"),
@@ -135,9 +141,12 @@ var englishWords = []words{
 	is(next, "next nxt following coming upcoming"),
 	is(changes, "software security firmware system systems database server servers kernel patch emergency application app version config "+
 		"configuration dns driver package packages os windows product feature perform performing performed deploy deploying install installing "+
-		"roll rolling rollout data push shipping profile inventory address subscription price pricing stock order orders account tracking balance payment record records content catalog catalogue search index mobile ios android browser device devices fixing resolving addressing containing apply applying implement implementing run running maintenance plugin meeting call template process"),
+		"roll rolling rollout data push shipping profile inventory address subscription price pricing stock order orders account tracking balance payment record records content catalog "+
+		"catalogue search index mobile ios android browser device devices fixing resolving addressing containing automatically policy sla delayed queued missing webhook flight delivery "+
+		"apply applying implement implementing run running maintenance plugin meeting call template process"),
 	is(report, "postmortem postmortems mortem mortems rca rcas rfo pir writeup retrospective"), isN(report, qualifier, "analysis report review summary explanation"),
 	is(monitor, "monitor monitoring watch watching observe observing observation eye"), isN(monitor, participle, "monitored watched observed"),
-	is(keep, "continue continues continuing keep keeps keeping remain remains remaining stay staying"),
-	is(informed, "informed posted updated apprised"), is(again, "again know"), isN(again, toReaders, "back tuned stand standby"), isN(again, upward, "up"), isN(again, inTouch, "touch contact hear"),
+	is(keep, "continue continues continuing keep keeps keeping kept remain remains remaining stay staying"),
+	is(informed, "informed posted updated apprised loop abreast"), is(again, "again know"), isN(again, toReaders, "back tuned stand standby"), isN(again, upward, "up"),
+	isN(again, inTouch, "touch contact hear"),
 }

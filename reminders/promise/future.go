@@ -41,6 +41,8 @@ func (g *grammar) future(v, lo int) (t tense, start int) {
 				return noPromise, k
 			}
 			return g.owner(k, lo)
+		case tok.any(to) && g.is(k-1, being) && g.is(k-2, changes): // our policy is to
+			return noPromise, k
 		case tok.any(to) && g.is(k-1, plan|keep|being), tok.any(on) && g.is(k-1, plan), tok.any(plan|keep) && (g.is(k+1, to) || k == v-1 || planned):
 			planned = true
 		case tok.any(being) && tok.n == finite && !planned:
@@ -62,6 +64,16 @@ func (g *grammar) future(v, lo int) (t tense, start int) {
 		return g.owner(k+1, lo)
 	}
 	return noPromise, k
+}
+
+// atIt reports whether we are at it right now: "we are providing", "we're
+// updating". That is a promise only where it is said how often.
+func (g *grammar) atIt(v, lo int) bool {
+	k := v - 1
+	for g.is(k, adverb) && k > lo {
+		k--
+	}
+	return g.is(k, being) && g.tok(k).n == finite && k > lo && g.is(k-1, us) && !g.is(k-1, article)
 }
 
 // bracket is future where the verb ends the clause, with its object and its time

@@ -42,8 +42,10 @@ func (g *grammar) rated(n *noun) bool {
 
 func (g *grammar) plainNounAt(i int) (noun, bool) {
 	n := noun{start: i}
+	coming := false // the next one
 	for j := i; j < i+longestNoun; j++ {
 		t := g.tok(j)
+		coming = coming || t.any(next)
 		if j == i && t.any(adverb) || t.kind != wordToken && !(g.punct(j, '-') && j > i) || j > i && t.newline && g.capital(j) {
 			return noun{}, false
 		}
@@ -74,7 +76,7 @@ func (g *grammar) plainNounAt(i int) (noun, bool) {
 			n.end, n.summary = j+1, true
 			return n, true
 		case t.any(info) && (n.fresh || t.any(more) || g.is(j-1, article) && g.is(j-2, say) || g.is(j+1, interval)):
-			n.end, n.info, n.fresh = j+1, !g.is(j-1, next), n.fresh || t.any(more)
+			n.end, n.info, n.fresh = j+1, !coming, n.fresh || t.any(more)
 			return n, true
 		case t.any(more):
 			n.fresh = n.fresh || t.n != thorough
@@ -118,7 +120,7 @@ func (g *grammar) moreAlone(j int) bool {
 
 // compound reports whether an update is part of a longer name: "update server".
 func (g *grammar) compound(i int) bool {
-	return g.is(i+1, changes|update) || g.is(i+1, audience) && g.is(i, update) && g.tok(i).n != nounOnly
+	return g.is(i+1, changes|update) || g.is(i+1, audience) && !g.is(i+1, adverb) && g.is(i, update) && g.tok(i).n != nounOnly
 }
 
 // capital reports whether a word begins with a capital.

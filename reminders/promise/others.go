@@ -70,6 +70,25 @@ func (g *grammar) saysWho(i int) bool {
 	return g.punct(i, ':') && !g.tok(i+1).glued && (g.is(i-1, them) || g.is(i-2, them) && !g.is(i-1, more) || g.is(i-3, them) && g.is(i-1, update))
 }
 
+// attributed reports whether the sentence at lo begins with whose words it
+// gives: "according to Azure's status page, …", "as stated by AWS, …".
+func (g *grammar) attributed(lo int) bool {
+	if g.is(lo, subject) {
+		lo++
+	}
+	if t := g.tok(lo); !t.any(past) || t.n != spoken {
+		return false
+	}
+	theirs := false
+	for k := lo + 1; k < lo+10; k++ {
+		if g.punct(k, ',') {
+			return theirs
+		}
+		theirs = theirs || g.is(k, them)
+	}
+	return false
+}
+
 // otherTimes reports whether what follows a deadline at i says that it is meant
 // for incidents in general: "during an incident".
 func (g *grammar) otherTimes(i int) bool {
@@ -93,10 +112,10 @@ func (g *grammar) repeats(lo int) bool {
 	}
 	if t := g.tok(lo); inFuture {
 		return t.any(last) && t.n == someday
-	} else if !t.any(last) {
+	} else if !t.any(last | ago) {
 		return false
 	}
-	for k := lo + 1; k < lo+4; k++ {
+	for k := lo + 1; k < lo+8; k++ {
 		if g.punct(k, ':') {
 			return true
 		}

@@ -7,16 +7,40 @@
 // # How a text is read
 //
 // The lexer (token.go, markup.go) cuts the text into tokens and looks up what
-// each word can mean: its senses. The dictionary (english.go) is a table, the
-// grammar sees senses only, so that another language is another table.
+// each word can mean: its senses (words.go). The dictionary (english.go) is a
+// table; the grammar sees senses only. Where words give another language away,
+// the senses of its sentence are looked up in that language's table
+// (language.go; german.go, french.go, nordic.go).
 //
-// Sentence by sentence the grammar looks for heads: what is promised, and
-// whether it is promised at all (read.go, noun.go, verb.go; future.go tells
-// "we will post" from "our supplier will post" and "we posted"). For each head
-// it looks for a time behind it or in front of it (attach.go, deadline.go),
-// made of lengths (length.go), clocks (clock.go), days (date.go) and what
-// combines them (point.go). What was said is then set against the clock
-// (when.go, wall.go), in the zone that was said (zone.go).
+// Sentence by sentence (sentence.go) the grammar looks for heads: what is
+// promised, and whether it is promised at all (read.go). A head is a noun
+// (noun.go, report.go) of which something is said (voice.go), or a verb alone
+// (verb.go, window.go). future.go tells "we will post" from "our supplier will
+// post" and "we posted"; others.go knows whose words are not ours. For each head
+// a time is looked for behind it, in front of it or within (attach.go,
+// deadline.go), made of lengths (length.go, amount.go), clocks (clock.go,
+// dial.go), days (date.go), how often (often.go) and what combines them
+// (point.go). What was said is then set against the clock (when.go, wall.go), in
+// the zone that was said (zone.go).
+//
+// # How to add a form
+//
+// Write the sentence into the file of testdata that its kind names, with what it
+// promises, and beside it into traps.txt the sentences that look like it and
+// promise nothing; run the tests. Most forms need a word in english.go: find the
+// line of its role, which words.go explains. Where a word means more than its
+// role says, a shade (sense.n) tells it apart. A new way to say when belongs to
+// deadlineAt and what it calls, one to say what to nounAt or verbAt. A rule is a
+// method that reads at a token and gives the token after what it has read; it
+// looks a bounded number of tokens around, so that reading stays linear.
+//
+// # How to add a language
+//
+// Fill in a [language] as german.go does and name it in languages. Give it the
+// words of the commonest forms by the roles of words.go; the phrases of several
+// words that mean one; the marks that no English text has. If it promises in the
+// present tense, its "we" is us|will; if its verbs end the clause, say verbLast.
+// Sentences and traps go into a file of testdata that bears its name.
 //
 // # How times are meant
 //

@@ -58,14 +58,34 @@ func (g *grammar) inReport(h head, hi int) head {
 // reportReach is how far back the postmortem may stand that "it" means.
 const reportReach = 40
 
-// publishesIt reads "we will publish it by Friday" after a postmortem was named.
+// publishesIt reads "we will publish it by Friday" after a postmortem was named,
+// and "we will share it" after news.
 func (g *grammar) publishesIt(i, lo int) (head, bool) {
 	it := g.tok(i + 1)
-	if !g.is(i, say) || !it.any(them) || it.n != thing || !g.reportMeant(i) {
+	if !g.is(i, say) || g.tok(i).n == actively || !it.any(them) || it.n != thing {
 		return head{}, false
 	}
+	h := head{kind: incident.PostmortemDue, end: i + 2, firm: true}
+	if !g.reportMeant(i) {
+		h.kind = incident.NextUpdate
+		if !g.newsMeant(i, lo) {
+			return head{}, false
+		}
+	}
 	tense, start := g.future(i, lo)
-	return head{kind: incident.PostmortemDue, start: start, end: i + 2, firm: true}, tense == ahead
+	h.start = start
+	return h, tense == ahead
+}
+
+// newsMeant reports whether "it" at i means what was said before in the
+// sentence: "once we have more information, we will share it".
+func (g *grammar) newsMeant(i, lo int) bool {
+	for k := i - 1; k >= lo && k > i-reportReach; k-- {
+		if t := g.tok(k); t.any(more) && t.n == alone && (g.is(k+1, info) || g.ends(k+1)) {
+			return true
+		}
+	}
+	return false
 }
 
 // reportMeant reports whether a postmortem was the last thing named before i

@@ -185,6 +185,9 @@ func (l *lexer) word() {
 		}
 	}
 	s, ok := lookUp(l.text[l.at:end])
+	if s.n == thing && s.any(them) && l.text[l.at:end] == "IT" { // the department
+		s = sense{}
+	}
 	if ok || apostrophe < 0 { // won't, can't, o'clock are in the dictionary
 		l.addWord(end, s)
 		return

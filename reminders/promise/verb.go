@@ -13,8 +13,11 @@ func (g *grammar) verbAt(i, lo int) (head, bool) {
 		return head{}, false
 	}
 	tense, start := g.future(i, lo)
-	if tense == ahead && !g.ours(start, i) {
+	if tense == ahead && !g.ours(start, i) && !(g.is(i, keep) && g.is(i-1, being)) {
 		return head{}, false // the service will come back, the dashboard will update
+	}
+	if tense == noPromise && g.atIt(i, lo) {
+		return head{kind: incident.NextUpdate, start: i - 2, end: end, often: true}, true
 	}
 	if tense == noPromise && g.is(i, keep) && g.is(i-1, us|adverb) { // we keep you posted
 		tense, start = g.owner(i, lo)
@@ -56,7 +59,7 @@ func (g *grammar) pageUpdated(i, lo int) (head, bool) {
 	for k > lo && !g.is(k, will) {
 		k--
 	}
-	ok := tense == ahead && !g.is(i+1, to) && g.is(i-1, being) && g.is(k-1, audience) && i-k < 4
+	ok := tense == ahead && !g.is(i+1, to|changes) && g.is(i-1, being) && g.is(k-1, audience) && i-k < 4
 	return head{kind: incident.NextUpdate, start: start, end: i + 1, firm: true}, ok
 }
 
@@ -87,6 +90,10 @@ func (g *grammar) updates(i int) (end int, ok bool) {
 	}
 	switch {
 	case t.any(keep):
+		object = object || g.is(i-1, being)          // you will be kept informed
+		for g.is(j, within|article) && !g.timed(j) { // in the loop
+			j++
+		}
 		for g.foreign(j) && g.timed(j) && !g.is(j, informed) { // halten Sie alle 30 Minuten auf dem Laufenden
 			_, j, _ = g.deadlineAt(j, allowed{})
 		}
@@ -140,72 +147,4 @@ func (g *grammar) updateObject(i, j int, object bool) (int, bool) {
 func (g *grammar) timed(i int) bool {
 	_, _, ok := g.deadlineAt(i, allowed{})
 	return ok
-}
-
-// windowAt reads a monitoring window that needs no "will": "monitoring for the
-// next hour", "we are entering a 24-hour monitoring period".
-func (g *grammar) windowAt(i, lo int) (head, bool) {
-	start := i
-	for start > lo && g.is(start-1, us|being|adverb|now) && i-start < 5 {
-		start--
-	}
-	for k := start; k < i; k++ {
-		if g.is(k, past) || g.is(k, being) && g.tok(k).n != finite {
-			return head{}, false
-		}
-	}
-	opens := start == lo || g.tok(start).newline || g.tok(start-1).kind == punctToken
-	h := head{kind: incident.MonitoringWindow, start: start, end: i + 1, firm: true}
-	return h, opens && g.is(i+1, span) && g.is(i+2, article|more|an) && (g.is(i+3, next|more) || g.is(i+2, more)) && g.timedSpan(i+1)
-}
-
-// timedSpan reports whether a window of time stands at i.
-func (g *grammar) timedSpan(i int) bool {
-	w, _, ok := g.deadlineAt(i, allowed{span: true})
-	return ok && !w.vague
-}
-
-// keepsOn reports whether it is said between start and a little behind the verb
-// at v that monitoring goes on, or will come.
-func (g *grammar) keepsOn(start, v int) bool {
-	for k := start; k < v+8; k++ {
-		if t := g.tok(k); t.kind == breakToken || t.punctuation('.') {
-			return false
-		} else if t.any(keep) || t.any(will) && !t.any(us) {
-			return true
-		}
-	}
-	return false
-}
-
-// monitorAt reads "we will continue to monitor", "keep monitoring", "will be
-// watching". "Monitoring the results" alone is a state.
-func (g *grammar) monitorAt(i, lo int) (head, bool) {
-	if g.is(i, update) || g.punct(i-1, '-') {
-		return head{}, false
-	}
-	v := i
-	for g.is(v-1, an|adverb|endOf) { // a close eye
-		v--
-	}
-	if g.is(v-1, within) { // under observation
-		v--
-	}
-	if h, ok := g.windowAt(i, lo); ok {
-		return h, true
-	}
-	tense, start := g.future(v, lo)
-	if g.is(i+1, will) && g.is(i+2, keep) { // monitoring will continue
-		return head{kind: incident.MonitoringWindow, start: i, end: i + 3, firm: true}, true
-	}
-	if g.foreign(i) && tense == ahead && !g.keepsOn(start, i) { // "wir beobachten die Lage" is a state
-		return head{kind: incident.MonitoringWindow, start: start, end: i + 1}, true
-	}
-	if tense != ahead || g.tok(i).n == participle && !g.is(i-1, being|adverb) {
-		return head{}, false
-	}
-	if g.is(i+1, audience) || g.is(i+1, article) && g.is(i+2, audience) && g.tok(i+2).n != qualifier {
-		return head{}, false // readers are asked to watch the page
-	}
-	return head{kind: incident.MonitoringWindow, start: start, end: i + 1, firm: true}, true
 }

@@ -1,0 +1,88 @@
+package promise
+
+import "kept/bot/incident"
+
+// windowAt reads a monitoring window that needs no "will": "monitoring for the
+// next hour", "we are entering a 24-hour monitoring period".
+func (g *grammar) windowAt(i, lo int) (head, bool) {
+	start := i
+	for start > lo && g.is(start-1, us|being|adverb|now) && i-start < 5 {
+		start--
+	}
+	for k := start; k < i; k++ {
+		if g.is(k, past) || g.is(k, being) && g.tok(k).n != finite {
+			return head{}, false
+		}
+	}
+	opens := start == lo || g.tok(start).newline || g.tok(start-1).kind == punctToken
+	h := head{kind: incident.MonitoringWindow, start: start, end: i + 1, firm: true}
+	return h, opens && g.is(i+1, span) && g.is(i+2, article|more|an) && (g.is(i+3, next|more) || g.is(i+2, more)) && g.timedSpan(i+1)
+}
+
+// timedSpan reports whether a window of time stands at i.
+func (g *grammar) timedSpan(i int) bool {
+	w, _, ok := g.deadlineAt(i, allowed{span: true})
+	return ok && !w.vague
+}
+
+// asked reports whether the readers are asked to do what the verb at v says:
+// "please continue to monitor your account".
+func (g *grammar) asked(v, lo int) bool {
+	for k := v - 1; k >= lo && k > v-6; k-- {
+		switch t := g.tok(k); {
+		case t.any(us):
+			return false
+		case t.any(adverb) && t.n == asks:
+			return true
+		}
+	}
+	return false
+}
+
+// keepsOn reports whether it is said between start and a little behind the verb
+// at v that monitoring goes on, or will come.
+func (g *grammar) keepsOn(start, v int) bool {
+	for k := start; k < v+8; k++ {
+		if t := g.tok(k); t.kind == breakToken || t.punctuation('.') {
+			return false
+		} else if t.any(keep) || t.any(will) && !t.any(us) {
+			return true
+		}
+	}
+	return false
+}
+
+// monitorAt reads "we will continue to monitor", "keep monitoring", "will be
+// watching". "Monitoring the results" alone is a state.
+func (g *grammar) monitorAt(i, lo int) (head, bool) {
+	if g.is(i, update) || g.punct(i-1, '-') {
+		return head{}, false
+	}
+	v := i
+	for g.is(v-1, an|adverb|endOf) { // a close eye
+		v--
+	}
+	if g.is(v-1, within) { // under observation
+		v--
+	}
+	if h, ok := g.windowAt(i, lo); ok {
+		return h, true
+	}
+	tense, start := g.future(v, lo)
+	if g.asked(v, lo) {
+		return head{}, false
+	}
+	if g.is(i+1, will) && g.is(i+2, keep) { // monitoring will continue
+		return head{kind: incident.MonitoringWindow, start: i, end: i + 3, firm: true}, true
+	}
+	if g.foreign(i) && tense == ahead && !g.keepsOn(start, i) { // "wir beobachten die Lage" is a state
+		return head{kind: incident.MonitoringWindow, start: start, end: i + 1}, true
+	}
+	if tense != ahead || g.tok(i).n == participle && !g.is(i-1, being|adverb) {
+		return head{}, false
+	}
+	if g.is(i+1, audience) || g.is(i+1, article) && g.is(i+2, audience) && g.tok(i+2).n != qualifier {
+		return head{}, false // readers are asked to watch the page
+	}
+	return head{kind: incident.MonitoringWindow, start: start, end: i + 1, firm: true}, true
+}
