@@ -68,11 +68,13 @@ func (g *grammar) oneClockAt(i int, bare bool) (clock, int, bool) {
 			return clock{}, i, false
 		}
 		return c, j + 1, true
+	case shape == exact && c.hour == 12 && c.minute == 0 && g.is(j, clockAt): // 12:00 midnight
+		return clock{hour: g.tok(j).n}, j + 1, true
 	case shape == exact:
 		return c, j, true
 	case g.zoneFollows(j):
 		return c, j, true
-	case bare && shape == military && (c.hour < 19 || c.hour > 20), bare && shape == dotted, bare && shape == loneHour && g.is(i-1, at|by|until|about) && (g.ends(j) || g.is(j, dayWord|weekday)):
+	case bare && shape == military && (c.hour < 19 || c.hour > 20), bare && shape == dotted, bare && shape == loneHour && g.is(i-1, at|by|until|about) && (g.ends(j) || g.is(j, dayWord|weekday) || g.is(j, later|within) && (g.is(j+1, dayPart) || g.is(j+2, dayPart))):
 		return c, j, true
 	}
 	return clock{}, i, false

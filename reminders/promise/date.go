@@ -36,8 +36,18 @@ func (g *grammar) dayAt(i int, americans bool) (dayRef, int, bool) {
 		return g.weekdayAt(i, weekDay, americans)
 	case t.any(dayWord):
 		d := dayRef{kind: relativeDay, add: int(t.unit / day)}
+		j := i + 1
+		if g.punct(j, ',') || g.punct(j, '(') {
+			j++
+		}
+		if g.is(j, weekday) && g.weekdayFits(j) { // tomorrow, Wednesday
+			i = j
+		}
 		if date, j, ok := g.dateBehind(i+1, americans); ok { // tomorrow, 4 March
 			return date, j, true
+		}
+		if g.punct(j-1, '(') && g.punct(i+1, ')') {
+			i++
 		}
 		return d, i + 1, true
 	case t.any(article) && g.tok(i+1).unit == day && g.is(i+1, unit) && g.is(i+2, subject) && g.is(i+3, dayWord): // the day after tomorrow
@@ -100,13 +110,16 @@ func (g *grammar) dateAt(i int, americans bool) (dayRef, int, bool) {
 	if the {
 		i++
 	}
-	if year, ok := g.digits(i, 4, 4, false); ok && (g.glue(i+1, '-') || g.glue(i+1, '/')) {
+	if year, ok := g.digits(i, 4, 4, false); ok && (g.glue(i+1, '-') || g.glue(i+1, '/') || g.glue(i+1, '.') && g.glue(i+3, '.')) {
 		m, okM := g.digits(i+2, 1, 2, true)
 		d, okD := g.digits(i+4, 1, 2, true)
 		if okM && okD && g.glue(i+3, g.tok(i+1).punct) {
 			return calendar(year, m, d, i+5)
 		}
 		return dayRef{}, i, false
+	}
+	if date, ok := g.digits(i, 8, 8, false); ok { // 20260305
+		return calendar(date/10_000, date/100%100, date%100, i+1)
 	}
 	a, ok := g.digits(i, 1, 2, false)
 	if !ok {

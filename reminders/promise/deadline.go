@@ -97,6 +97,9 @@ func (g *grammar) withinAt(i int) (when, int, bool) {
 	if g.is(j, article) && !g.is(j+1, next) && g.is(j+1, unit) && g.tok(j+1).unit == day && !g.plural(j+1) { // within the day
 		return when{day: dayRef{kind: relativeDay}, closing: true}, j + 2, true
 	}
+	if w, k, ok := g.countdownAt(j); ok {
+		return w, k, true
+	}
 	if l, k, ok := g.lengthAt(j); ok {
 		if g.is(k, of) { // within 30 minutes of a change: not of now
 			l = length{vague: true}
@@ -161,7 +164,7 @@ func (g *grammar) bareAt(i int, may allowed) (when, int, bool) {
 	if w, j, ok := g.pointAt(i, true, may.american); ok {
 		return w, g.atMost(j), true
 	}
-	if g.is(i, within) {
+	if g.is(i, within) || g.punct(i, '+') && g.tok(i+1).glued {
 		i++
 	}
 	if l, j, ok := g.lengthAt(i); ok && !g.is(j, ago) {

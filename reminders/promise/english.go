@@ -102,7 +102,7 @@ var englishWords = []words{
 	// Prepositions and joints.
 	is(within, "in within inside under"), is(by, "by before prior"), is(at, "at around between @ kl kl."), is(on, "on"),
 	is(span, "for over during throughout"), is(until, "until till til through"), is(and, "and but"), is(or, "or"), is(of, "of"), is(to, "to"),
-	isN(about|dayPart, 12, "early thing"), is(about, "about around approximately approx approx. roughly circa ca nearly almost late mid maximum max most least another up less under"),
+	isN(about|dayPart, 12, "early thing"), is(about, "about around approximately approx approx. max. ca. roughly circa ca nearly almost late mid maximum max most least another up less under"),
 	is(subject, "once when whenever if as after while unless because until pending upon whether where"),
 	is(which, "which who whose"), is(latest, "latest later than sooner"),
 	// Who.
@@ -111,7 +111,7 @@ var englishWords = []words{
 		"isp telco manufacturer contractor contractors aws amazon azure microsoft google gcp cloudflare "+
 		"equinix twilio fastly akamai ovh lumen verizon openreach stripe"),
 	isN(them, thing, "it"), isN(them, place, "datacenter datacentre host"),
-	is(audience, "you page everyone customers customer stakeholders users user status thread ticket announcement statuspage site post here clients all"),
+	is(audience, "you page everyone customers customer stakeholders users user status thread ticket announcement statuspage notice site post here clients all"),
 	isN(audience, qualifier, "incident incidents root cause outage outages event events disruption"),
 	is(will, "will 'll shall"),
 	isN(plan, toReaders, "expect"), is(plan, "going aim aiming aims plan planning intend intending hope hoping expecting try trying target targeting endeavour endeavor anticipate strive "+

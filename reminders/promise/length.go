@@ -110,7 +110,7 @@ func (g *grammar) lengthAt(i int) (length, int, bool) {
 		case g.is(i, an) && g.tok(i+1).kind == numberToken && (g.is(i+2, unit) && g.is(i+3, interval) || g.punct(i+2, '-') && g.is(i+4, interval)): // a 24-hour period
 		case g.is(i, not) && g.is(i+1, more|latest) && g.is(i+2, latest): // no more than
 			i++
-		case g.is(i, about), g.is(i, span) && n > 0, g.punct(i, '~'), g.is(i, at) && g.is(i+1, about|latest), g.is(i, latest), g.is(i, within) && g.is(i+1, about):
+		case g.is(i, about), g.is(i, span) && n > 0, g.is(i, adverb) && g.is(i+1, about|span), g.punct(i, '~'), g.punct(i, '±'), g.is(i, at) && g.is(i+1, about|latest), g.is(i, latest), g.is(i, within) && g.is(i+1, about):
 		default:
 			n = 6
 			continue
@@ -199,7 +199,7 @@ func (g *grammar) rest(l length, u time.Duration, i int) (length, int, bool) {
 	if g.is(j, and) || g.punct(j, ',') {
 		j++
 	}
-	if t := g.tok(j); t.kind == numberToken && t.digits > 0 && g.is(j+1, unit) && g.unitFits(j+1) && g.tok(j+1).unit < u {
+	if t := g.tok(j); t.any(number) && t.n > 0 && g.is(j+1, unit) && g.unitFits(j+1) && g.tok(j+1).unit < u {
 		if more, ok := times(whole*t.n, g.tok(j+1).unit); ok {
 			l.exact += more.exact
 			l.days += more.days

@@ -9,6 +9,7 @@ type noun struct {
 	report     bool          // a postmortem
 	fresh      bool          // next, further, another: not the update that is being read
 	info       bool          // information, which is no update until somebody says that it will come
+	lone       bool          // information, not said to be more: it has to follow, or to come every so often
 	summary    bool          // a regular report: news only when somebody says that it will come
 	every      time.Duration // hourly
 }
@@ -78,6 +79,9 @@ func (g *grammar) plainNounAt(i int) (noun, bool) {
 		case t.any(info) && (n.fresh || t.any(more) || g.is(j-1, article) && g.is(j-2, say) || g.is(j+1, interval)):
 			n.end, n.info, n.fresh = j+1, !coming, n.fresh || t.any(more)
 			return n, true
+		case t.any(info) && j == i && g.is(j+1, will):
+			n.end, n.lone = j+1, true
+			return n, true
 		case t.any(more):
 			n.fresh = n.fresh || t.n != thorough
 			if g.moreAlone(j) {
@@ -113,6 +117,9 @@ func (g *grammar) upwards(i int) int {
 // "we will share more as soon as …".
 func (g *grammar) moreAlone(j int) bool {
 	if g.is(j+1, to) && g.is(j+2, follow) {
+		return true
+	}
+	if g.tok(j).n == alone && g.capital(j) && g.timed(j+1) { // More in 15 minutes.
 		return true
 	}
 	return g.tok(j).n == alone && (g.is(j-1, say) || g.is(j-2, again)) && (g.is(j+1, subject|soon|on) || g.ends(j+1) || g.timed(j+1))

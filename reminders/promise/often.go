@@ -13,6 +13,8 @@ func (g *grammar) repeatAt(i int) (when, int, bool) {
 	}
 	t := g.tok(i)
 	switch {
+	case t.any(at|on) && g.is(i+1, article) && g.is(i+2, top) && g.is(i+3, of) && g.is(i+4, every): // at the top of every hour
+		return g.everyAt(i + 5)
 	case t.any(on) && g.onTheHour(i):
 		return when{every: time.Hour}, i + 3, true
 	case t.any(timesPer) && t.n > 0:

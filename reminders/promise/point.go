@@ -77,8 +77,8 @@ func (g *grammar) partAt(w *when, i int, bare, american bool) (int, bool) {
 	if w.day.kind == noDay {
 		if d, j, ok := g.dayAt(i, american); ok {
 			w.day = d
-			if !w.hasClock && g.tok(i).any(dayPart) { // tonight
-				w.setEnd(g.tok(i).n)
+			if t := g.tok(i); t.any(dayPart) { // tonight
+				w.inPart(t.n)
 			}
 			if t := g.tok(j); t.kind == wordToken && t.glued && t.end-t.start == 1 && g.text[t.start]|0x20 == 't' {
 				j++ // 2026-03-05T10:45
@@ -97,7 +97,13 @@ func (g *grammar) partAt(w *when, i int, bare, american bool) (int, bool) {
 			return j, true
 		}
 	}
-	return g.closingAt(w, i)
+	j, ok := g.closingAt(w, i)
+	if ok && w.zone == nil { // EOD PST
+		if loc, name, k, ok := g.zoneAt(j); ok {
+			w.zone, w.zoneName, j = loc, name, k
+		}
+	}
+	return j, ok
 }
 
 // closingAt reads the words for the end of something: "EOD", "end of the day",
@@ -132,11 +138,11 @@ func (g *grammar) closingAt(w *when, i int) (int, bool) {
 		w.setEnd(t.n)
 		return i + 1, true
 	case t.any(dayPart) && w.hasClock: // 9:00 in the morning
-		if t.n > 12 && w.clock.hour < 12 && w.clock.hour > 0 {
-			w.clock.hour += 12
-		}
-		w.clock.dial = false
+		w.inPart(t.n)
 		return i + 1, true
+	case w.hasClock && t.any(later|article) && g.is(i+1, dayPart): // 3:30 this afternoon
+		w.inPart(g.tok(i + 1).n)
+		return i + 2, true
 	}
 	return i, false
 }
@@ -176,6 +182,19 @@ func (g *grammar) endOfAt(w *when, i int) (int, bool) {
 		return i + 1, true
 	}
 	return i, false
+}
+
+// inPart says in which part of the day a clock is meant, or that the end of the
+// part is.
+func (w *when) inPart(hour int) {
+	if !w.hasClock {
+		w.setEnd(hour)
+		return
+	}
+	if hour > 12 && w.clock.hour < 12 && w.clock.hour > 0 {
+		w.clock.hour += 12
+	}
+	w.clock.dial = false
 }
 
 // setEnd sets the hour at which a part of the day ends; 24 is the end of the

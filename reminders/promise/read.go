@@ -145,7 +145,11 @@ func (g *grammar) nounHead(n noun, lo, hi int) (head, bool) {
 	}
 	if end, tense := g.passive(n, hi); tense != noPromise {
 		h.end, h.firm, h.label = end, tense == ahead, g.is(end-1, due)
+		h.often = n.lone && !g.is(end-1, follow)
 		return g.inReport(h, hi), (tense == ahead || tense == hoped) && !g.fromOthers(end)
+	}
+	if n.lone {
+		return head{}, false
 	}
 	first := n.start == lo || g.tok(n.start).newline || g.tok(n.start-1).kind == punctToken
 	h.label, h.first = true, first

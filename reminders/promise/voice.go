@@ -24,6 +24,7 @@ func (g *grammar) sayer(n noun, lo int) int {
 			return k
 		case t.any(again) && k+1 < n.start:
 			continue
+		case t.punctuation('/') && t.glued: // w/ an update
 		case t.kind == numberToken, t.punctuation(':') && t.glued:
 			timed = true
 		case t.kind != wordToken, t.any(will | being | past | guess | which | and | or | subject | plan | not | update | info | report | changes):
@@ -64,10 +65,10 @@ func (g *grammar) passive(n noun, hi int) (end int, t tense) {
 		}
 		switch {
 		case k == n.end && tok.punctuation(')'):
-		case tok.any(will), tok.any(to) && g.is(k+1, follow|being), tok.any(being) && g.is(k+1, due|to|follow), tok.any(guess) && tok.n == hopeful:
-			return g.passiveVerb(n, k, hi)
 		case n.report && tok.any(being) && g.underWay(k, hi) > 0:
 			return g.passiveVerb(n, g.underWay(k, hi), hi)
+		case tok.any(will), tok.any(to) && g.is(k+1, follow|being), tok.any(being) && g.is(k+1, due|to|follow), tok.any(guess) && tok.n == hopeful:
+			return g.passiveVerb(n, k, hi)
 		case tok.any(due) && k == n.end && (n.fresh || n.report), tok.any(follow) && (k == n.end || n.fresh) && (!tok.any(next) || g.timed(k+1)):
 			return k + 1, ahead
 		case tok.kind == punctToken && tok.punct != '-' && tok.punct != '/' && tok.punct != '#' && (tok.punct != ':' || k > n.end),

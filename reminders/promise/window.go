@@ -65,6 +65,12 @@ func (g *grammar) monitorAt(i, lo int) (head, bool) {
 	if g.is(v-1, within) { // under observation
 		v--
 	}
+	if g.tok(v-1).is == 0 && g.is(v-2, an) && g.is(v-3, keep) { // keep a heightened watch
+		v -= 2
+	}
+	if g.is(i+1, keep) && g.timedSpan(i+2) { // monitoring continues until noon
+		return head{kind: incident.MonitoringWindow, start: i, end: i + 2}, true
+	}
 	if h, ok := g.windowAt(i, lo); ok {
 		return h, true
 	}
