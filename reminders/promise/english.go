@@ -51,6 +51,7 @@ const (
 	speaks     = 3 // of say: needs no object, "we will post at 14:00"
 	upward     = 3 // of follow and again: "follow up", but a service comes up
 	onlyPer    = 1 // of every: "twice per day" is how often, "500 per hour" how much
+	found      = 1 // of info: what an investigation has found
 	place      = 2 // of them: "Dublin datacentre: next update …" are our words about it
 	asks       = 5 // of adverb: the readers are asked to do it
 	thing      = 1 // of them: "it" may be a postmortem
@@ -82,7 +83,7 @@ var englishWords = []words{
 	lasts(time.Second, "second seconds sec secs"), lasts(time.Minute, "minute minutes min mins m minuets minuts mintues minutues minites minuites miniutes"),
 	lasts(time.Hour, "hour hours hr hrs h houre housr"), lasts(day, "day days d"), lasts(week, "week weeks wk wks w"), lasts(2*week, "fortnight"),
 	lasts(moon, "month months"),
-	is(an, "a an"), is(article, "the this that these our same"), isN(half, 30, "half"), isN(half, 15, "quarter quarters"), is(couple, "couple"), is(few, "few several some many"),
+	is(an, "a an"), is(article, "the this that these our same its"), isN(half, 30, "half"), isN(half, 15, "quarter quarters"), is(couple, "couple"), is(few, "few several some many"),
 	is(business, "business working work play"), is(ago, "ago earlier"), is(last, "last past previous original"), isN(last, someday, "future"), is(now|adverb, "now"),
 	// Days and clocks.
 	isN(month, 1, "january jan jan."), isN(month, 2, "february feb feb."), isN(month, 3, "march mar mar."), isN(month, 4, "april apr apr."),
@@ -112,7 +113,7 @@ var englishWords = []words{
 		"equinix twilio fastly akamai ovh lumen verizon openreach stripe"),
 	isN(them, thing, "it"), isN(them, place, "datacenter datacentre host"),
 	is(audience, "you page everyone customers customer stakeholders users user status thread ticket announcement statuspage notice site post here clients all"),
-	isN(audience, qualifier, "incident incidents root cause outage outages event events disruption"),
+	isN(audience, qualifier, "incident incidents root cause outage outages event events disruption investigation"),
 	is(will, "will 'll shall"),
 	isN(plan, toReaders, "expect"), is(plan, "going aim aiming aims plan planning intend intending hope hoping expecting try trying target targeting endeavour endeavor anticipate strive "+
 		"committed commit promise promising able continue continuing scheduled due ready sure"),
@@ -133,11 +134,11 @@ var englishWords = []words{
 	isN(say, informs, "notify inform advise alert"),
 	isN(say, ofReports, "release released releasing complete completed completing finalize finalized finalise finalised prepare prepared preparing conduct conducted conducting"),
 	isN(follow, upward, "follow follows following"), is(follow, "circle revert come comes arrive coming"),
-	is(due, "due set expected scheduled planned anticipated eta time"),
+	is(due, "due set expected scheduled planned anticipated eta time date"),
 	is(soon, "soon shortly asap momentarily soonest promptly imminently tbd tba tbc"),
 	is(update, "update upd udpate upate updat udate updte"), isN(update, nounOnly, "updates udpates upates updats"), isN(update, verbOnly, "updating"), isN(update, participle, "updated"),
-	is(info, "information info details detail news communication communications comms bulletin notification correspondence word findings results conclusions outcome learnings"),
-	is(more, "further additional another next nxt new subsequent following fresh"), isN(more, alone, "more"), isN(more, thorough, "full final detailed public"),
+	is(info, "information info details detail news communication communications comms bulletin notification correspondence word"), isN(info, found, "findings results conclusions outcome learnings"),
+	is(more, "further additional another next nxt new subsequent following fresh"), isN(more, alone, "more"), isN(more, thorough, "full final detailed public preliminary"),
 	is(next, "next nxt following coming upcoming"),
 	is(changes, "software security firmware system systems database server servers kernel patch emergency application app version config "+
 		"configuration dns driver package packages os windows product feature perform performing performed deploy deploying install installing "+

@@ -76,6 +76,9 @@ func (g *grammar) plainNounAt(i int) (noun, bool) {
 		case t.any(report) && n.every > 0: // a daily summary
 			n.end, n.summary = j+1, true
 			return n, true
+		case t.any(info) && t.n == found && g.ofIncident(j+1): // the findings of the investigation
+			n.report, n.end = true, j+1
+			return n, true
 		case t.any(info) && (n.fresh || t.any(more) || g.is(j-1, article) && g.is(j-2, say) || g.is(j+1, interval)):
 			n.end, n.info, n.fresh = j+1, !coming, n.fresh || t.any(more)
 			return n, true
@@ -116,7 +119,7 @@ func (g *grammar) upwards(i int) int {
 // moreAlone reports whether the "more" at j stands for a noun: "more to come",
 // "we will share more as soon as …".
 func (g *grammar) moreAlone(j int) bool {
-	if g.is(j+1, to) && g.is(j+2, follow) {
+	if g.is(j+1, to) && g.is(j+2, follow|say) {
 		return true
 	}
 	if g.tok(j).n == alone && g.capital(j) && g.timed(j+1) { // More in 15 minutes.

@@ -64,7 +64,7 @@ func (g *grammar) passive(n noun, hi int) (end int, t tense) {
 			continue
 		}
 		switch {
-		case k == n.end && tok.punctuation(')'):
+		case k == n.end && tok.punctuation(')'), n.report && tok.punctuation(',') && g.is(k+1, to) && g.is(k+2, being):
 		case n.report && tok.any(being) && g.underWay(k, hi) > 0:
 			return g.passiveVerb(n, g.underWay(k, hi), hi)
 		case tok.any(will), tok.any(to) && g.is(k+1, follow|being), tok.any(being) && g.is(k+1, due|to|follow), tok.any(guess) && tok.n == hopeful:

@@ -62,8 +62,11 @@ func (g *grammar) monitorAt(i, lo int) (head, bool) {
 	for g.is(v-1, an|adverb|endOf) { // a close eye
 		v--
 	}
-	if g.is(v-1, within) { // under observation
+	if g.is(v-1, within) { // keep this under observation
 		v--
+		for g.is(v-1, article|audience) {
+			v--
+		}
 	}
 	if g.tok(v-1).is == 0 && g.is(v-2, an) && g.is(v-3, keep) { // keep a heightened watch
 		v -= 2
