@@ -1,6 +1,7 @@
 package promise
 
 import (
+	"strings"
 	"time"
 
 	"kept/bot/incident"
@@ -109,7 +110,7 @@ func (g *grammar) behind(h head, hi int, may allowed, s *sentenced) (vagueEnd in
 				return 0, true
 			}
 		}
-		if t.kind == punctToken && (t.punct == ':' || t.punct == '-' || t.punct == '(' || t.punct == '|') || t.any(being|due|adverb|follow) {
+		if t.kind == punctToken && strings.ContainsRune(":-(|=→", t.punct) || t.any(being|due|adverb|follow) {
 			continue
 		}
 		adjacent = false

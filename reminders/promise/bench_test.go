@@ -50,7 +50,7 @@ func TestReadIsLinear(t *testing.T) {
 	c := tuesday(t)
 	for _, part := range []string{"we will ", "update ", "and ", "next update ", "the next next ", "\"", "<", "a.m.", "1-", "12:", "post ",
 		"we'll monitor, ", "more and more ", "every ", "<!date^", "'a", "in the ", "from our supplier ", "once we know ", "by 10:45 or ",
-		"update as ", "half-", "\n", ". "} {
+		"update as ", "half-", "\n", ". ", "<s>", "~a", "wir werden ", "mise à jour ", "nous vous ", "1 1/2 ", "twenty ", "(UTC) "} {
 		text := strings.Repeat(part, 500_000/len(part))
 		start := time.Now()
 		promise.Read(text, c)

@@ -91,7 +91,7 @@ func (g *grammar) weekdayAt(i int, kind dayKind, americans bool) (dayRef, int, b
 // dateBehind reads the date that says a day once more: "Monday, 18th May",
 // "tomorrow (4 March)".
 func (g *grammar) dateBehind(i int, americans bool) (dayRef, int, bool) {
-	for g.punct(i, ',') || g.punct(i, '(') || g.is(i, article) || g.punct(i, '.') && g.tok(i+1).glued {
+	for g.punct(i, ',') || g.punct(i, '(') || g.is(i, article) || g.punct(i, '.') && (g.tok(i+1).glued || g.tok(i-1).end-g.tok(i-1).start <= 4) {
 		i++
 	}
 	d, j, ok := g.dateAt(i, americans)

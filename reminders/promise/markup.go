@@ -3,6 +3,8 @@ package promise
 import (
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // longestTag bounds the search for the end of something in angle brackets, so
@@ -48,7 +50,15 @@ func (l *lexer) tag(inside string, size int) {
 	var buf [12]byte
 	if len(name) <= len(buf) {
 		switch string(appendFold(buf[:0], name)) {
-		case "p", "div", "li", "ul", "ol", "td", "tr", "table", "h", "hr", "blockquote":
+		case "del", "s", "strike", "blockquote":
+			if end := l.closing(string(appendFold(nil, name))); end > 0 && inside[0] != '/' {
+				l.struck(end)
+				return
+			}
+			l.stop()
+			l.skip(size, false)
+			return
+		case "p", "div", "li", "ul", "ol", "td", "tr", "table", "h", "hr":
 			l.stop()
 			l.skip(size, false)
 			return
@@ -56,7 +66,7 @@ func (l *lexer) tag(inside string, size int) {
 			l.at += size
 			l.newline = true
 			return
-		case "small", "strong", "em", "b", "i", "u", "span", "a", "var", "code", "time", "font", "del", "s", "tt", "pre":
+		case "small", "strong", "em", "b", "i", "u", "span", "a", "var", "code", "time", "font", "tt", "pre":
 			l.skip(size, true)
 			return
 		}
@@ -65,6 +75,46 @@ func (l *lexer) tag(inside string, size int) {
 		}
 	}
 	l.skip(size, false)
+}
+
+// longestStruck bounds the search for the end of what is struck out or quoted.
+const longestStruck = 2048
+
+// closing gives where the element that is opened here ends, after its closing
+// tag; 0 when that is not near.
+func (l *lexer) closing(name string) int {
+	rest := l.text[l.at:min(len(l.text), l.at+longestStruck)]
+	i := strings.Index(rest, "</"+name+">")
+	if i < 0 {
+		return 0
+	}
+	return l.at + i + len(name) + len("</>")
+}
+
+// struck passes over what is no longer meant, or not meant by us, as one token
+// in which nothing is read.
+func (l *lexer) struck(end int) {
+	l.add(token{start: l.at, end: end, kind: linkToken})
+}
+
+// tilde passes over what Slack strikes out, ~like this~; before a number it
+// means "about".
+func (l *lexer) tilde() {
+	rest := l.text[l.at+1 : min(len(l.text), l.at+longestTag)]
+	for i, r := range rest {
+		if r == '\n' || i == 0 && r == ' ' {
+			break
+		}
+		if r != '~' || i == 0 || rest[i-1] == ' ' {
+			continue
+		}
+		if next, _ := utf8.DecodeRuneInString(rest[i+1:]); !unicode.IsLetter(next) && !unicode.IsDigit(next) {
+			l.struck(l.at + i + 2)
+			return
+		}
+		break
+	}
+	l.mark('~', 1)
 }
 
 // entity passes over a character reference that stands for a space or a dash;

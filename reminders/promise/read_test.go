@@ -171,3 +171,24 @@ func TestReadZone(t *testing.T) {
 		}
 	}
 }
+
+// TestReadAmericanDates: in the United States the month stands first, where both
+// readings are dates.
+func TestReadAmericanDates(t *testing.T) {
+	c := promise.Context{At: instant(t, "2026-03-03T10:10:00-05:00"), Zone: zone(t, "America/New_York")}
+	for text, due := range map[string]string{
+		"Next update on 3/5 at 10:00 AM":         "2026-03-05T10:00:00-05:00",
+		"Next update on 3/5/2026 at 10am ET":     "2026-03-05T10:00:00-05:00",
+		"Next update: 03/05/26 10:00 AM":         "2026-03-05T10:00:00-05:00",
+		"Next update on 25/3 at 10am":            "2026-03-25T10:00:00-04:00",
+		"Next update by 3/4 5pm PT":              "2026-03-04T17:00:00-08:00",
+		"Next update at 4pm ET 3/4":              "2026-03-04T16:00:00-05:00",
+		"Next update by EOD PST":                 "2026-03-03T23:59:59-08:00",
+		"Next update Mon. 3/9 at 9 a.m. Eastern": "2026-03-09T09:00:00-04:00",
+	} {
+		found := promise.Read(text, c)
+		if len(found) != 1 || !found[0].Due.Equal(instant(t, due)) {
+			t.Errorf("%q: %+v, want it due at %s", text, found, due)
+		}
+	}
+}

@@ -91,6 +91,8 @@ func (l *lexer) next() {
 		l.skip(size, false)
 	case r == '<':
 		l.angle()
+	case r == '~':
+		l.tilde()
 	case r == '&':
 		l.entity()
 	case r >= '0' && r <= '9':
