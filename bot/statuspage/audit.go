@@ -1,6 +1,7 @@
 package statuspage
 
 import (
+	"slices"
 	"time"
 
 	"kept/bot/incident"
@@ -34,6 +35,9 @@ type Judged struct {
 // of a postmortem is a document, no update: it promises nothing here, but its
 // publication keeps what was promised.
 func Audit(p *Page, o Options) *Report {
+	if !o.AsOf.IsZero() {
+		p = p.until(o.AsOf)
+	}
 	r := &Report{Page: p, At: o.AsOf}
 	if r.At.IsZero() {
 		r.At = p.lastChange()
@@ -47,6 +51,30 @@ func Audit(p *Page, o Options) *Report {
 	}
 	r.Figures = figure(r.Incidents)
 	return r
+}
+
+// until is the page as it stood at a moment: what was shown as posted later is
+// not in it, so that nothing is judged by what was not yet known.
+func (p *Page) until(at time.Time) *Page {
+	then := *p
+	then.Incidents, then.Notes = nil, slices.Clone(p.Notes)
+	for _, i := range p.Incidents {
+		later := slices.IndexFunc(i.Updates, func(u Update) bool { return u.At.After(at) })
+		switch {
+		case i.Began().After(at) || later == 0:
+			continue
+		case later > 0:
+			i.Updates = i.Updates[:later:later]
+			if !slices.ContainsFunc(i.Updates, func(u Update) bool { return u.Phase == incident.InPostmortem }) {
+				i.Postmortem = Document{}
+			}
+		}
+		then.Incidents = append(then.Incidents, i)
+	}
+	if n := len(p.Incidents) - len(then.Incidents); n > 0 {
+		then.Notes = append(then.Notes, plural(n, "incident")+" that began later left out")
+	}
+	return &then
 }
 
 // lastChange is when the page was last changed: what it says, but not before

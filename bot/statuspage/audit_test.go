@@ -152,6 +152,50 @@ func TestAuditIsJudgedAsOf(t *testing.T) {
 	}
 }
 
+// What was posted later was not known then: it keeps nothing, breaks nothing and
+// is no part of the figures.
+func TestAuditAsOfKnowsNothingOfLater(t *testing.T) {
+	page := read(t, `{"page":{"time_zone":"UTC","updated_at":"2024-03-09T00:00:00Z"},"incidents":[
+		{"id":"b","name":"Later","incident_updates":[{"status":"investigating","body":"Next update in 30 minutes.","display_at":"2024-03-06T08:00:00Z"}]},
+		{"id":"a","name":"Down","incident_updates":[
+		{"status":"postmortem","body":"It broke between 07:40 and 09:30.","display_at":"2024-03-07T08:00:00Z"},
+		{"status":"resolved","body":"Done.","display_at":"2024-03-05T10:00:00Z"},
+		{"status":"investigating","body":"Next update in 30 minutes.","display_at":"2024-03-05T08:00:00Z"}]}]}`)
+	r := statuspage.Audit(page, statuspage.Options{AsOf: at("2024-03-05T08:20:00Z")})
+	rows := r.Rows()
+	if len(rows) != 1 || rows[0].Outcome != incident.Open || rows[0].FulfilledAt != nil {
+		t.Errorf("before it was due: %+v", rows)
+	}
+	if f := r.Figures; f.Incidents != 1 || f.Updates != 1 || f.Resolved != 0 || f.Postmortems != 0 || f.FirstWords != 0 || f.LongestSilence != 20*time.Minute {
+		t.Errorf("the figures know what came later: %+v", f)
+	}
+	if n := r.Page.Notes; len(n) != 1 || n[0] != "1 incident that began later left out" {
+		t.Errorf("notes %q", n)
+	}
+	if len(page.Incidents) != 2 || len(page.Incidents[1].Updates) != 3 {
+		t.Error("the page itself was cut")
+	}
+	if rows := statuspage.Audit(page, statuspage.Options{}).Rows(); len(rows) != 2 || rows[0].LateSeconds != 90*60 {
+		t.Errorf("with all that is known: %+v", rows)
+	}
+}
+
+// A page that dates its incident behind a backdated post did not begin after it;
+// and where nothing was posted there is no silence to measure.
+func TestAuditBeginsWithTheFirstPost(t *testing.T) {
+	r := statuspage.Audit(read(t, `{"page":{"time_zone":"UTC","updated_at":"2024-03-09T00:00:00Z"},"incidents":[
+		{"id":"a","name":"Down","created_at":"2024-03-05T10:00:00Z","incident_updates":[
+		{"status":"resolved","body":"Done.","display_at":"2024-03-05T09:30:00Z"},
+		{"status":"investigating","body":"Looking.","display_at":"2024-03-05T08:00:00Z"}]},
+		{"id":"b","name":"Quiet","created_at":"2024-03-05T10:00:00Z"}]}`), statuspage.Options{})
+	if got := r.Course(r.Incidents[1]); got != "5 Mar 2024 08:00 UTC to 09:30, 1 h 30 min, 2 updates" {
+		t.Errorf("the course is %q", got)
+	}
+	if f := r.Figures; f.LongestSilence != 90*time.Minute || f.SilentIn != "Down" {
+		t.Errorf("the longest silence is %s of %q", f.LongestSilence, f.SilentIn)
+	}
+}
+
 func TestRowsHaveTheirKeys(t *testing.T) {
 	var b bytes.Buffer
 	if err := statuspage.Audit(read(t, figuresPage), statuspage.Options{}).WriteJSON(&b); err != nil {

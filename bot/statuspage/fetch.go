@@ -1,6 +1,7 @@
 package statuspage
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -102,7 +103,7 @@ func (f Fetcher) get(ctx context.Context, u *url.URL, read func(io.Reader) error
 	client.CheckRedirect = func(next *http.Request, via []*http.Request) error {
 		switch {
 		case next.URL.Host != u.Host || next.URL.User != nil || u.Scheme == "https" && next.URL.Scheme != "https":
-			return fmt.Errorf("%w, %s", errElsewhere, next.URL.Host)
+			return fmt.Errorf("%w, %s", errElsewhere, cmp.Or(next.URL.Host, next.URL.Scheme+":"))
 		case len(via) > mostRedirects:
 			return errors.New("redirected round and round")
 		}
@@ -157,7 +158,10 @@ func refused(u *url.URL, resp *http.Response) error {
 	case code == http.StatusTooManyRequests:
 		wait := ""
 		if after := resp.Header.Get("Retry-After"); after != "" {
-			wait = ", ask again after " + clip(after) + " s"
+			wait = ", ask again after " + clip(after)
+			if strings.Trim(after, "0123456789") == "" { // else it is a date (RFC 9110, 10.2.3)
+				wait += " s"
+			}
 		}
 		return fmt.Errorf("%s was asked too often%s (%s)", u.Host, wait, resp.Status)
 	case code >= 500:

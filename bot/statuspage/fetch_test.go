@@ -53,6 +53,11 @@ func TestFetchSaysWhatWentWrong(t *testing.T) {
 		case "busy":
 			w.Header().Set("Retry-After", "30")
 			w.WriteHeader(http.StatusTooManyRequests)
+		case "busy-until":
+			w.Header().Set("Retry-After", "Wed, 21 Oct 2026 07:28:00 GMT")
+			w.WriteHeader(http.StatusTooManyRequests)
+		case "file":
+			http.Redirect(w, r, "file:///etc/hostname", http.StatusFound)
 		case "broken":
 			w.WriteHeader(http.StatusBadGateway)
 		case "teapot":
@@ -91,6 +96,8 @@ func TestFetchSaysWhatWentWrong(t *testing.T) {
 		{srv.URL + "/none", "has no /none/api/v2/incidents.json; is it a page of Atlassian Statuspage?"},
 		{srv.URL + "/private", "does not show its past to the public"},
 		{srv.URL + "/busy", "asked too often, ask again after 30 s"},
+		{srv.URL + "/busy-until", "ask again after Wed, 21 Oct 2026 07:28:00 GMT (429"},
+		{srv.URL + "/file", "redirected to another host, file:"},
 		{srv.URL + "/broken", "has a fault of its own (502 Bad Gateway)"},
 		{srv.URL + "/teapot", "answered 418"},
 		{srv.URL + "/html", "answered with a page of HTML"},

@@ -72,7 +72,7 @@ func figure(incidents []Judged) Figures {
 		if d, ok := j.toFirstWord(); ok {
 			first = append(first, d)
 		}
-		if s := j.Told.Public.Longest.Length(); s > f.LongestSilence {
+		if s := j.Told.Public.Longest.Length(); j.Told.Public.Updates > 0 && s > f.LongestSilence {
 			f.LongestSilence, f.SilentIn = s, j.Source.Name
 		}
 	}

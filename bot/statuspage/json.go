@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
+	"unicode/utf8"
 
 	"kept/bot/incident"
 )
@@ -32,6 +34,9 @@ func ReadJSON(r io.Reader) (*Page, error) {
 	data, err := readAll(r)
 	if err != nil {
 		return nil, err
+	}
+	if n := notUTF8(data); n >= 0 {
+		return nil, fmt.Errorf("the document: not UTF-8, as JSON must be, at byte %d; save it as UTF-8", n+1)
 	}
 	p := &Page{Location: time.UTC}
 	d := json.NewDecoder(bytes.NewReader(data))
@@ -79,6 +84,19 @@ func ReadJSON(r io.Reader) (*Page, error) {
 	}
 	p.finish()
 	return p, nil
+}
+
+// notUTF8 is where data stops being UTF-8, -1 if it never does. The JSON library
+// would put a replacement character into the words.
+func notUTF8(data []byte) int {
+	for at := 0; at < len(data); {
+		r, size := utf8.DecodeRune(data[at:])
+		if r == utf8.RuneError && size == 1 {
+			return at
+		}
+		at += size
+	}
+	return -1
 }
 
 func readPage(d *json.Decoder, p *Page) error {
@@ -177,10 +195,11 @@ func readUpdate(text json.RawMessage, place string) (Update, error) {
 	return u, nil
 }
 
-// finish settles what depends on the whole page: the zone, the order, the
-// postmortems.
+// finish settles what depends on the whole page: the zone, the order, what is
+// listed twice, the postmortems.
 func (p *Page) finish() {
 	p.locate()
+	p.once()
 	for n := range p.Incidents {
 		i := &p.Incidents[n]
 		i.settle()
@@ -190,6 +209,31 @@ func (p *Page) finish() {
 			}
 		}
 	}
+}
+
+// once leaves out an incident that is listed again with the same posts, as pages
+// of a long list overlap; its promises would count twice.
+func (p *Page) once() {
+	first := make(map[string]int, len(p.Incidents))
+	kept := p.Incidents[:0]
+	for _, i := range p.Incidents {
+		n, again := first[i.ID]
+		switch {
+		case i.ID == "" || !again:
+			first[i.ID] = len(kept)
+		case kept[n].Name == i.Name && slices.EqualFunc(kept[n].Updates, i.Updates, samePost):
+			p.Notes = append(p.Notes, fmt.Sprintf("“%s” (%s) is listed more than once and counted once", clip(i.Name), clip(i.ID)))
+			continue
+		default:
+			p.Notes = append(p.Notes, fmt.Sprintf("“%s” has the id of another incident of the page, %s; both are counted", clip(i.Name), clip(i.ID)))
+		}
+		kept = append(kept, i)
+	}
+	p.Incidents = kept
+}
+
+func samePost(a, b Update) bool {
+	return a.At.Equal(b.At) && a.WroteAt.Equal(b.WroteAt) && a.Label == b.Label && a.Text == b.Text
 }
 
 // locate finds the page's zone, in which its posts speak where they name none.
@@ -225,10 +269,11 @@ func readSummary(r io.Reader) (*Page, error) {
 	})
 }
 
-// adopt takes the time zone, the name and the last change from a summary.
+// adopt takes the time zone, the name and the last change from a summary, where
+// the page itself named no zone.
 func (p *Page) adopt(summary *Page) {
 	if summary.Zone != "" {
-		p.Zone, p.Notes = summary.Zone, nil
+		p.Zone, p.Notes = summary.Zone, p.Notes[1:] // the first says that it is missing
 		for n := range p.Incidents {
 			for m := range p.Incidents[n].Updates {
 				p.Incidents[n].Updates[m].Zone = nil

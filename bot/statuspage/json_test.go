@@ -98,7 +98,10 @@ func TestReadJSONErrorsNameThePlace(t *testing.T) {
 		{"no time at all", update(`{"status":"resolved"}`), "incidents[1].incident_updates[1].display_at: missing"},
 		{"a status of nobody", update(`{"status":"exploded","display_at":"2024-03-05T13:00:00Z"}`), `incidents[1].incident_updates[1].status: "exploded"`},
 		{"a body of numbers", update(`{"status":"resolved","body":7,"display_at":"2024-03-05T13:00:00Z"}`), "incidents[1].incident_updates[1].body: is a number"},
-		{"an update that is a list", update(`[]`), "incidents[1].incident_updates[1]: is a array"},
+		{"an update that is a list", update(`[]`), "incidents[1].incident_updates[1]: is an array, not an object in braces"},
+		{"a component that is a word", `{"incidents":[{"name":"x","components":["API"]}]}`, "incidents[0].components: is a string, not an object in braces"},
+		{"a time that is a number", update(`{"status":"resolved","display_at":1709600000}`), "display_at: is a number, not a string"},
+		{"another encoding", "{\"incidents\":[{\"name\":\"St\xf6rung\"}]}", "not UTF-8, as JSON must be, at byte 26"},
 		{"no name", `{"incidents":[{"id":"1"}]}`, "incidents[0].name: missing"},
 		{"incidents that are no list", `{"incidents":{}}`, "incidents: is not a list"},
 		{"another document", `{"components":[]}`, "incidents: missing"},
@@ -119,6 +122,24 @@ func TestReadJSONErrorsNameThePlace(t *testing.T) {
 				t.Error("half a page came with the error")
 			}
 		})
+	}
+}
+
+// Lists that were put together of several pages overlap: what is the same counts
+// once, and the reader is told.
+func TestReadJSONCountsAnIncidentOnce(t *testing.T) {
+	const one = `{"id":"a","name":"Login","incident_updates":[{"status":"investigating","body":"Next update in 30 minutes.","display_at":"2024-03-05T13:00:00Z"}]}`
+	p := read(t, `{"page":{"time_zone":"UTC"},"incidents":[`+one+","+one+`]}`)
+	if len(p.Incidents) != 1 || len(p.Notes) != 1 || !strings.Contains(p.Notes[0], "“Login” (a) is listed more than once and counted once") {
+		t.Errorf("%d incidents, notes %q", len(p.Incidents), p.Notes)
+	}
+	p = read(t, `{"page":{"time_zone":"UTC"},"incidents":[`+one+","+strings.Replace(one, "30", "40", 1)+`]}`)
+	if len(p.Incidents) != 2 || len(p.Notes) != 1 || !strings.Contains(p.Notes[0], "has the id of another incident of the page, a; both are counted") {
+		t.Errorf("other posts under the same id: %d incidents, notes %q", len(p.Incidents), p.Notes)
+	}
+	p = read(t, `{"page":{"time_zone":"UTC"},"incidents":[{"name":"x"},{"name":"x"}]}`)
+	if len(p.Incidents) != 2 || len(p.Notes) != 0 {
+		t.Errorf("without ids: %d incidents, notes %q", len(p.Incidents), p.Notes)
 	}
 }
 

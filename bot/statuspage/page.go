@@ -56,12 +56,16 @@ type Update struct {
 // before it is flagged: a person types for a few minutes.
 const Backdating = 5 * time.Minute
 
-// Began is when the incident began for the page: as it says, else its first post.
+// Began is when the incident began for the page: as it says, but not after its
+// first post, which may be backdated.
 func (i *Incident) Began() time.Time {
-	if !i.StartedAt.IsZero() || len(i.Updates) == 0 {
+	if len(i.Updates) == 0 {
 		return i.StartedAt
 	}
-	return i.Updates[0].At
+	if first := i.Updates[0].At; i.StartedAt.IsZero() || first.Before(i.StartedAt) {
+		return first
+	}
+	return i.StartedAt
 }
 
 // phases maps the labels of status pages to phases of ours. "Update" says that

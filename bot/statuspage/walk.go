@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"strings"
 	"time"
 )
@@ -65,9 +66,30 @@ func broken(err error, place string) error {
 		if kind.Field != "" {
 			place += "." + kind.Field
 		}
-		return fmt.Errorf("%s: is a %s, not a %s", place, kind.Value, kind.Type)
+		return fmt.Errorf("%s: is %s, not %s", place, article(kind.Value), expected(kind.Type))
 	}
 	return fmt.Errorf("%s: %w", place, err)
+}
+
+// expected names, as JSON calls it, what should stand where a value of a type is read.
+func expected(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Struct, reflect.Map:
+		return "an object in braces"
+	case reflect.Slice:
+		return "a list in brackets"
+	case reflect.Bool:
+		return "true or false"
+	}
+	return "a string"
+}
+
+// article puts "a" or "an" before a word of the JSON library ("array", "number").
+func article(word string) string {
+	if strings.ContainsRune("aeiou", rune(word[0])) {
+		return "an " + word
+	}
+	return "a " + word
 }
 
 // instant is a time as the API writes it; "" and null are none.

@@ -14,9 +14,9 @@ import (
 )
 
 type promisesCmd struct {
-	Text     *string   `help:"Read this text instead of standard input." placeholder:"TEXT"`
-	PostedAt time.Time `help:"When a text that does not say so was posted (2026-03-05T10:17:00+01:00); with --text, now." placeholder:"TIME"`
-	Zone     string    `help:"Zone of a text that names none, as in Europe/Copenhagen." default:"UTC" placeholder:"ZONE"`
+	Text     *string `help:"Read this text instead of standard input." placeholder:"TEXT"`
+	PostedAt string  `help:"When a text that does not say so was posted (2026-03-05T10:17:00+01:00); with --text, now." placeholder:"TIME"`
+	Zone     string  `help:"Zone of a text that names none, as in Europe/Copenhagen." default:"UTC" placeholder:"ZONE"`
 	lintFlags
 	businessDays
 }
@@ -50,13 +50,18 @@ func (c promisesCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", errMisuse, err)
 	}
-	r := promiseReader{days: days, postedAt: c.PostedAt, zone: c.Zone, lint: c.lintFlags}
+	r := promiseReader{days: days, zone: c.Zone, lint: c.lintFlags}
+	if c.PostedAt != "" {
+		if r.postedAt, err = time.Parse(time.RFC3339, c.PostedAt); err != nil {
+			return fmt.Errorf("%w: --posted-at %q is no time; write 2026-03-05T10:17:00+01:00", errMisuse, c.PostedAt)
+		}
+	}
 	if _, err := r.location(c.Zone); err != nil {
 		return fmt.Errorf("%w: --zone: %w", errMisuse, err)
 	}
 	if c.Text != nil {
 		if r.postedAt.IsZero() {
-			r.postedAt = time.Now()
+			r.postedAt = time.Now().Truncate(time.Second) // so that deadlines have no fractions
 		}
 		line, err := r.answer(postedText{Text: c.Text})
 		if err != nil {

@@ -125,10 +125,23 @@ func (r *promiseReader) line(line []byte) ([]byte, error) {
 
 // plainJSON says in words what is wrong with a line.
 func plainJSON(err error) error {
-	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field != "" {
-		return fmt.Errorf("%q must be a string, not a %s", wrong.Field, wrong.Value)
+	const example = `no JSON object such as {"id":"1","text":"…","posted_at":"2026-03-05T10:17:00Z","zone":"UTC"}`
+	wrong, ok := errors.AsType[*json.UnmarshalTypeError](err)
+	switch {
+	case ok && wrong.Field != "":
+		return fmt.Errorf("%q must be a string, not a %s", wrong.Field, kindOfJSON(wrong))
+	case ok:
+		return fmt.Errorf("%s, but a %s", example, kindOfJSON(wrong))
 	}
-	return fmt.Errorf(`no JSON object such as {"id":"1","text":"…","posted_at":"2026-03-05T10:17:00Z","zone":"UTC"}: %w`, err)
+	return fmt.Errorf("%s: %w", example, err)
+}
+
+// kindOfJSON is what stands where it should not: the library's "array" is a list.
+func kindOfJSON(err *json.UnmarshalTypeError) string {
+	if err.Value == "array" {
+		return "list"
+	}
+	return err.Value
 }
 
 // answer reads a text and gives the line that answers it.
