@@ -13,6 +13,9 @@ type allowed struct {
 // CET", "every half hour", "hourly", "tomorrow", "no later than Friday".
 func (g *grammar) deadlineAt(i int, may allowed) (when, int, bool) {
 	if w, j, ok := g.repeatAt(i); ok {
+		if p, k, ok := g.pointAt(j+1, true, may.american); ok && w.every == day && g.is(j, at) && p.hasClock { // daily at 10:00
+			return p, k, true
+		}
 		return w, j, true
 	}
 	j := i

@@ -110,9 +110,9 @@ var englishWords = []words{
 	is(us, "we i us our team teams engineers you"),
 	is(them, "supplier suppliers provider providers vendor vendors carrier carriers partner partners upstream they he she their his her "+
 		"isp telco manufacturer contractor contractors aws amazon azure microsoft google gcp cloudflare "+
-		"equinix twilio fastly akamai ovh lumen verizon openreach stripe"),
+		"equinix twilio fastly akamai ovh lumen verizon openreach stripe grid telia telenor colt zayo cogent comcast utility crews"),
 	isN(them, thing, "it"), isN(them, place, "datacenter datacentre host"),
-	is(audience, "you page everyone customers customer stakeholders users user status thread ticket announcement statuspage notice site post here clients all"),
+	is(audience, "you page everyone customers customer stakeholders users user status thread ticket announcement statuspage notice message site post here clients all"),
 	isN(audience, qualifier, "incident incidents root cause outage outages event events disruption investigation"),
 	is(will, "will 'll shall"),
 	isN(plan, toReaders, "expect"), is(plan, "going aim aiming aims plan planning intend intending hope hoping expecting try trying target targeting endeavour endeavor anticipate strive "+
@@ -137,7 +137,7 @@ var englishWords = []words{
 	is(due, "due set expected scheduled planned anticipated eta time date"),
 	is(soon, "soon shortly asap momentarily soonest promptly imminently tbd tba tbc"),
 	is(update, "update upd udpate upate updat udate updte"), isN(update, nounOnly, "updates udpates upates updats"), isN(update, verbOnly, "updating"), isN(update, participle, "updated"),
-	is(info, "information info details detail news communication communications comms bulletin notification correspondence word"), isN(info, found, "findings results conclusions outcome learnings"),
+	is(info, "information info details detail news communication communications comms bulletin note notification correspondence word"), isN(info, found, "findings results conclusions outcome learnings"),
 	is(more, "further additional another next nxt new subsequent following fresh"), isN(more, alone, "more"), isN(more, thorough, "full final detailed public preliminary"),
 	is(next, "next nxt following coming upcoming"),
 	is(changes, "software security firmware system systems database server servers kernel patch emergency application app version config "+
@@ -148,6 +148,6 @@ var englishWords = []words{
 	is(report, "postmortem postmortems mortem mortems rca rcas rfo pir writeup retrospective"), isN(report, qualifier, "analysis report review summary explanation"),
 	is(monitor, "monitor monitoring watch watching observe observing observation eye"), isN(monitor, participle, "monitored watched observed"),
 	is(keep, "continue continues continuing keep keeps keeping kept remain remains remaining stay staying"),
-	is(informed, "informed posted updated apprised loop abreast"), is(again, "again know"), isN(again, toReaders, "back tuned stand standby"), isN(again, upward, "up"),
+	is(informed, "informed posted updated apprised loop abreast"), is(again, "again know"), isN(again, toReaders, "back tuned stand standby look"), isN(again, upward, "up"),
 	isN(again, inTouch, "touch contact hear"),
 }

@@ -97,6 +97,10 @@ func (g *grammar) updates(i int) (end int, ok bool) {
 		for g.foreign(j) && g.timed(j) && !g.is(j, informed) { // halten Sie alle 30 Minuten auf dem Laufenden
 			_, j, _ = g.deadlineAt(j, allowed{})
 		}
+		upToDate := g.is(j, again) && g.tok(j).n == upward && g.is(j+1, to) && g.is(j+2, due)
+		if object && upToDate {
+			return j + 3, true
+		}
 		return j + 1, object && g.is(j, informed)
 	case t.any(update) && t.n != nounOnly && t.n != participle:
 		return g.updateObject(i, j, object)

@@ -44,7 +44,7 @@ func (g *grammar) tunedFor(i int) bool {
 		if g.is(k, span) {
 			return true
 		}
-		if !g.is(k, audience|article|by|on) {
+		if !g.is(k, audience|article|by|on|adverb) {
 			return false
 		}
 	}
