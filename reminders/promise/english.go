@@ -13,17 +13,17 @@ type words struct {
 
 // table makes the dictionary of a language; a word named in several lines has
 // all their senses.
-func table(lines []words) map[string]sense {
-	dict := make(map[string]sense, 1024)
+func table(lines []words) *dictionary {
+	dict := &dictionary{senses: make(map[string]sense, 1024)}
 	for _, line := range lines {
 		for w := range strings.FieldsSeq(line.list) {
-			s := dict[w]
+			s := dict.senses[w]
 			s.is |= line.is
 			s.n = max(s.n, line.n)
 			if line.unit != 0 {
 				s.unit = line.unit
 			}
-			dict[w] = s
+			dict.put(w, s)
 		}
 	}
 	return dict

@@ -15,7 +15,7 @@ type language struct {
 	marks    string            // words that no English text has: they give it away
 	verbLast bool              // "we will you in 30 minutes inform": the verb ends the clause
 
-	dict   map[string]sense
+	dict   *dictionary
 	starts map[string]bool // first words of the phrases
 }
 
@@ -30,22 +30,22 @@ func init() { // english must be made first; a foreign word in it has no sense, 
 	for i, l := range languages {
 		l.dict = table(l.words)
 		for w := range strings.FieldsSeq(l.borrowed) {
-			s := english[w]
-			s.is |= l.dict[w].is
-			l.dict[w] = s
+			s := english.senses[w]
+			s.is |= l.dict.senses[w].is
+			l.dict.put(w, s)
 		}
-		for w, s := range l.dict {
+		for w, s := range l.dict.senses {
 			s.lang = 1 << i
-			l.dict[w] = s
+			l.dict.senses[w] = s
 		}
 		l.starts = map[string]bool{}
 		for p := range l.phrases {
 			l.starts[p[:strings.IndexAny(p, " -'")]] = true
 		}
 		for w := range strings.FieldsSeq(l.marks) {
-			s := english[w]
+			s := english.senses[w]
 			s.lang |= 1 << i
-			english[w] = s
+			english.put(w, s)
 		}
 	}
 }
@@ -113,7 +113,7 @@ func (g *grammar) spokenIn(lo, hi int) *language {
 			if t.lang&(1<<k) != 0 {
 				marks[k]++
 			} else if t.is != 0 {
-				if _, shared := lookUpIn(l.dict, g.word(i)); !shared {
+				if _, shared := l.dict.lookUp(g.word(i)); !shared {
 					english[k]++
 				}
 			}
@@ -148,7 +148,7 @@ func (l *language) translated(g *grammar, lo, hi int) []token {
 		if l.starts[strings.ToLower(g.word(i))] {
 			for n := min(longestPhrase, hi-i); n > 1; n-- {
 				if w, ok := l.phrases[g.plain(i, i+n)]; ok {
-					t.sense, t.end = l.dict[w], g.tok(i+n-1).end
+					t.sense, t.end = l.dict.senses[w], g.tok(i+n-1).end
 					i += n - 1
 					break
 				}
@@ -162,10 +162,10 @@ func (l *language) translated(g *grammar, lo, hi int) []token {
 // sense is what a word means in l; an elided article before it is cut off
 // (d'ici, l'incident).
 func (l *language) sense(word string) sense {
-	s, ok := lookUpIn(l.dict, word)
+	s, ok := l.dict.lookUp(word)
 	for i := 0; !ok && i < len(word) && i < 4; i++ {
 		if n := apostropheAt(word[i:]); n > 0 {
-			s, _ = lookUpIn(l.dict, word[i+n:])
+			s, _ = l.dict.lookUp(word[i+n:])
 			break
 		}
 	}

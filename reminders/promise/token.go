@@ -148,7 +148,7 @@ func (l *lexer) mark(r rune, size int) {
 	}
 	t := token{start: l.at, end: l.at + size, kind: punctToken, punct: p}
 	if p == '@' {
-		t.sense, _ = lookUp("@")
+		t.sense, _ = english.lookUp("@")
 	}
 	l.add(t)
 }
@@ -181,12 +181,12 @@ func (l *lexer) word() {
 		return
 	}
 	if end < len(l.text) && l.text[end] == '.' && end-l.at <= longestShort {
-		if s, ok := lookUp(l.text[l.at : end+1]); ok {
+		if s, ok := english.lookUp(l.text[l.at : end+1]); ok {
 			l.addWord(end+1, s)
 			return
 		}
 	}
-	s, ok := lookUp(l.text[l.at:end])
+	s, ok := english.lookUp(l.text[l.at:end])
 	if s.n == thing && s.any(them) && l.text[l.at:end] == "IT" { // the department
 		s = sense{}
 	}
@@ -194,7 +194,7 @@ func (l *lexer) word() {
 		l.addWord(end, s)
 		return
 	}
-	s, ok = lookUp(l.text[l.at:apostrophe])
+	s, ok = english.lookUp(l.text[l.at:apostrophe])
 	if !ok && end-apostrophe-apostropheAt(l.text[apostrophe:]) > len("ve") {
 		l.addWord(end, sense{})
 		return
@@ -204,7 +204,7 @@ func (l *lexer) word() {
 		l.addWord(end, sense{})
 		return
 	}
-	s, _ = lookUp(l.text[apostrophe:end])
+	s, _ = english.lookUp(l.text[apostrophe:end])
 	l.addWord(end, s)
 }
 

@@ -94,22 +94,38 @@ const (
 	latest // latest, later (at the …, no … than)
 )
 
-// lookUp finds the senses of a word, whatever its case.
-func lookUp(s string) (sense, bool) { return lookUpIn(english, s) }
+// dictionary is the words of a language and what they can mean.
+type dictionary struct {
+	senses map[string]sense
+	shapes [256]uint32 // of the words that begin with a byte, their lengths: most words of a text need no look further
+}
 
-func lookUpIn(dict map[string]sense, s string) (sense, bool) {
-	var buf [40]byte
-	if len(s) > 32 {
+// longestWord bounds the words that are looked up, in bytes.
+const longestWord = 31
+
+// put sets the sense of a word, which is in small letters.
+func (d *dictionary) put(w string, s sense) {
+	d.senses[w] = s
+	d.shapes[w[0]] |= 1 << len(w)
+}
+
+// lookUp finds the senses of a word, whatever its case and its apostrophe.
+func (d *dictionary) lookUp(s string) (sense, bool) {
+	var buf [2 * longestWord]byte
+	if len(s) > longestWord || s == "" {
 		return sense{}, false
 	}
 	key := buf[:0]
 	for i := 0; i < len(s); {
-		if n := apostropheAt(s[i:]); n > 0 {
-			key = append(key, '\'')
-			i += n
-			continue
+		b := s[i]
+		if b == '&' || b >= utf8.RuneSelf {
+			if n := apostropheAt(s[i:]); n > 0 {
+				key = append(key, '\'')
+				i += n
+				continue
+			}
 		}
-		if b := s[i]; b < utf8.RuneSelf {
+		if b < utf8.RuneSelf {
 			if 'A' <= b && b <= 'Z' {
 				b += 'a' - 'A'
 			}
@@ -118,13 +134,13 @@ func lookUpIn(dict map[string]sense, s string) (sense, bool) {
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(s[i:])
-		if len(key) > len(buf)-utf8.UTFMax {
-			return sense{}, false
-		}
 		key = utf8.AppendRune(key, unicode.ToLower(r))
 		i += size
 	}
-	w, ok := dict[string(key)]
+	if len(key) > longestWord || d.shapes[key[0]]&(1<<len(key)) == 0 {
+		return sense{}, false
+	}
+	w, ok := d.senses[string(key)]
 	return w, ok
 }
 

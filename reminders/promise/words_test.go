@@ -36,19 +36,19 @@ func TestWordsHaveOneShade(t *testing.T) {
 func TestMarksGiveALanguageAway(t *testing.T) {
 	for _, l := range languages {
 		for w := range strings.FieldsSeq(l.marks) {
-			if english[w].is != 0 {
+			if english.senses[w].is != 0 {
 				t.Errorf("%q is English", w)
 			}
 		}
 		for w := range strings.FieldsSeq(l.borrowed) {
-			if english[w].is == 0 && !strings.ContainsAny(w, ".") {
+			if english.senses[w].is == 0 && !strings.ContainsAny(w, ".") {
 				if _, _, ok := abbreviation(w); !ok {
 					t.Errorf("%q is borrowed, but has no sense in English", w)
 				}
 			}
 		}
 		for p, w := range l.phrases {
-			if !strings.ContainsAny(p, " -'") || l.dict[w].is == 0 {
+			if !strings.ContainsAny(p, " -'") || l.dict.senses[w].is == 0 {
 				t.Errorf("%q means %q, which has no sense", p, w)
 			}
 		}
