@@ -10,7 +10,7 @@ import (
 // was kept, and how long nothing was said.
 func (w *writer) communication() Safe {
 	var b body
-	told := incident.CommunicationOf(w.inc, w.in.Now)
+	told := incident.CommunicationOf(w.inc, w.heardUntil())
 	w.firstWord(&b, told)
 	w.silences(&b, told)
 	if len(w.updates) > 0 {
@@ -88,7 +88,7 @@ func (w *writer) silences(b *body, told incident.Communication) {
 	if told.Public.Updates > 0 {
 		w.silence(b, "Longest public silence: ", told.Public.Longest)
 	}
-	if told.Internal.Updates > 0 && !w.public {
+	if told.Internal.Updates > 0 && !w.public && !w.fromPage() {
 		w.silence(b, "Longest silence in the room: ", told.Internal.Longest)
 	}
 }

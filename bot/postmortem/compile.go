@@ -169,6 +169,9 @@ func (w *writer) draft() Draft {
 		s := Section{Key: h.Key, Title: Safe(h.Title)}
 		if human, ok := w.inc.Postmortem.Sections[h.Key]; ok && human.Text != "" {
 			s.Human, s.Body = true, w.written(h.Key, human)
+			if h.Key == "communication" && w.fromPage() { // a page's own praise replaces no ledger
+				s.Body += "\n\n" + w.communication()
+			}
 		} else {
 			s.Body = authors[i](w)
 		}
@@ -209,15 +212,20 @@ func headTime(t time.Time) Safe {
 }
 
 // question asks a role, or the commander where nobody holds it, and remembers
-// that it was asked. The public voice asks nothing.
+// that it was asked. Without a commander it is asked of nobody. The public voice
+// asks nothing.
 func (w *writer) question(role incident.Role, text Safe) Safe {
 	if w.public {
 		return ""
 	}
 	to := w.inc.Roles[role]
 	if to == "" {
-		role, to = incident.Commander, w.inc.Commander()
+		role, to = incident.Commander, w.commander()
+	}
+	asked := capital(Safe(role.Title()))
+	if to == "" {
+		asked = "Missing"
 	}
 	w.questions = append(w.questions, Question{Section: w.section, Role: role, To: to, Text: text})
-	return "**" + capital(Safe(role.Title())) + ":** " + text
+	return "**" + asked + ":** " + text
 }

@@ -30,7 +30,7 @@ type Section struct {
 type Question struct {
 	Section string // its key, or "header"
 	Role    incident.Role
-	To      incident.Person // who holds the role
+	To      incident.Person // who holds the role; "" where nobody did (a page's past)
 	Text    Safe            // Markdown, one or two sentences
 }
 

@@ -2,6 +2,7 @@ package postmortem
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -45,7 +46,10 @@ func (w *writer) statedLengths() []statedLength {
 					continue
 				}
 				said, rough := lengthOf(s.folded, m)
-				out = append(out, w.compared(s.text[m[0]:m[1]], said, rough, known, from))
+				c := w.compared(s.text[m[0]:m[1]], said, rough, known, from)
+				if c.agrees || !w.statesStretch(s.folded, said) {
+					out = append(out, c)
+				}
 			}
 		}
 	}
@@ -65,6 +69,15 @@ func (w *writer) statedLengths() []statedLength {
 		compare(w.inc.Postmortem.Sections[h.Key].Text, "the written section "+Safe(h.Title), "")
 	}
 	return out
+}
+
+// statesStretch reports whether a sentence itself names the stretch of which it
+// states the length: "for 17 minutes, between 10:11 and 10:28". That is another
+// stretch than the marked ones, which is no contradiction.
+func (w *writer) statesStretch(folded string, said time.Duration) bool {
+	return slices.ContainsFunc(clocks(folded, w.inc.DeclaredAt, w.dial.zone), func(s stated) bool {
+		return !s.to.IsZero() && (s.to.Sub(s.from)-said).Abs() < time.Minute
+	})
 }
 
 // lengthOf reads a match of lengthPattern.

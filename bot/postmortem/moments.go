@@ -12,19 +12,19 @@ func length(d time.Duration) Safe {
 	}
 	m := int(d / time.Minute)
 	days, hours, mins := m/(24*60), m/60%24, m%60
-	switch {
-	case m == 0:
-		return "less than a minute"
-	case days > 0 && hours == 0 && mins == 0:
-		return Safe(fmt.Sprintf("%d d", days))
-	case days > 0:
-		return Safe(fmt.Sprintf("%d d %d h %d min", days, hours, mins))
-	case hours > 0 && mins == 0:
-		return Safe(fmt.Sprintf("%d h", hours))
-	case hours > 0:
-		return Safe(fmt.Sprintf("%d h %d min", hours, mins))
+	var parts []Safe
+	for _, p := range []struct {
+		n    int
+		unit string
+	}{{days, "d"}, {hours, "h"}, {mins, "min"}} {
+		if p.n > 0 {
+			parts = append(parts, Safe(fmt.Sprintf("%d %s", p.n, p.unit)))
+		}
 	}
-	return Safe(fmt.Sprintf("%d min", mins))
+	if len(parts) == 0 {
+		return "less than a minute"
+	}
+	return join(" ", parts...)
 }
 
 // dial shows instants in the incident's zone, with the date wherever it is not

@@ -29,7 +29,7 @@ func (w *writer) role(p incident.Person) Safe {
 	if p == "" {
 		return "Kept"
 	}
-	return Safe(w.inc.RoleOf(p))
+	return Safe(w.roleOf(p))
 }
 
 // say makes a text Safe for prose.
@@ -78,7 +78,7 @@ func newRoleNames(w *writer) roleNames {
 	}
 	names := roleNames{}
 	for p := range people {
-		role := w.inc.RoleOf(p)
+		role := w.roleOf(p)
 		for _, n := range []string{"<@" + string(p) + ">", w.name(p)} {
 			if n != "" {
 				names[n[0]] = append(names[n[0]], named{n, role})
@@ -171,7 +171,7 @@ func (w *writer) participants() Safe {
 	for _, r := range incident.Roles {
 		p := w.inc.Roles[r]
 		if p == "" && r == incident.Commander {
-			p = w.inc.Commander()
+			p = w.commander()
 		}
 		if p != "" {
 			named[p] = true
@@ -190,6 +190,10 @@ func (w *writer) participants() Safe {
 		if u.By != "" {
 			others[u.By] = true
 		}
+	}
+	if page := w.inc.DeclaredBy; w.isPage(page) {
+		named[page] = true
+		b.item("Told by: " + plain(w.name(page)))
 	}
 	var names []string
 	for p := range others {

@@ -1,6 +1,7 @@
 package postmortem
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -211,7 +212,7 @@ func (w *writer) fromText(text string, near time.Time, zone *time.Location, fall
 		times := clocks(s.folded, near, zone)
 		for _, form := range wordings {
 			m := form.form.FindStringIndex(s.folded)
-			if m == nil || negated(s.folded[:m[0]]) {
+			if m == nil || negated(s.folded[:m[0]]) || ofRecovery(form.what) && outstanding(s.folded[:m[0]], s.folded[m[0]:m[1]]) {
 				continue
 			}
 			at, posted := fallback, true
@@ -233,6 +234,17 @@ func (w *writer) fromText(text string, near time.Time, zone *time.Location, fall
 func negated(before string) bool {
 	tail := before[max(0, len(before)-20):]
 	return denied.MatchString(tail)
+}
+
+// awaited makes what follows it a hope or a condition.
+var awaited = regexp.MustCompile(`\b(?:expect(?:s|ed|ing)?|anticipat(?:e|es|ed|ing)|hop(?:e|es|ing)|aim(?:s|ing)?|await(?:s|ing)?|once|until|till|will|(?:going|yet|still|need|needs) to|to be|towards?|working (?:on|to))\b`)
+
+// outstanding reports whether a recovery is only awaited or denied, by the words
+// of its own clause: "we expect full recovery shortly", "services will be
+// restored".
+func outstanding(before, statement string) bool {
+	clause := before[max(strings.LastIndexByte(before, ',')+1, len(before)-40, 0):]
+	return awaited.MatchString(clause+statement) || denied.MatchString(statement)
 }
 
 // nearest is the clock time that stands closest to the statement at
