@@ -146,6 +146,9 @@ func (g *grammar) strays(h head, j int) bool {
 	if !h.label || !h.plain && !h.info && h.kind != incident.PostmortemDue {
 		return false
 	}
+	if h.kind == incident.PostmortemDue && t.any(say) && g.tok(j-1).any(being) && g.tok(j-1).n == finite { // postmortems are published within …
+		return true
+	}
 	return t.kind == wordToken && t.is == 0 || t.any(changes) || t.any(say) && !t.any(audience) && !g.is(j-1, being|to|will)
 }
 

@@ -30,8 +30,10 @@ func (g *grammar) deadlineAt(i int, may allowed) (when, int, bool) {
 		j++
 	}
 	t := g.tok(j)
-	if t.any(at) && g.is(j+1, article) && g.is(j+2, latest) && g.is(j+3, by|at) { // at the latest by 2pm
-		j += 3
+	if t.any(at) && g.is(j+1, article) && g.is(j+2, latest) && (g.is(j+3, by|at) || g.tok(j+3).kind == numberToken) { // at the latest by 2pm
+		if j += 3; !g.is(j, by|at) {
+			return g.bareAt(j, may)
+		}
 		t = g.tok(j)
 	}
 	pointed := t.any(by|at|on) || t.any(to) && j > i || may.span && t.any(until) || t.any(span) && (g.is(j-1, due) || g.is(j-1, update) && g.tok(j+1).kind == numberToken && !g.countedAt(j+1)) // "for 14:00", scheduled

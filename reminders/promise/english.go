@@ -115,14 +115,14 @@ var englishWords = []words{
 	is(audience, "you page everyone customers customer stakeholders users user status thread ticket announcement statuspage notice message site post here clients all"),
 	isN(audience, qualifier, "incident incidents root cause outage outages event events disruption investigation"),
 	is(will, "will 'll shall"),
-	isN(plan, toReaders, "expect"), is(plan, "going aim aiming aims plan planning intend intending hope hoping expecting try trying target targeting endeavour endeavor anticipate strive "+
+	isN(plan, toReaders, "expect"), is(plan, "going aim aiming aims plan planning intend intending hope hoping expecting try trying target targeting endeavour endeavor anticipate expects anticipates strive "+
 		"committed commit promise promising able continue continuing scheduled due ready sure"),
 	is(not, "not no never nor neither cannot can't won't wont don't doesn't didn't isn't aren't without unable nothing n't shan't"),
 	is(being, "be being been"), isN(being, finite, "is are 're 's 'm has"),
 	is(past, "was were had did began begun started occurred happened took experienced experiencing affected affecting impacted impacting "+
 		"caused causing reported observed resolved identified deployed since between takes taking lasts lasted"), is(of, "from"),
 	isN(past, spoken, "according said promised told mentioned stated wrote"), isN(guess, hopeful, "should"),
-	is(guess, "may might could would estimate estimated estimates expects anticipates believe likely probably"),
+	is(guess, "may might could would estimate estimated estimates believe likely probably"),
 	isN(adverb, asks, "please kindly"), is(adverb, "here also then closely hopefully certainly actively continuously carefully still just be being definitely only both "+
 		"either always regularly immediately promptly therefore gladly provisionally probably can out"),
 	is(say, "provide proivde porvide prvide provde provides provided providing posts posted posting share shares shared sharing give given giving send sent sending "+
@@ -134,7 +134,7 @@ var englishWords = []words{
 	isN(say, informs, "notify inform advise alert"),
 	isN(say, ofReports, "release released releasing complete completed completing finalize finalized finalise finalised prepare prepared preparing conduct conducted conducting"),
 	isN(follow, upward, "follow follows following"), is(follow, "circle revert come comes arrive coming"),
-	is(due, "due set expected scheduled planned anticipated eta time date"),
+	is(due, "due set expected scheduled planned targeted estimated anticipated eta time date"),
 	is(soon, "soon shortly asap momentarily soonest promptly imminently tbd tba tbc"),
 	is(update, "update upd udpate upate updat udate updte"), isN(update, nounOnly, "updates udpates upates updats"), isN(update, verbOnly, "updating"), isN(update, participle, "updated"),
 	is(info, "information info details detail news communication communications comms bulletin note notification correspondence word"), isN(info, found, "findings results conclusions outcome learnings"),

@@ -137,6 +137,9 @@ func (g *grammar) closingAt(w *when, i int) (int, bool) {
 	case t.any(dayPart) && !t.any(about) && !w.hasClock && (w.day.kind != noDay || g.is(i-1, by|about) || g.punct(i-1, '-')): // tomorrow morning, by late afternoon
 		w.setEnd(t.n)
 		return i + 1, true
+	case t.any(meridiem) && w.day.kind != noDay && !w.hasClock && t.kind == wordToken: // tomorrow AM
+		w.setEnd(12 + t.n/2)
+		return i + 1, true
 	case t.any(dayPart) && w.hasClock: // 9:00 in the morning
 		w.inPart(t.n)
 		return i + 1, true

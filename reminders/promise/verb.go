@@ -113,6 +113,8 @@ func (g *grammar) updates(i int) (end int, ok bool) {
 		return j, object || g.is(j, subject) || g.timed(j)
 	case t.any(say) && t.n == speaks && j == i+1 && g.timed(j): // we will post every hour
 		return j, true
+	case t.any(follow) && t.n == upward && g.punct(j, '-') && g.upwards(i) > j: // follow-up
+		return g.upwards(i), true
 	case t.any(say|follow) && g.is(j, again) && (g.tok(j).n != upward || t.n == upward) && (t.n != toReaders || g.tok(j).n == toReaders):
 		j++
 		if g.is(j, within) && g.is(j+1, again|at|by|on) { // check back in at 14:00
