@@ -95,7 +95,7 @@ func (g *grammar) behind(h head, hi int, may allowed, s *sentenced) (vagueEnd in
 			continue
 		}
 		may.bare = adjacent && h.label && !h.plain
-		if !condition || g.is(j-1, or|and) || g.punct(j-1, ',') && !g.is(j, at) || g.is(j, every) {
+		if !condition || g.is(j-1, or|and) || g.punct(j-1, ',') && (!g.is(j, at) || g.is(j+2, latest)) || g.is(j, every) {
 			if w, k, ok := g.deadlineAt(j, may); ok && g.fits(h, j, w) && !(joined && g.is(j, within)) {
 				if w.vague {
 					return k, false

@@ -112,7 +112,7 @@ var englishWords = []words{
 		"isp telco manufacturer contractor contractors aws amazon azure microsoft google gcp cloudflare "+
 		"equinix twilio fastly akamai ovh lumen verizon openreach stripe grid telia telenor colt zayo cogent comcast utility crews"),
 	isN(them, thing, "it"), isN(them, place, "datacenter datacentre host"),
-	is(audience, "you page everyone customers customer stakeholders users user status thread ticket announcement statuspage notice message site post here clients all"),
+	is(audience, "you page everyone customers customer stakeholders users user status thread ticket announcement statuspage notice message channel site post here clients all"),
 	isN(audience, qualifier, "incident incidents root cause outage outages event events disruption investigation"),
 	is(will, "will 'll shall"),
 	isN(plan, toReaders, "expect"), is(plan, "going aim aiming aims plan planning intend intending hope hoping expecting try trying target targeting endeavour endeavor anticipate expects anticipates strive "+
@@ -131,7 +131,7 @@ var englishWords = []words{
 		"available emailed distribute distributed circulate circulated present presented submit submitted upload uploaded "+
 		"add added ready"),
 	isN(say, speaks, "post communicate"), isN(say, toReaders, "check"), isN(say, actively, "return bring receive have having see get make making write let"),
-	isN(say, informs, "notify inform advise alert"),
+	isN(say, informs, "notify inform advise alert tell"),
 	isN(say, ofReports, "release released releasing complete completed completing finalize finalized finalise finalised prepare prepared preparing conduct conducted conducting"),
 	isN(follow, upward, "follow follows following"), is(follow, "circle revert come comes arrive coming"),
 	is(due, "due set expected scheduled planned targeted estimated anticipated eta time date"),
@@ -145,7 +145,7 @@ var englishWords = []words{
 		"roll rolling rollout data push shipping profile inventory address subscription price pricing stock order orders account tracking balance payment record records content catalog "+
 		"catalogue search index mobile ios android browser device devices fixing resolving addressing containing automatically policy sla delayed queued missing webhook flight delivery "+
 		"apply applying implement implementing run running maintenance plugin meeting call template process"),
-	is(report, "postmortem postmortems mortem mortems rca rcas rfo pir writeup retrospective"), isN(report, qualifier, "analysis report review summary explanation"),
+	is(report, "postmortem postmortems mortem mortems rca rcas rfo pir writeup retrospective"), isN(report, qualifier, "analysis report review summary explanation doc document draft"),
 	is(monitor, "monitor monitoring watch watching observe observing observation eye"), isN(monitor, participle, "monitored watched observed"),
 	is(keep, "continue continues continuing keep keeps keeping kept remain remains remaining stay staying"),
 	is(informed, "informed posted updated apprised loop abreast"), is(again, "again know"), isN(again, toReaders, "back tuned stand standby look"), isN(again, upward, "up"),

@@ -65,6 +65,9 @@ func (g *grammar) plainNounAt(i int) (noun, bool) {
 		case j > i && t.any(an|article) && !t.any(us):
 			return noun{}, false // another noun begins here
 		case t.any(report) && g.reportFits(i, j) && !g.compound(j):
+			for g.is(j+1, report) && g.tok(j+1).n == qualifier { // RCA report
+				j++
+			}
 			n.report, n.end = true, j+1
 			return n, true
 		case t.any(update) && (t.n < verbOnly || t.n == participle && g.is(j-1, next)) && !g.compound(j):

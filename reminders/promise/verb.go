@@ -16,6 +16,9 @@ func (g *grammar) verbAt(i, lo int) (head, bool) {
 	if tense == ahead && !g.ours(start, i) && !(g.is(i, keep) && g.is(i-1, being)) {
 		return head{}, false // the service will come back, the dashboard will update
 	}
+	if tense == noPromise && g.is(i, update) && g.is(i-1, us) && g.pronoun(i-1) { // we update this page every hour
+		return head{kind: incident.NextUpdate, start: i - 1, end: end, often: true}, true
+	}
 	if tense == noPromise && g.atIt(i, lo) {
 		return head{kind: incident.NextUpdate, start: i - 2, end: end, often: true}, true
 	}

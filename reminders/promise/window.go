@@ -14,9 +14,16 @@ func (g *grammar) windowAt(i, lo int) (head, bool) {
 			return head{}, false
 		}
 	}
+	k := i + 1
+	for g.tok(k).kind == wordToken && g.tok(k).is == 0 && k < i+4 { // watching the dashboards
+		k++
+	}
 	opens := start == lo || g.tok(start).newline || g.tok(start-1).kind == punctToken
 	h := head{kind: incident.MonitoringWindow, start: start, end: i + 1, firm: true}
-	return h, opens && g.is(i+1, span) && g.is(i+2, article|more|an) && (g.is(i+3, next|more) || g.is(i+2, more)) && g.timedSpan(i+1)
+	if start == i && opens && g.is(i+1, span) && g.tok(i+2).kind == numberToken && g.timedSpan(i+1) { // monitoring for 1h before closing
+		return h, !g.is(i+4, past) && !g.is(i+5, past) && g.is(i+4, subject|by|until)
+	}
+	return h, opens && g.is(k, span) && g.is(k+1, article|more|an) && (g.is(k+2, next|more) || g.is(k+1, more)) && g.timedSpan(k)
 }
 
 // timedSpan reports whether a window of time stands at i.
