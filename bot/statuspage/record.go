@@ -53,8 +53,12 @@ type recorder struct {
 }
 
 // Record makes a stored incident of one incident of a page. Nothing is guessed:
-// a text that names no date fails with [ErrNoDate] unless o.Date gives it.
+// a text that names no date fails with [ErrNoDate] unless o.Date gives it, and of
+// an incident without a word there is nothing to record.
 func Record(p *Page, src *Incident, o RecordOptions) (*Recorded, error) {
+	if len(src.Updates) == 0 && src.Postmortem.Empty() {
+		return nil, errors.New("holds neither a post nor a postmortem; there is nothing to import")
+	}
 	r := &recorder{o: o, page: p, src: src, inc: domain(src, o.Days)}
 	r.rec = &Recorded{Incident: r.inc, source: o.Source, at: o.Now}
 	r.zone = r.mainZone()

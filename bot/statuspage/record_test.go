@@ -172,6 +172,15 @@ func TestRecordGuessesNoDate(t *testing.T) {
 	}
 }
 
+// A page may list an incident without a word on it: there is nothing to invent.
+func TestRecordRefusesAnIncidentWithoutAWord(t *testing.T) {
+	p := read(t, `{"page":{"time_zone":"UTC"},"incidents":[{"name":"Quiet","created_at":"2024-03-05T10:00:00Z","incident_updates":[]}]}`)
+	_, err := statuspage.Record(p, &p.Incidents[0], statuspage.RecordOptions{Now: importedAt})
+	if err == nil || !strings.Contains(err.Error(), "neither a post nor a postmortem") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestRecordTakesTheDateThatTheTextStates(t *testing.T) {
 	for text, want := range map[string]string{
 		"On 26th February 2026, between 08:19 and 09:22 UTC, it failed.":            "2026-02-26T08:19:00Z",
