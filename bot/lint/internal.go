@@ -62,6 +62,8 @@ func (c *check) kindOf(s, front string) string {
 		return mention(s, front)
 	case at > 0 && !strings.Contains(s[:at], "/"):
 		return mailbox(s, at)
+	case channel(s):
+		return "A channel of ours"
 	case strings.Contains(s, "://"):
 		_, rest, _ := strings.Cut(s, "://")
 		host, path, _ := strings.Cut(rest, "/")
@@ -82,6 +84,17 @@ func (c *check) kindOf(s, front string) string {
 		return "A ticket number"
 	}
 	return ""
+}
+
+// channel reports whether a piece is a chat channel, "#inc-7-login". Without a
+// hyphen or an underscore it may be a hashtag or a number.
+func channel(s string) bool {
+	if s[0] != '#' || !strings.ContainsAny(s, "-_") || strings.IndexFunc(s, unicode.IsLower) < 0 {
+		return false
+	}
+	return strings.IndexFunc(s[1:], func(r rune) bool {
+		return !unicode.IsLower(r) && !unicode.IsDigit(r) && r != '-' && r != '_'
+	}) < 0
 }
 
 // isComponent reports whether customers know the word from the incident's

@@ -204,6 +204,7 @@ func TestInternalNames(t *testing.T) {
 		{"See https://grafana.example.com/d/1 and http://runbook/login.", []string{"https://grafana.example.com/d/1", "http://runbook/login"}},
 		{"auth.corp, payments.svc.cluster.local and localhost fail.", []string{"auth.corp", "payments.svc.cluster.local", "localhost"}},
 		{"Tracked in OPS-1234 (and PLAT-77).", []string{"OPS-1234", "PLAT-77"}},
+		{"Follow it in #inc-7-login, or under #ourdown, #1-2-3 and #Down-again.", []string{"#inc-7-login"}},
 		{"Thanks to @ana and <@U12345>.", []string{"@ana", "@U12345"}},
 		{"Write to ana.lund@example.com.", []string{"ana.lund@example.com"}},
 		{"/var/log/auth.log is full, see C:\\logs\\auth.txt and deploy/auth.yaml.", []string{"/var/log/auth.log", "C:\\logs\\auth.txt", "deploy/auth.yaml"}},
