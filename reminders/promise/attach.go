@@ -90,9 +90,11 @@ func (g *grammar) behind(h head, hi int, may allowed, s *sentenced) (vagueEnd in
 	joined := false // "monitor and confirm recovery in the next hour" is no window
 	for j := h.end; j < hi && j < h.end+lookAhead; j++ {
 		t := g.tok(j)
-		if loc, name, k, ok := g.zoneAt(j); ok && t.punctuation('(') && adjacent { // Next update (UTC): 15:00
-			s.zone, s.zoneName, j = loc, name, k-1
-			continue
+		if t.punctuation('(') && adjacent { // Next update (UTC): 15:00
+			if loc, name, k, ok := g.zoneAt(j); ok {
+				s.zone, s.zoneName, j = loc, name, k-1
+				continue
+			}
 		}
 		may.bare = adjacent && h.label && !h.plain
 		if !condition || g.is(j-1, or|and) || g.punct(j-1, ',') && (!g.is(j, at) || g.is(j+2, latest)) || g.is(j, every) {

@@ -114,15 +114,17 @@ func (w when) readClock(c Context, z *time.Location, r *reading) {
 	if w.clock.dial {
 		r.due = w.clock.dialled(c.At, z)
 	}
-	r.why = clockIn(r.due, z) + ", the first after " + c.At.In(z).Format("15:04")
-	if w.clock.dial {
+	why := append(r.due.In(z).AppendFormat(make([]byte, 0, 48), "15:04 MST"), ", the first after "...)
+	r.why = string(c.At.In(z).AppendFormat(why, "15:04"))
+	away := r.due.Sub(c.At)
+	if w.clock.dial || away > 2*time.Hour && away <= 12*time.Hour { // it cannot have passed within the hour, even where autumn repeats one
 		return
 	}
 	if passed := w.clock.lastUntil(c.At, z); c.At.Sub(passed) < time.Hour {
 		r.doubt, r.other = JustPassed, passed.UTC()
 		return
 	}
-	if r.due.Sub(c.At) > 12*time.Hour {
+	if away > 12*time.Hour {
 		r.doubt = FarAway
 		if other := r.due.Add(-12 * time.Hour); other.After(c.At) {
 			r.other = other.UTC()
