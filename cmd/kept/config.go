@@ -96,7 +96,7 @@ func readSettings(r io.Reader) (settings, error) {
 }
 
 var (
-	wrongShape   = regexp.MustCompile("cannot unmarshal !!\\w+ (?:`([^`]*)` )?into (\\S+)")
+	wrongShape   = regexp.MustCompile("cannot unmarshal !\\S+ (?:`((?s:.*?))` )?into (\\S+)")
 	unknownField = regexp.MustCompile(`field (.+) not found in type \S+`)
 )
 
