@@ -159,7 +159,8 @@ func (g *grammar) fits(h head, j int, w when) bool {
 	switch {
 	case w.every > 0:
 		return h.kind == incident.NextUpdate
-	case h.label && h.kind == incident.PostmortemDue && w.day.kind == calendarDay && !g.is(j, by|on|within): // its date
+	case h.label && h.kind == incident.PostmortemDue && g.is(j, past), // Postmortem: between 09:00 and 10:15 …
+		h.label && h.kind == incident.PostmortemDue && w.day.kind == calendarDay && !g.is(j, by|on|within): // its date
 		return false
 	case h.kind == incident.MonitoringWindow:
 		return g.is(j, span|until|within)

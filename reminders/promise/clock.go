@@ -117,7 +117,7 @@ func (g *grammar) hourAndMinute(i int) (clock, int, clockShape) {
 		}
 	}
 	if g.glue(i+1, '.') {
-		if minute, ok := g.digits(i+2, 2, 2, true); ok && !g.glue(i+3, '.') {
+		if minute, ok := g.digits(i+2, 2, 2, true); ok && !(g.glue(i+3, '.') && g.tok(i+4).glued) {
 			c.minute = minute
 			return c, i + 3, dotted
 		}

@@ -201,11 +201,27 @@ func (g *grammar) figures(a, i int, americans bool) (dayRef, int, bool) {
 	if year == 0 && mark != '/' && (mark != '.' || j == i+2) { // 10.45 and 3-5 are no dates
 		return dayRef{}, i, false
 	}
+	if year == 0 && mark == '.' && g.dottedClock(i-1, b) {
+		return dayRef{}, i, false
+	}
 	d, m := a, b
 	if mark == '/' && americans && a <= 12 || b > 12 {
 		d, m = b, a
 	}
 	return calendar(year, m, d, j)
+}
+
+// dottedClock reports whether the number at i, with b behind its dot and a full
+// stop behind that, is a clock that ends a sentence ("by 11.15.") and no date of
+// German writing ("5.3.", "05.03.", "on 11.12.").
+func (g *grammar) dottedClock(i, b int) bool {
+	if b > 12 {
+		return true
+	}
+	hour, minute, after := g.tok(i), g.tok(i+2), g.tok(i+4)
+	zeros := g.text[hour.start] == '0' && g.text[minute.start] == '0'
+	closes := after.kind == breakToken || after.newline || g.capital(i+4)
+	return minute.digits == 2 && closes && !zeros && !g.is(i-1, on) && !g.foreign(i-1)
 }
 
 // calendar checks a date; the 29th of February stands where no year is said.

@@ -117,6 +117,21 @@ func (l *lexer) tilde() {
 	l.mark('~', 1)
 }
 
+// code passes over a span of code, which quotes. A time or a word set in
+// backticks is only emphasized, and so is what has no end near.
+func (l *lexer) code() {
+	rest := l.text[l.at+1 : min(len(l.text), l.at+longestTag)]
+	end := strings.IndexAny(rest, "`\n")
+	switch {
+	case strings.HasPrefix(rest, "``"):
+		l.skip(len("```"), true)
+	case end < 1 || rest[end] == '\n' || rest[0] >= '0' && rest[0] <= '9' || !strings.ContainsAny(rest[:end], " _="):
+		l.skip(1, true)
+	default:
+		l.struck(l.at + end + 2)
+	}
+}
+
 // entity passes over a character reference that stands for a space or a dash;
 // any other is a mark like any other.
 func (l *lexer) entity() {

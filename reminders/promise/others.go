@@ -80,11 +80,13 @@ func (g *grammar) attributed(lo int) bool {
 		return false
 	}
 	theirs := false
+	named := g.is(lo+1, to) // whoever it is
 	for k := lo + 1; k < lo+10; k++ {
 		if g.punct(k, ',') {
-			return theirs
+			return theirs || named
 		}
 		theirs = theirs || g.is(k, them)
+		named = named && !g.is(k, us|plan|due)
 	}
 	return false
 }

@@ -102,7 +102,9 @@ func (l *lexer) next() {
 	case (r == '*' || r == '•') && l.bullet(size):
 		l.stop()
 		l.skip(size, false)
-	case r == '*' || r == '_' || r == '`':
+	case r == '`':
+		l.code()
+	case r == '*' || r == '_':
 		l.skip(size, true)
 	default:
 		l.mark(r, size)

@@ -138,6 +138,9 @@ func (g *grammar) updates(i int) (end int, ok bool) {
 // nothing, or "again"; never a server.
 func (g *grammar) updateObject(i, j int, object bool) (int, bool) {
 	if object {
+		if g.is(j, of) && (g.is(j+1, changes) || g.is(j+2, changes) || g.is(j+3, changes)) { // the status of your order
+			return 0, false
+		}
 		if g.is(j, again) {
 			j++
 		}

@@ -10,6 +10,8 @@ func (g *grammar) sayer(n noun, lo int) int {
 	for k := n.start - 1; k >= lo && k > n.start-9; k-- {
 		t := g.tok(k)
 		switch {
+		case k == n.start-1 && t.any(by) && !g.foreign(k): // working by the next update
+			return -1
 		case timed && t.any(say) && !g.foreign(k):
 			return -1
 		case t.any(say) && (t.n != ofReports || n.report), t.any(again) && t.n == toReaders && g.tunedFor(k+1):
