@@ -120,6 +120,10 @@ func plainYAML(err error) string {
 		}
 		return what + " is no group of settings; write each as `name: value` on an indented line of its own"
 	})
+	if strings.Contains(text, "main.") { // a value that the patterns above do not foresee
+		line, _, _ := strings.Cut(text, ":")
+		return line + ": what stands here does not fit; deploy/kept.example.yaml shows every setting"
+	}
 	return strings.ReplaceAll(text, "\n  ", "; ")
 }
 
