@@ -97,6 +97,7 @@ func (g *grammar) behind(h head, hi int, may allowed, s *sentenced) (vagueEnd in
 			}
 		}
 		may.bare = adjacent && h.label && !h.plain
+		may.minutes = j == h.end && (h.firm || h.first) && h.kind == incident.NextUpdate && g.is(j-1, update)
 		if !condition || g.is(j-1, or|and) || g.punct(j-1, ',') && (!g.is(j, at) || g.is(j+2, latest)) || g.is(j, every) {
 			if w, k, ok := g.deadlineAt(j, may); ok && g.fits(h, j, w) && !(joined && g.is(j, within)) {
 				if w.vague {

@@ -7,6 +7,7 @@ type allowed struct {
 	bare     bool // "10:45", "30 minutes": without a preposition
 	span     bool // "for 24 hours", "until 18:00": a window rather than a deadline
 	american bool
+	minutes  bool // "in 30": after the word for an update
 }
 
 // deadlineAt reads a deadline with its preposition: "in 30 minutes", "by 10:45
@@ -47,8 +48,8 @@ func (g *grammar) deadlineAt(i int, may allowed) (when, int, bool) {
 		if w, k, ok := g.withinAt(j); ok {
 			return w, k, true
 		}
-		if n, ok := g.digits(j+1, 2, 2, false); ok && may.bare && n%5 == 0 && g.ends(j+2) { // next update in 30
-			return when{length: length{exact: time.Duration(n) * time.Minute}}, j + 2, n > 0
+		if n := g.minutesAt(j + 1); n > 0 && (may.bare || may.minutes) {
+			return when{length: length{exact: time.Duration(n) * time.Minute}}, j + 2, true
 		}
 	case may.span && t.any(span) && !pointed:
 		return g.spanAt(j)
@@ -61,6 +62,9 @@ func (g *grammar) deadlineAt(i int, may allowed) (when, int, bool) {
 	case pointed:
 		if w, k, ok := g.pointAt(j+1, true, may.american); ok {
 			return w, g.atMost(k), true
+		}
+		if l, k, ok := g.lengthAt(j + 1); ok && g.foreign(j) && t.any(by) && t.any(about) { // d'ici une heure
+			return when{length: l}, g.atMost(k), true
 		}
 	case t.any(number | an | half): // 12 hours from now
 		if l, k, ok := g.lengthAt(j); ok && g.is(k, of) && g.is(k+1, now) {
@@ -82,6 +86,16 @@ func (g *grammar) deadlineAt(i int, may allowed) (when, int, bool) {
 		return g.bareAt(j, may)
 	}
 	return when{}, i, false
+}
+
+// minutesAt reads minutes that need no unit after an update, "next update in
+// 30"; 0 when none stand at i.
+func (g *grammar) minutesAt(i int) int {
+	n, ok := g.digits(i, 2, 2, false)
+	if !ok || n%5 != 0 || !g.ends(i+1) {
+		return 0
+	}
+	return n
 }
 
 // countedAt reports whether the number at i counts something: it is no clock.

@@ -48,11 +48,14 @@ const (
 	toReaders  = 2 // of say, again and plan: asked of the readers, "check back", "expect an update"
 	inTouch    = 5 // of again: "we will be in touch"
 	informs    = 4 // of say: somebody is told, not something
+	confirms   = 6 // of say: it is news only where "it" is confirmed "here"
 	speaks     = 3 // of say: needs no object, "we will post at 14:00"
 	upward     = 3 // of follow and again: "follow up", but a service comes up
+	outward    = 4 // of follow: an update goes out; a price goes up
 	onlyPer    = 1 // of every: "twice per day" is how often, "500 per hour" how much
 	found      = 1 // of info: what an investigation has found
 	place      = 2 // of them: "Dublin datacentre: next update …" are our words about it
+	written    = 3 // of audience: it can be posted, "the next status"; post is one of them
 	asks       = 5 // of adverb: the readers are asked to do it
 	thing      = 1 // of them: "it" may be a postmortem
 	someday    = 2 // of last: "in future" is no time of this incident
@@ -112,7 +115,8 @@ var englishWords = []words{
 		"isp telco manufacturer contractor contractors aws amazon azure microsoft google gcp cloudflare "+
 		"equinix twilio fastly akamai ovh lumen verizon openreach stripe grid telia telenor colt zayo cogent comcast utility crews"),
 	isN(them, thing, "it"), isN(them, place, "datacenter datacentre host"),
-	is(audience, "you page everyone customers customer stakeholders users user status thread ticket announcement statuspage notice message channel site post here clients all"),
+	is(audience, "you page everyone customers customer stakeholders users user thread ticket announcement statuspage channel site post here clients all"),
+	isN(audience, written, "status notice message progress"),
 	isN(audience, qualifier, "incident incidents root cause outage outages event events disruption investigation"),
 	is(will, "will 'll shall"),
 	isN(plan, toReaders, "expect"), is(plan, "going aim aiming aims plan planning intend intending hope hoping expecting try trying target targeting endeavour endeavor anticipate expects anticipates strive "+
@@ -123,7 +127,7 @@ var englishWords = []words{
 		"caused causing reported observed resolved identified deployed since between takes taking lasts lasted"), is(of, "from"),
 	isN(past, spoken, "according said promised told mentioned stated wrote"), isN(guess, hopeful, "should"),
 	is(guess, "may might could would estimate estimated estimates believe likely probably"),
-	isN(adverb, asks, "please kindly"), is(adverb, "here also then closely hopefully certainly actively continuously carefully still just be being definitely only both "+
+	isN(adverb, asks, "please kindly"), is(adverb, "here first also then closely hopefully certainly actively continuously carefully still just be being definitely only both "+
 		"either always regularly immediately promptly therefore gladly provisionally probably can out"),
 	is(say, "provide proivde porvide prvide provde provides provided providing posts posted posting share shares shared sharing give given giving send sent sending "+
 		"issue issued issuing publish published publishing deliver delivered delivering communicated communicating announce announced "+
@@ -131,9 +135,9 @@ var englishWords = []words{
 		"available emailed distribute distributed circulate circulated present presented submit submitted upload uploaded "+
 		"add added ready"),
 	isN(say, speaks, "post communicate"), isN(say, toReaders, "check"), isN(say, actively, "return bring receive have having see get make making write let"),
-	isN(say, informs, "notify inform advise alert tell"),
+	isN(say, confirms, "confirm"), isN(say, informs, "notify inform advise alert tell"),
 	isN(say, ofReports, "release released releasing complete completed completing finalize finalized finalise finalised prepare prepared preparing conduct conducted conducting"),
-	isN(follow, upward, "follow follows following"), is(follow, "circle revert come comes arrive coming"),
+	isN(follow, outward, "go goes"), isN(follow, upward, "follow follows following"), is(follow, "circle revert come comes arrive coming"),
 	is(due, "due set expected scheduled planned targeted estimated anticipated eta time date"),
 	is(soon, "soon shortly asap momentarily soonest promptly imminently tbd tba tbc"),
 	is(update, "update upd udpate upate updat udate updte"), isN(update, nounOnly, "updates udpates upates updats"), isN(update, verbOnly, "updating"), isN(update, participle, "updated"),
@@ -145,7 +149,7 @@ var englishWords = []words{
 		"roll rolling rollout data push shipping profile inventory address subscription price pricing stock order orders account tracking balance payment record records content catalog "+
 		"catalogue search index mobile ios android browser device devices fixing resolving addressing containing automatically policy sla delayed queued missing webhook flight delivery "+
 		"apply applying implement implementing run running maintenance plugin meeting call template process"),
-	is(report, "postmortem postmortems mortem mortems rca rcas rfo pir writeup retrospective"), isN(report, qualifier, "analysis report review summary explanation doc document draft"),
+	is(report, "postmortem postmortems mortem mortems rca rcas rfo pir writeup retrospective"), isN(report, qualifier, "analysis report reports review summary explanation doc document draft"),
 	is(monitor, "monitor monitoring watch watching observe observing observation eye"), isN(monitor, participle, "monitored watched observed"),
 	is(keep, "continue continues continuing keep keeps keeping kept remain remains remaining stay staying"),
 	is(informed, "informed posted updated apprised loop abreast"), is(again, "again know"), isN(again, toReaders, "back tuned stand standby look"), isN(again, upward, "up"),

@@ -12,12 +12,13 @@ type grammar struct {
 	tokens []token
 
 	lastReport int // the token after the last postmortem that was named; 0 = none
+	promised   int // the token after the last promise of a postmortem that named a time; 0 = none
 }
 
 // parse makes g read text; the tokens of an earlier text are overwritten.
 func (g *grammar) parse(text string) {
 	var foreign bool
-	g.text, g.lastReport = text, 0
+	g.text, g.lastReport, g.promised = text, 0, 0
 	g.tokens, foreign = lex(text, g.tokens[:0])
 	if foreign {
 		g.translate()

@@ -76,6 +76,12 @@ func (g *grammar) plainNounAt(i int) (noun, bool) {
 		case t.any(report) && n.fresh && g.is(j-1, audience): // the next status report
 			n.end = j + 1
 			return n, true
+		case j == i+1 && t.any(report) && g.is(i, audience) && g.tok(i).n == written: // progress reports
+			n.end, n.lone = j+1, true
+			return n, true
+		case g.writtenNews(i, j):
+			n.end, n.fresh = j+1, true
+			return n, true
 		case t.any(report) && n.every > 0: // a daily summary
 			n.end, n.summary = j+1, true
 			return n, true
@@ -105,6 +111,18 @@ func (g *grammar) plainNounAt(i int) (noun, bool) {
 		}
 	}
 	return noun{}, false
+}
+
+// writtenNews reads "next post", "the next status", "a status from us", where
+// nothing goes on to name something else: "the next status page".
+func (g *grammar) writtenNews(i, j int) bool {
+	if t := g.tok(j); j == i || !t.any(audience) || t.n != written || g.opensReport(j) {
+		return false
+	}
+	if g.is(j-1, an) {
+		return g.is(j+1, of) && g.is(j+2, us)
+	}
+	return g.is(j-1, next) && (g.timed(j+1) || g.ends(j+1) || g.is(j+1, will|being|adverb))
 }
 
 // upwards gives the end of "follow-up", when "follow" stands at i.

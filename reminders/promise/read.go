@@ -73,6 +73,9 @@ func (g *grammar) readSentence(lo, hi int, c Context, found []Found) []Found {
 			}
 			found = append(found, f)
 			spent = s.end
+			if f.Kind == incident.PostmortemDue && !f.Vague {
+				g.promised = s.end
+			}
 		}
 		i = max(i, h.end-1, s.end-1)
 	}
@@ -90,6 +93,11 @@ func (g *grammar) headAt(i, lo, hi int) (h head, next int, ok bool) {
 		h, ok = g.monitorAt(i, lo)
 		return h, i + 1, ok
 	}
+	if t.any(keep) {
+		if h, ok = g.onAlert(i, lo); ok {
+			return h, h.end, true
+		}
+	}
 	if h, ok = g.publishesIt(i, lo); ok {
 		return h, i + 1, ok
 	}
@@ -103,6 +111,8 @@ func (g *grammar) headAt(i, lo, hi int) (h head, next int, ok bool) {
 	}
 	if t.any(again) && t.n == inTouch {
 		h, ok = g.touchAt(i, lo)
+	} else if t.any(again) && t.n == toReaders && g.is(i-1, being) {
+		h, ok = g.backHereAt(i, lo)
 	} else if t.any(update | say | follow | keep) {
 		h, ok = g.verbAt(i, lo)
 	}
@@ -169,6 +179,9 @@ func (g *grammar) nounHead(n noun, lo, hi int) (head, bool) {
 	}
 	if h.every > 0 && (g.tok(n.end-1).n != nounOnly || g.is(n.end, past|being)) {
 		return head{}, false // "Hourly update 3: …" is a heading
+	}
+	if n.report && g.promised > 0 && g.promised == n.start-1 && g.is(n.start-1, and) && g.timed(n.end) { // and the final report within 10 business days
+		return head{kind: h.kind, start: n.start, end: n.end}, true
 	}
 	if n.report && !first || h.plain && !first && n.every == 0 {
 		return head{}, false

@@ -59,16 +59,18 @@ func (g *grammar) inReport(h head, hi int) head {
 const reportReach = 40
 
 // publishesIt reads "we will publish it by Friday" after a postmortem was named,
-// and "we will share it" after news.
+// "we will share it" after news, and "we will confirm it here".
 func (g *grammar) publishesIt(i, lo int) (head, bool) {
 	it := g.tok(i + 1)
 	if !g.is(i, say) || g.tok(i).n == actively || !it.any(them) || it.n != thing {
 		return head{}, false
 	}
 	h := head{kind: incident.PostmortemDue, end: i + 2, firm: true}
-	if !g.reportMeant(i) {
+	confirmed := g.tok(i).n == confirms
+	if confirmed || !g.reportMeant(i) {
 		h.kind = incident.NextUpdate
-		if !g.newsMeant(i, lo) {
+		here := g.is(i+2, audience) && g.is(i+2, adverb)
+		if confirmed && !here || !confirmed && !g.newsMeant(i, lo) {
 			return head{}, false
 		}
 	}

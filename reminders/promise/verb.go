@@ -55,6 +55,15 @@ func (g *grammar) touchAt(i, lo int) (head, bool) {
 	return head{kind: incident.NextUpdate, start: start, end: end, firm: true}, tense == ahead && g.ours(start, i)
 }
 
+// backHereAt reads "we will be back here at 15:00".
+func (g *grammar) backHereAt(i, lo int) (head, bool) {
+	if !g.is(i-1, being) || !g.is(i+1, audience) || !g.is(i+1, adverb) || !g.timed(i+2) {
+		return head{}, false
+	}
+	tense, start := g.future(i-1, lo)
+	return head{kind: incident.NextUpdate, start: start, end: i + 2, firm: true}, tense == ahead && g.ours(start, i)
+}
+
 // pageUpdated reads "this page will be updated"; of a server it is no promise.
 func (g *grammar) pageUpdated(i, lo int) (head, bool) {
 	tense, start := g.future(i, lo)
@@ -118,7 +127,7 @@ func (g *grammar) updates(i int) (end int, ok bool) {
 		return j, true
 	case t.any(follow) && t.n == upward && g.punct(j, '-') && g.upwards(i) > j: // follow-up
 		return g.upwards(i), true
-	case t.any(say|follow) && g.is(j, again) && (g.tok(j).n != upward || t.n == upward) && (t.n != toReaders || g.tok(j).n == toReaders):
+	case t.any(say|follow) && !(t.any(follow) && t.n == outward) && g.is(j, again) && (g.tok(j).n != upward || t.n == upward) && (t.n != toReaders || g.tok(j).n == toReaders):
 		j++
 		if g.is(j, within) && g.is(j+1, again|at|by|on) { // check back in at 14:00
 			j++
@@ -152,7 +161,7 @@ func (g *grammar) updateObject(i, j int, object bool) (int, bool) {
 	if g.is(j, again) {
 		return j + 1, true
 	}
-	return j, g.timed(j) || g.ends(j) || g.is(j, subject|soon|and)
+	return j, g.timed(j) || g.ends(j) || g.is(j, within) && g.minutesAt(j+1) > 0 || g.is(j, subject|soon|and)
 }
 
 // timed reports whether a deadline stands at i.

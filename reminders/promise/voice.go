@@ -14,9 +14,9 @@ func (g *grammar) sayer(n noun, lo int) int {
 			return -1
 		case timed && t.any(say) && !g.foreign(k):
 			return -1
-		case t.any(say) && (t.n != ofReports || n.report), t.any(again) && t.n == toReaders && g.tunedFor(k+1):
+		case t.any(say) && t.n != confirms && (t.n != ofReports || n.report), t.any(again) && t.n == toReaders && g.tunedFor(k+1):
 			return k
-		case t.any(follow) && !t.any(more) && !g.is(k+1, an|article|more|update): // follow up with, but "revert the update"
+		case t.any(follow) && t.n != outward && !t.any(more) && !g.is(k+1, an|article|more|update): // follow up with, but "revert the update"
 			return k
 		case t.any(say), t.any(plan) && g.is(k, adverb):
 			return -1
@@ -71,7 +71,7 @@ func (g *grammar) passive(n noun, hi int) (end int, t tense) {
 			return g.passiveVerb(n, g.underWay(k, hi), hi)
 		case tok.any(will), tok.any(to) && g.is(k+1, follow|being), tok.any(being) && g.is(k+1, due|to|follow), tok.any(guess) && tok.n == hopeful:
 			return g.passiveVerb(n, k, hi)
-		case tok.any(due) && k == n.end && (n.fresh || n.report), tok.any(follow) && (k == n.end || n.fresh) && (!tok.any(next) || g.timed(k+1)):
+		case tok.any(due) && k == n.end && (n.fresh || n.report), g.follows(k) && (k == n.end || n.fresh) && (!tok.any(next) || g.timed(k+1)):
 			return k + 1, ahead
 		case tok.kind == punctToken && tok.punct != '-' && tok.punct != '/' && tok.punct != '#' && (tok.punct != ':' || k > n.end),
 			tok.any(not | past | which | subject | being | guess | and), tok.any(us) && !tok.any(article) && !g.is(k-1, article|of):
@@ -83,6 +83,13 @@ func (g *grammar) passive(n noun, hi int) (end int, t tense) {
 	return 0, noPromise
 }
 
+// follows reports whether the verb at k says that an update comes: "follows",
+// "goes out".
+func (g *grammar) follows(k int) bool {
+	t := g.tok(k)
+	return t.any(follow) && (t.n != outward || g.is(k+1, adverb) && !g.timed(k+1))
+}
+
 func (g *grammar) passiveVerb(n noun, k, hi int) (int, tense) {
 	hedged := g.is(k, guess)
 	for ; k < hi && k < n.end+20; k++ {
@@ -90,7 +97,7 @@ func (g *grammar) passiveVerb(n noun, k, hi int) (int, tense) {
 		switch {
 		case tok.any(not) && !g.is(k+1, latest): // but "no later than"
 			return 0, denied
-		case tok.any(say) && tok.n != actively && (tok.n != ofReports || n.report), tok.any(follow | due), tok.any(update) && tok.n == participle:
+		case tok.any(say) && tok.n != actively && (tok.n != ofReports || n.report), tok.any(due), g.follows(k), tok.any(update) && tok.n == participle:
 			if hedged {
 				return k + 1, hoped
 			}
@@ -101,7 +108,7 @@ func (g *grammar) passiveVerb(n noun, k, hi int) (int, tense) {
 			}
 		case tok.any(soon):
 			return k, ahead
-		case (n.fresh || n.report) && g.is(k-1, being) && g.timed(k): // the next update will be at 10:00
+		case (n.fresh || n.report) && g.is(k-1, being|adverb) && g.timed(k): // the next update will be at 10:00
 			return k, ahead
 		default:
 			_, j, ok := g.deadlineAt(k, allowed{})

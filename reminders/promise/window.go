@@ -59,6 +59,20 @@ func (g *grammar) keepsOn(start, v int) bool {
 	return false
 }
 
+// onAlert reads "we will stay on high alert" at its "stay".
+func (g *grammar) onAlert(i, lo int) (head, bool) {
+	k := i + 2
+	if g.tok(k).is == 0 {
+		k++
+	}
+	if t := g.tok(k); !g.is(i+1, on) || !t.any(say) || t.n != informs {
+		return head{}, false
+	}
+	tense, start := g.future(i, lo)
+	ours := g.ours(start, i) && !g.asked(i, lo)
+	return head{kind: incident.MonitoringWindow, start: start, end: k + 1, firm: true}, tense == ahead && ours
+}
+
 // monitorAt reads "we will continue to monitor", "keep monitoring", "will be
 // watching". "Monitoring the results" alone is a state.
 func (g *grammar) monitorAt(i, lo int) (head, bool) {
@@ -97,7 +111,7 @@ func (g *grammar) monitorAt(i, lo int) (head, bool) {
 	if tense != ahead || g.tok(i).n == participle && !g.is(i-1, being|adverb) {
 		return head{}, false
 	}
-	if g.is(i+1, audience) || g.is(i+1, article) && g.is(i+2, audience) && g.tok(i+2).n != qualifier {
+	if g.is(i+1, audience) || g.is(i+1, article) && g.is(i+2, audience) && g.tok(i+2).n != qualifier && (g.tok(i+2).n != written || g.is(i+3, audience)) {
 		return head{}, false // readers are asked to watch the page
 	}
 	return head{kind: incident.MonitoringWindow, start: start, end: i + 1, firm: true}, true
