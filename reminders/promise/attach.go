@@ -28,6 +28,10 @@ func (g *grammar) complete(h head, lo, hi int, may allowed) (sentenced, bool) {
 	if h.rate {
 		return g.atRate(h, s)
 	}
+	if !h.wait.zero() {
+		s.length = h.wait
+		return s, true
+	}
 	vagueEnd, ok := g.behind(h, hi, may, &s)
 	if ok {
 		return s, !h.often || s.every > 0

@@ -166,8 +166,12 @@ func (g *grammar) hear(i int, s guessed) guessed {
 }
 
 // returns reports whether something will be as it was: "back up", "working
-// again", "returned to service".
+// again", "returned to service", "service to be back in 20 minutes"; of us it is
+// said that we come back to speak.
 func (g *grammar) returns(i int) bool {
+	if g.wordIs(i, "back") && g.is(i-1, being) && g.is(i-2, to|will) && !g.is(i-3, us) && !g.among(i-3, hoping) && g.timed(i+1) {
+		return true
+	}
 	return g.among(i, returning) && (g.among(i+1, returned) || g.is(i+1, to) && g.among(i+2, returnedTo))
 }
 

@@ -40,6 +40,24 @@ func TestNoTimeIsPromisedAndEstimated(t *testing.T) {
 	}
 }
 
+func TestServiceIsEstimatedToBeBack(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"We expect the shop to be back in 20 minutes.", "expect the shop to be back in 20 minutes"},
+		{"Phones will be back by 11:30.", "will be back by 11:30"},
+		{"We will be back in 20 minutes.", ""},
+		{"We hope to be back by 11:30 with more news.", ""},
+		{"The old price list will be back.", ""},
+	} {
+		got := ""
+		for _, e := range promise.Look(c.text, tuesday(t)).Estimates {
+			got += e.Words
+		}
+		if got != c.want {
+			t.Errorf("%q: estimated %q, want %q", c.text, got, c.want)
+		}
+	}
+}
+
 func TestClocks(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"Since 10:05 CET, until 3pm (PST).", "10:05 CET, 3pm PST"},

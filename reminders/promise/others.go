@@ -91,6 +91,21 @@ func (g *grammar) attributed(lo int) bool {
 	return false
 }
 
+// attributedBehind reports whether the sentence from lo to hi ends with whose
+// words it gives, and does not speak of us: "…, according to the carrier".
+func (g *grammar) attributedBehind(lo, hi int) bool {
+	for k := lo; k < hi; k++ {
+		t := g.tok(k)
+		if t.any(us) {
+			return false
+		}
+		if t.any(past) && t.n == spoken && g.is(k+1, to) && g.punct(k-1, ',') {
+			return !g.is(k+2, us|plan|due) && !g.is(k+3, plan|due)
+		}
+	}
+	return false
+}
+
 // otherTimes reports whether what follows a deadline at i says that it is meant
 // for incidents in general: "during an incident".
 func (g *grammar) otherTimes(i int) bool {

@@ -19,6 +19,7 @@ type head struct {
 	rate       bool          // "Update frequency: …": a length says how often
 	often      bool          // only how often makes it a promise: "we are posting updates every hour"
 	every      time.Duration // "hourly updates"
+	wait       length        // "allow us 30 minutes before our next update"
 }
 
 // Read finds the promises in a posted status update, in the order in which
@@ -43,7 +44,7 @@ func Read(text string, c Context) []Found {
 }
 
 func (g *grammar) readSentence(lo, hi int, c Context, found []Found) []Found {
-	if g.punct(lo, '>') || g.repeats(lo) || g.attributed(lo) {
+	if g.punct(lo, '>') || g.repeats(lo) || g.attributed(lo) || g.attributedBehind(lo, hi) {
 		return found
 	}
 	may := allowed{american: americans(c.Zone)}
@@ -140,6 +141,10 @@ func (g *grammar) nounHead(n noun, lo, hi int) (head, bool) {
 			h.start, h.often, tense = v-2, true, hoped
 		}
 		return g.inReport(h, hi), tense == ahead || tense == hoped
+	}
+	if wait, start, ok := g.patience(n, lo); ok {
+		h.start, h.wait = start, wait
+		return h, true
 	}
 	if v := g.lastVerb(n, hi); v >= 0 {
 		if tense, start := g.bracket(v, lo); tense == ahead {

@@ -39,6 +39,24 @@ func (g *grammar) sayer(n noun, lo int) int {
 	return -1
 }
 
+// patience reads what the readers are asked to wait in front of the next update
+// and where that begins: "please allow us 30 minutes before our next update".
+func (g *grammar) patience(n noun, lo int) (wait length, start int, ok bool) {
+	if !n.fresh || n.report || !g.is(n.start-1, by) {
+		return length{}, 0, false
+	}
+	for k := n.start - 2; k > n.start-6; k-- {
+		ask := k - 2
+		if !g.is(k-1, us) || ask < lo || g.is(ask, past) {
+			continue
+		}
+		please := ask > lo && g.tok(ask-1).any(adverb) && g.tok(ask-1).n == asks
+		l, end, ok := g.lengthAt(k)
+		return l, ask, ok && !l.vague && end == n.start-1 && (ask == lo || please)
+	}
+	return length{}, 0, false
+}
+
 // tunedFor reports whether "for" follows "stay tuned", "stand by", "check back
 // here" at i.
 func (g *grammar) tunedFor(i int) bool {
