@@ -118,18 +118,27 @@ func (l *lexer) tilde() {
 }
 
 // code passes over a span of code, which quotes. A time or a word set in
-// backticks is only emphasized, and so is what has no end near.
+// backticks is only emphasized: `15:00 UTC`, `in 30 minutes`; and so is what has
+// no end near.
 func (l *lexer) code() {
 	rest := l.text[l.at+1 : min(len(l.text), l.at+longestTag)]
-	end := strings.IndexAny(rest, "`\n")
-	switch {
-	case strings.HasPrefix(rest, "``"):
+	if strings.HasPrefix(rest, "``") {
 		l.skip(len("```"), true)
-	case end < 1 || rest[end] == '\n' || rest[0] >= '0' && rest[0] <= '9' || !strings.ContainsAny(rest[:end], " _="):
-		l.skip(1, true)
-	default:
-		l.struck(l.at + end + 2)
+		return
 	}
+	end := strings.IndexAny(rest, "`\n")
+	if l.at == l.emphasisEnd || end < 1 || rest[end] == '\n' {
+		l.skip(1, true)
+		return
+	}
+	word, _, _ := strings.Cut(rest[:end], " ")
+	opening, _ := english.lookUp(word)
+	if rest[0] >= '0' && rest[0] <= '9' || opening.any(within|by|at|every) || !strings.ContainsAny(rest[:end], " _=") {
+		l.emphasisEnd = l.at + 1 + end
+		l.skip(1, true)
+		return
+	}
+	l.struck(l.at + end + 2)
 }
 
 // entity passes over a character reference that stands for a space or a dash;

@@ -113,14 +113,15 @@ func (g *grammar) plainNounAt(i int) (noun, bool) {
 	return noun{}, false
 }
 
-// writtenNews reads "next post", "the next status", "a status from us", where
+// writtenNews reads "next post", "the next status", "a status from us every hour", where
 // nothing goes on to name something else: "the next status page".
 func (g *grammar) writtenNews(i, j int) bool {
 	if t := g.tok(j); j == i || !t.any(audience) || t.n != written || g.opensReport(j) {
 		return false
 	}
 	if g.is(j-1, an) {
-		return g.is(j+1, of) && g.is(j+2, us)
+		_, _, often := g.repeatAt(j + 3)
+		return often && g.is(j+1, of) && g.is(j+2, us)
 	}
 	return g.is(j-1, next) && (g.timed(j+1) || g.ends(j+1) || g.is(j+1, will|being|adverb))
 }

@@ -56,6 +56,8 @@ type lexer struct {
 	newline bool // a line begins here
 	foreign bool // a word gave another language away
 	end     int  // where the last token or skipped mark ended, to tell what is glued
+
+	emphasisEnd int // where the backtick stands that ends what is emphasized; 0 = none
 }
 
 func (l *lexer) add(t token) {

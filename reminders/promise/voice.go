@@ -105,7 +105,10 @@ func (g *grammar) passive(n noun, hi int) (end int, t tense) {
 // "goes out".
 func (g *grammar) follows(k int) bool {
 	t := g.tok(k)
-	return t.any(follow) && (t.n != outward || g.is(k+1, adverb) && !g.timed(k+1))
+	if t.n != outward {
+		return t.any(follow)
+	}
+	return t.any(follow) && g.is(k+1, adverb) && (g.timed(k+2) || g.ends(k+2)) // to devices goes what is installed
 }
 
 func (g *grammar) passiveVerb(n noun, k, hi int) (int, tense) {
