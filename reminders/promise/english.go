@@ -69,6 +69,7 @@ const (
 	nounOnly   = 1 // of update: updates
 	verbOnly   = 2 // of update: updating
 	participle = 3 // of update and monitor: updated
+	renewed    = 4 // of update: refreshed, which is news only every so often
 )
 
 var english = table(englishWords)
@@ -140,7 +141,7 @@ var englishWords = []words{
 	isN(follow, outward, "go goes"), isN(follow, upward, "follow follows following"), is(follow, "circle revert come comes arrive coming"),
 	is(due, "due set expected scheduled planned targeted estimated anticipated eta time date"),
 	is(soon, "soon shortly asap momentarily soonest promptly imminently tbd tba tbc"),
-	is(update, "update upd udpate upate updat udate updte"), isN(update, nounOnly, "updates udpates upates updats"), isN(update, verbOnly, "updating"), isN(update, participle, "updated"),
+	is(update, "update upd udpate upate updat udate updte"), isN(update, nounOnly, "updates udpates upates updats"), isN(update, verbOnly, "updating"), isN(update, participle, "updated"), isN(update, renewed, "refreshed"),
 	is(info, "information info details detail news communication communications comms bulletin note notification correspondence word"), isN(info, found, "findings results conclusions outcome learnings"),
 	is(more, "further additional another next nxt new subsequent following fresh"), isN(more, alone, "more"), isN(more, thorough, "full final detailed public preliminary"),
 	is(next, "next nxt following coming upcoming"),

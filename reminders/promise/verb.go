@@ -5,7 +5,7 @@ import "kept/bot/incident"
 // verbAt reads a promise made by a verb alone: "will update this page", "post
 // again", "report back", "keep you informed", "let you know".
 func (g *grammar) verbAt(i, lo int) (head, bool) {
-	if g.is(i, update) && g.tok(i).n == participle {
+	if g.is(i, update) && g.tok(i).n >= participle {
 		return g.pageUpdated(i, lo)
 	}
 	end, ok := g.updates(i)
@@ -72,7 +72,11 @@ func (g *grammar) pageUpdated(i, lo int) (head, bool) {
 		k--
 	}
 	ok := tense == ahead && !g.is(i+1, to|changes) && g.is(i-1, being) && g.is(k-1, audience) && i-k < 4
-	return head{kind: incident.NextUpdate, start: start, end: i + 1, firm: true}, ok
+	often := g.tok(i).n == renewed
+	if often && g.tok(k-1).n != written { // a site is refreshed, a status is news
+		return head{}, false
+	}
+	return head{kind: incident.NextUpdate, start: start, end: i + 1, firm: !often, often: often}, ok
 }
 
 // ours reports whether the subject between the tokens start and v is us, left
