@@ -74,7 +74,7 @@ const (
 	PMDone     Verb = "postmortem done"
 	PMPublish  Verb = "postmortem publish" // Text: URL or ""
 	PMSection  Verb = "postmortem section" // Section, Text ("" = back to the compiled text)
-	PMConfirm  Verb = "postmortem confirm" // Entry or Section: what was only said becomes confirmed
+	PMConfirm  Verb = "postmortem confirm" // Entry: what was only said becomes confirmed
 	List       Verb = "list"
 	Help       Verb = "help" // Topic-of-help in Text
 )

@@ -72,6 +72,11 @@ func (e entry) help() string {
 	if e.more != "" {
 		b.WriteString("\n" + e.more)
 	}
+	for _, o := range table { // "postmortem owner" beside "postmortem"
+		if strings.HasPrefix(o.names[0], e.names[0]+" ") {
+			b.WriteString("\n" + o.examples[0].row())
+		}
+	}
 	if others := e.names[1:]; len(others) > 0 {
 		b.WriteString("\nAlso: " + strings.Join(others, ", "))
 	}

@@ -90,3 +90,11 @@ func TestHelpForAMisspeltCommand(t *testing.T) {
 		t.Errorf("help quux:\n%s", got)
 	}
 }
+
+func TestHelpForACommandNamesThoseThatBeginWithIt(t *testing.T) {
+	for topic, want := range map[string]string{"postmortem": "postmortem publish", "update": "update retract", "action": "action done"} {
+		if got := HelpText(topic); !strings.Contains(got, want) {
+			t.Errorf("help %s does not lead to %s:\n%s", topic, want, got)
+		}
+	}
+}

@@ -329,7 +329,6 @@ func TestPostmortem(t *testing.T) {
 		"postmortem section Root  Cause: two: primaries": {Verb: PMSection, Section: "root cause", Text: "two: primaries"},
 		"postmortem section root cause:":                 {Verb: PMSection, Section: "root cause"},
 		"postmortem confirm T12":                         {Verb: PMConfirm, Entry: 12},
-		"postmortem confirm root cause":                  {Verb: PMConfirm, Section: "root cause"},
 	})
 	refused(t, map[string]string{
 		"postmortem owner":                    "Who?",
@@ -338,7 +337,8 @@ func TestPostmortem(t *testing.T) {
 		"postmortem publish tomorrow":         "not the address",
 		"postmortem section root cause is db": "A colon",
 		"postmortem section":                  "Which section",
-		"postmortem confirm":                  "What is confirmed",
+		"postmortem confirm":                  "Which entry is confirmed",
+		"postmortem confirm root cause":       "Which entry is confirmed",
 		"postmortem confirm T12 T13":          "postmortem confirm T12",
 		"postmortem onwer @Ana":               "postmortem owner @Ana",
 		"INC-7 pm publsh https://s.example":   "INC-7 pm publish https://s.example",

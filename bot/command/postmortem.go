@@ -42,17 +42,13 @@ func sectionName(p phrase) string {
 }
 
 func parsePMConfirm(a args) (Command, *Misuse) {
-	p := a.rest.dropColon()
-	w, rest := p.next()
-	if n, ok := ordinal(w, "t"); ok {
-		if !rest.empty() {
-			return Command{}, misuse("postmortem confirm "+incident.EntryID(n).String(), "What is %q for?", rest.text())
-		}
-		return Command{Verb: PMConfirm, Entry: incident.EntryID(n)}, nil
+	w, rest := a.rest.dropColon().next()
+	n, ok := ordinal(w, "t")
+	switch {
+	case !ok:
+		return Command{}, misuse("", "Which entry is confirmed? Name it by its number, such as T12; `timeline` shows them all.")
+	case !rest.empty():
+		return Command{}, misuse("postmortem confirm "+incident.EntryID(n).String(), "What is %q for?", rest.text())
 	}
-	name := sectionName(p)
-	if name == "" {
-		return Command{}, misuse("", "What is confirmed? Name an entry, T12, or a section.")
-	}
-	return Command{Verb: PMConfirm, Section: name}, nil
+	return Command{Verb: PMConfirm, Entry: incident.EntryID(n)}, nil
 }

@@ -175,7 +175,7 @@ var table = []entry{
 		examples: []example{{"postmortem section root cause: The failover left two primaries.", "write a section yourself"}},
 		more:     "Your text stays when the draft is compiled again; without text the compiled one comes back."},
 	{verb: PMConfirm, names: pm("confirm"), group: after, parse: parsePMConfirm,
-		usage:    "postmortem confirm T12|SECTION",
+		usage:    "postmortem confirm T12",
 		examples: []example{{"postmortem confirm T12", "what was only said is true"}}},
 	{verb: PMDone, names: pm("done"), group: after, subject: true, parse: none(PMDone),
 		usage:    "postmortem done",
