@@ -31,13 +31,33 @@ type Config struct {
 	DigestRoom      chat.RoomRef      // where the digest of open incidents goes; "" = no digest
 	DigestSpec      string            // cron expression in Zone; "" = "0 9 * * 1-5"
 	Template        *postmortem.Template
-	Lanes           int // how many lanes are delivered at a time; 0 = 1
+	Announce        chat.RoomRef     // where incidents are announced, with their updates as replies; "" = where each was declared
+	RoomName        string           // of an incident's room: {id}, {title}, {severity}, {date}; "" = "{id}-{title}"
+	Rights          map[Right]Circle // what not everybody may do; a right that is not named is everybody's but strangers'
+	Lanes           int              // how many lanes are delivered at a time; 0 = 1
 }
 
 // Target is whom an escalation reaches: a person or a room.
 type Target struct {
 	Person chat.PersonRef
 	Room   chat.RoomRef
+}
+
+// Right is something that not everybody may do.
+type Right string
+
+// The rights that can be kept to a circle.
+const (
+	MayDeclare  Right = "declare"
+	MaySeverity Right = "severity" // change it
+	MayWaive    Right = "waive"
+	MayPublish  Right = "publish" // the postmortem
+)
+
+// Circle is a circle of people, named one by one or as groups of the platform.
+type Circle struct {
+	People []chat.PersonRef
+	Groups []chat.GroupRef
 }
 
 // StatusPage is where public updates are published. Publish is called again
@@ -110,15 +130,8 @@ func New(st store.Store, p chat.Platform, page StatusPage, cfg Config, clock fun
 	return b, nil
 }
 
-// Reply is the answer to an event, for its author only unless Public. The zero
-// Reply is silence.
-type Reply struct {
-	Message chat.Message
-	Public  bool
-}
-
-// Empty reports whether there is nothing to say.
-func (r Reply) Empty() bool { return r.Message.Plain() == "" }
+// Reply is the answer to an event.
+type Reply = chat.Reply
 
 // Handle takes one inbound event. When it returns without error, everything
 // that the event changed is on disk. An error means that nothing was recorded;
@@ -139,12 +152,12 @@ func (b *Bot) Handle(ctx context.Context, ev chat.Event) (Reply, error) {
 		if ev.Kind == chat.Command && no.message.Quote == "" {
 			no.message.Quote = ev.Text // what was typed is given back
 		}
-		return Reply{Message: no.message}, nil
+		return Reply{Message: no.message, Refused: true, Field: no.field}, nil
 	case errors.Is(err, errAgain):
 		return Reply{}, nil
 	case err != nil:
 		b.log.Error("event not recorded", "event", ev.ID, "kind", ev.Kind, "error", err)
-		return Reply{Message: wordsNotRecorded(ev.Text, err)}, err
+		return Reply{Message: wordsNotRecorded(ev.Text, err), Refused: true}, err
 	}
 	b.nudge()
 	return reply, nil
@@ -219,12 +232,15 @@ func earliest(a, b time.Time) time.Time {
 
 // refusal ends a use case without recording anything: its message goes to the
 // author only.
-type refusal struct{ message chat.Message }
+type refusal struct {
+	message chat.Message
+	field   string // of a form: the input at fault
+}
 
 func (r *refusal) Error() string { return r.message.Plain() }
 
 // refuse is a refusal of one sentence.
-func refuse(sentence string) error { return &refusal{chat.Says(chat.T(sentence))} }
+func refuse(sentence string) error { return &refusal{message: chat.Says(chat.T(sentence))} }
 
 // unread refuses a time or a promise that could not be read.
 func unread(err error) error {

@@ -32,7 +32,7 @@ func (b *Bot) declare(ctx context.Context, ev chat.Event, cmd command.Command, n
 			if err != nil {
 				return Reply{}, err
 			}
-			return Reply{}, &refusal{wordsAlike(alike, name)}
+			return Reply{}, &refusal{message: wordsAlike(alike, name)}
 		}
 	}
 	if _, ok := b.platform.(chat.RoomOpener); !ok && cmd.Private {

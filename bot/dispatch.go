@@ -15,7 +15,7 @@ import (
 func (b *Bot) command(ctx context.Context, ev chat.Event, now time.Time) (Reply, error) {
 	cmd, err := command.Parse(input(ev))
 	if bad, ok := errors.AsType[*command.Misuse](err); ok {
-		return Reply{}, &refusal{wordsMisuse(bad)}
+		return Reply{}, &refusal{message: wordsMisuse(bad)}
 	}
 	if err != nil {
 		return Reply{}, err

@@ -142,7 +142,7 @@ func (b *Bot) ask(ctx context.Context, ev chat.Event, among []*incident.Incident
 	if err != nil {
 		return err
 	}
-	return &refusal{wordsWhich(ev.Text, among, name)}
+	return &refusal{message: wordsWhich(ev.Text, among, name)}
 }
 
 // typedPrefix begins the names of typed commands that are kept.

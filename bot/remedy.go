@@ -38,7 +38,7 @@ func (c *change) snoozeNamed(name string, cmd command.Command) (Reply, error) {
 	slices.SortFunc(have, func(a, b *reminders.Reminder) int { return a.NextAt.Compare(b.NextAt) })
 	r, err := reminders.Snooze(*have[0], cmd.Length, c.now)
 	if err != nil {
-		return Reply{}, &refusal{chat.Says(chat.T(capital(err.Error()) + "."))}
+		return Reply{}, &refusal{message: chat.Says(chat.T(capital(err.Error()) + "."))}
 	}
 	if err := c.tx.PutReminder(&r); err != nil {
 		return Reply{}, err

@@ -17,7 +17,11 @@ const (
 	PinRemoved      EventKind = "pin removed"
 	ButtonPressed   EventKind = "button"   // Button, Value on Message
 	FormSent        EventKind = "form"     // Form, Value, Fields
-	Shortcut        EventKind = "shortcut" // message action: Button names it, Message is the subject
+	Shortcut        EventKind = "shortcut" // Button names it; of a message action, Message is the subject
+	HomeOpened      EventKind = "home"     // Person opened Kept's own page; the reply is what it shows
+	// Reconnected says that the connection was lost: what happened before may
+	// have gone unheard. It has no person and no room.
+	Reconnected EventKind = "reconnected"
 )
 
 // Event is an inbound chat event, translated by an adapter, authenticated and

@@ -128,10 +128,12 @@ func (l Line) Plain() string {
 
 // Form is something to fill in.
 type Form struct {
-	Name   string // comes back in Event.Form
-	Title  string // ≤ 24 characters
-	Value  string // comes back in Event.Value
+	Name   string  // comes back in Event.Form
+	Title  string  // ≤ 24 characters
+	Value  string  // comes back in Event.Value
+	Room   RoomRef `json:",omitempty"` // comes back in Event.Room; answers go there
 	Submit string
+	Notes  []Line `json:",omitempty"` // shown above the inputs
 	Inputs []Input
 }
 

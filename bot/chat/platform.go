@@ -30,6 +30,8 @@ type Dest struct {
 	Room   RoomRef   `json:",omitempty"`
 	Thread string    `json:",omitempty"` // ID of the thread's first message
 	Person PersonRef `json:",omitempty"` // with Room: shown to that person only; alone: direct message
+	// Broadcast shows a reply in the room, too. Editing never does.
+	Broadcast bool `json:",omitempty"`
 }
 
 // RoomOpener opens a room per incident. Where it is missing, incidents live in
@@ -62,9 +64,60 @@ type Pinner interface {
 // as events with History set; thread replies included.
 type Historian interface {
 	History(ctx context.Context, r RoomRef, after string, limit int) ([]Event, error)
+	// IDAt is an ID that sorts before those of all messages posted at t or
+	// later, and after those of all before: where to read from.
+	IDAt(t time.Time) string
 }
 
 // Linker makes the permanent link of a message; "" where it cannot.
 type Linker interface {
 	Link(ref MessageRef) string
+}
+
+// Scheduler leaves messages with the platform, which posts them by itself when
+// their time comes, whether Kept is there or not.
+type Scheduler interface {
+	// Schedule leaves a message for a room. key is its once-only key; the
+	// adapter puts [Mark] of it into the text, where Scheduled and Finder.Find
+	// recognise it. A time that has passed, or is too far ahead, is ErrRefused.
+	Schedule(ctx context.Context, r RoomRef, key string, at time.Time, m Message) (id string, err error)
+	// Unschedule withdraws one. ErrNotFound: it is not there any more, posted
+	// or withdrawn before; ErrRefused: too late, it will be posted.
+	Unschedule(ctx context.Context, r RoomRef, id string) error
+	// Scheduled lists all of Kept's that are still to be posted.
+	Scheduled(ctx context.Context) ([]Scheduled, error)
+}
+
+// Scheduled is a message that waits on the platform for its time.
+type Scheduled struct {
+	ID   string
+	Room RoomRef
+	At   time.Time
+	Mark string // Mark of its key
+}
+
+// Archiver closes a room that is over: it stays readable.
+type Archiver interface {
+	Archive(ctx context.Context, r RoomRef) error
+}
+
+// Bookmarker puts a link where a room shows its links. One of the same title is
+// replaced.
+type Bookmarker interface {
+	Bookmark(ctx context.Context, r RoomRef, title, url string) error
+}
+
+// Publisher keeps a long text as a document of a room, in its newest version.
+// ErrRefused where the workspace's plan has no documents.
+type Publisher interface {
+	Document(ctx context.Context, r RoomRef, title, markdown string) (url string, err error)
+}
+
+// GroupRef identifies a group of people that the platform knows by a name.
+type GroupRef string
+
+// Grouper knows who is in a group. On any doubt: an error, which callers take
+// for no.
+type Grouper interface {
+	InGroup(ctx context.Context, g GroupRef, p PersonRef) (bool, error)
 }

@@ -1,6 +1,10 @@
 package chat
 
-import "strings"
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+)
 
 // PersonRef identifies a person on a platform, with the platform and tenant
 // inside ("slack:T1:U2"). Opaque outside the adapter that made it.
@@ -51,4 +55,11 @@ type Room struct {
 	Name    string // without "#"
 	Private bool   `json:",omitempty"`
 	Direct  bool   `json:",omitempty"` // a conversation of one person with Kept
+}
+
+// Mark is a short form of a post's once-only key, for texts: ten characters,
+// always the same for the same key.
+func Mark(key string) string {
+	sum := sha256.Sum256([]byte(key))
+	return "k" + hex.EncodeToString(sum[:])[:9]
 }

@@ -255,3 +255,6 @@ func notified(m chat.Message) []chat.PersonRef {
 	}
 	return people
 }
+
+// IDAt implements chat.Historian.
+func (w *Workspace) IDAt(t time.Time) string { return fmt.Sprintf("%011d", t.Unix()) }

@@ -27,13 +27,20 @@ var allowed = map[string][]string{
 	"kept/bot":                        {"kept/bot/incident", "kept/bot/chat", "kept/bot/command", "kept/bot/lint", "kept/bot/postmortem", "kept/reminders", "kept/reminders/promise", "kept/store"},
 	"kept/bot/rehearse":               {"kept/bot", "kept/bot/incident", "kept/bot/chat", "kept/reminders", "kept/store"},
 	"kept/bot/statuspage":             {"kept/bot/incident", "kept/bot/chat", "kept/reminders/promise", "kept/store"},
+	"kept/bot/slack":                  {"kept/bot/chat"},
+	"kept/bot/slack/slackfake":        {},
+	"kept/bot/slack/demo":             {"kept/bot/slack/slackfake"},
+	"kept/bot/slack/export":           {"kept/bot/chat", "kept/bot/incident", "kept/bot/slack", "kept/store"},
 	"kept/cmd/kept":                   {"*"},
 }
 
 // owners says which packages may use a library: no SDK or driver type leaves
 // the package that it was brought in for.
 var owners = map[string][]string{
-	"go.etcd.io/bbolt":                   {"kept/store/boltstore"},
+	"go.etcd.io/bbolt":                   {"kept/store/boltstore", "kept/bot/slack/demo"},
+	"github.com/slack-go/slack":          {"kept/bot/slack"},
+	"github.com/gorilla/websocket":       {"kept/bot/slack", "kept/bot/slack/slackfake"},
+	"golang.org/x/time":                  {"kept/bot/slack"},
 	"github.com/robfig/cron/v3":          {"kept/reminders"},
 	"github.com/alecthomas/kong":         {"kept/cmd/kept"},
 	"github.com/google/go-cmp":           {"kept/store/storetest"},

@@ -1,0 +1,32 @@
+package slack
+
+import (
+	"strings"
+
+	"kept/bot/chat"
+)
+
+// person, room and group make references of Slack's identifiers. A user of
+// another organisation keeps that team's identifier.
+func (c *Client) person(team, user string) chat.PersonRef {
+	if team == "" {
+		team = c.me.team
+	}
+	return chat.PersonRef("slack:" + team + ":" + user)
+}
+
+func (c *Client) room(channel string) chat.RoomRef {
+	return chat.RoomRef("slack:" + c.me.team + ":" + channel)
+}
+
+func (c *Client) group(id string) chat.GroupRef {
+	return chat.GroupRef("slack:" + c.me.team + ":" + id)
+}
+
+// id is Slack's identifier in a reference of any kind; ok is false for what is
+// no reference to this workspace's kind of thing.
+func id[R ~string](ref R) (id string, ok bool) {
+	platform, rest, _ := strings.Cut(string(ref), ":")
+	team, id, _ := strings.Cut(rest, ":")
+	return id, platform == "slack" && team != "" && id != ""
+}
