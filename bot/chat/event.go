@@ -18,7 +18,10 @@ const (
 	ButtonPressed   EventKind = "button"   // Button, Value on Message
 	FormSent        EventKind = "form"     // Form, Value, Fields
 	Shortcut        EventKind = "shortcut" // Button names it; of a message action, Message is the subject
-	HomeOpened      EventKind = "home"     // Person opened Kept's own page; the reply is what it shows
+	// HomeOpened says that Person opened Kept's own page; the reply is what it
+	// shows. An adapter sends it again after a press there: a ButtonPressed
+	// without room and message.
+	HomeOpened EventKind = "home"
 	// Reconnected says that the connection was lost: what happened before may
 	// have gone unheard. It has no person and no room.
 	Reconnected EventKind = "reconnected"
@@ -46,6 +49,11 @@ type Event struct {
 	Form     string            // form's name
 	Fields   map[string]string // what was filled in
 	Opener   string            // short-lived right to open a form (Slack's trigger); "" = none
+
+	// Of a message action: who wrote Message, and when. Zero where the platform
+	// does not say.
+	Author PersonRef `json:",omitempty"`
+	SentAt time.Time `json:",omitzero"`
 
 	// History is true for what was read back after an absence. It is stored;
 	// updates count at their own time; other commands are offered, never run.

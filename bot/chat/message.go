@@ -145,8 +145,8 @@ const (
 	ShortText  InputKind = "text"
 	LongText   InputKind = "long text"
 	Choice     InputKind = "choice"
-	PersonPick InputKind = "person"
-	YesNo      InputKind = "yes/no"
+	PersonPick InputKind = "person" // a PersonRef
+	YesNo      InputKind = "yes/no" // "yes" or "no"
 )
 
 // Input is a field of a form; its answer comes back in Event.Fields[Name].
