@@ -165,7 +165,7 @@ func (c *change) saidWrong(cmd command.Command) (Reply, error) {
 		how = "update public: …"
 	}
 	by := deadline(p.Due, p.ByDay, p.Zone, c.zone(c.by), c.at)
-	return Reply{Message: c.wordsDone(fmt.Sprintf("Readers have the time that was posted, so it is owed: %s. Put it right with `%s` and the right time; that update keeps this promise if it comes in time.", by, how))}, nil
+	return Reply{Message: c.wordsTold(say("Readers have the time that was posted, so it is owed: %s. Put it right with `%s` and the right time; that update keeps this promise if it comes in time.", by, how))}, nil
 }
 
 // shortcut puts a message into the timeline, or makes an action item of it.

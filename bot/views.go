@@ -102,7 +102,7 @@ func (c *change) wordsEntry(e *incident.Entry, zone *time.Location) chat.Line {
 	for _, f := range e.Files {
 		text += " [file " + f.Name + "]"
 	}
-	line := chat.Line{chat.B(e.ID.String()), chat.T(" " + clockIn(e.HappenedAt, zone, c.inc.DeclaredAt) + " " + c.name(e.By) + " · " + text)}
+	line := add(chat.Line{chat.B(e.ID.String())}, say(" %s %s · %s", clock(e.HappenedAt, zone, c.inc.DeclaredAt), c.name(e.By), text)...)
 	if e.Source.Link != "" {
 		line = append(line, chat.T(" "), chat.Span{Kind: chat.LinkSpan, Text: "source", URL: e.Source.Link})
 	}
@@ -115,11 +115,11 @@ func (c *change) showPromises(command.Command) (Reply, error) {
 	reader := c.zone(c.by)
 	m := chat.Says(chat.B(c.inc.ID.String() + " promises"))
 	if len(led.Rows) == 0 {
-		m.Lines[0] = append(m.Lines[0], chat.T(": none so far"+c.policyWords()+"."))
+		m.Lines[0] = append(m.Lines[0], say(": none so far%s.", c.policyWords())...)
 	}
 	for _, r := range led.Rows {
 		p := c.inc.Promises[r.Promise-1]
-		m.Lines = append(m.Lines, chat.Line{chat.B(r.Promise.String()), chat.T(" " + wordsRow(r, p, reader, c.inc.DeclaredAt) + " · " + c.name(r.By))})
+		m.Lines = append(m.Lines, add(chat.Line{chat.B(r.Promise.String())}, say(" %s · %s", wordsRow(r, p, reader, c.inc.DeclaredAt), c.name(r.By))...))
 	}
 	if misses := c.b.cfg.policyFor(c.tx, c.inc).Misses(c.inc, c.at); len(misses) > 0 {
 		m.Lines = append(m.Lines, chat.Line{chat.T(fmt.Sprintf("Apart from promises, the policy was missed %s.", times(len(misses))))})
@@ -128,12 +128,12 @@ func (c *change) showPromises(command.Command) (Reply, error) {
 }
 
 // wordsRow is a row of the ledger.
-func wordsRow(r incident.Row, p incident.Promise, reader *time.Location, beside time.Time) string {
+func wordsRow(r incident.Row, p incident.Promise, reader *time.Location, beside time.Time) chat.Line {
 	words := quoted(p.Words)
 	if r.Vague {
-		return words + ", no time named"
+		return say("%s, no time named", words)
 	}
-	text := words + ", due " + deadline(r.Due, p.ByDay || r.Kind == incident.PostmortemDue, p.Zone, reader, beside) + ": " + string(r.Outcome)
+	text := string(r.Outcome)
 	switch {
 	case r.Outcome == incident.Broken && r.KeptAt.IsZero():
 		text += ", " + human(r.Late) + " late so far"
@@ -143,7 +143,7 @@ func wordsRow(r incident.Row, p incident.Promise, reader *time.Location, beside 
 	if r.Note != "" {
 		text += " (" + r.Note + ")"
 	}
-	return text
+	return say("%s, due %s: %s", words, deadline(r.Due, p.ByDay || r.Kind == incident.PostmortemDue, p.Zone, reader, beside), text)
 }
 
 // showTimes lists the marked times.
@@ -152,11 +152,11 @@ func (c *change) showTimes(command.Command) (Reply, error) {
 	m := chat.Says(chat.B(c.inc.ID.String() + " times"))
 	for _, mark := range incident.Marks {
 		if t, ok := c.inc.Times[mark]; ok {
-			text := capital(mark.Title()) + ": " + moment(t.At, zone)
+			from := ""
 			if t.Derived {
-				text += " (from a change of status)"
+				from = " (from a change of status)"
 			}
-			m.Lines = append(m.Lines, chat.Line{chat.T(text)})
+			m.Lines = append(m.Lines, say("%s: %s%s", capital(mark.Title()), dated(t.At, zone), from))
 		}
 	}
 	m.Lines = append(m.Lines, chat.Line{chat.T("Change one with `times restored 2026-02-26 09:22 UTC`.")})
@@ -186,11 +186,10 @@ func (c *change) wordsList(incs []*incident.Incident, head string) chat.Message 
 	for _, inc := range incs {
 		one := *c
 		one.inc = inc
-		text := fmt.Sprintf(" · %s · %s · %s · commander %s", inc.Severity, inc.Status, inc.Title, c.name(inc.Commander()))
+		line := chat.Line{chat.B(inc.ID.String()), chat.T(fmt.Sprintf(" · %s · %s · %s · commander %s", inc.Severity, inc.Status, inc.Title, c.name(inc.Commander())))}
 		if owed := one.owedLines(zoneOf(inc), one.standing()); len(owed) > 0 {
-			text += " · " + owed[0]
+			line = add(line, append(say(" · "), owed[0]...)...)
 		}
-		line := chat.Line{chat.B(inc.ID.String()), chat.T(text)}
 		if inc.Room != "" {
 			line = append(line, chat.T(" "), chat.Span{Kind: chat.RoomSpan, Room: chat.RoomRef(inc.Room), Text: inc.RoomName})
 		}

@@ -105,28 +105,33 @@ func (c *change) wordsDone(done string) chat.Message {
 	return chat.Says(chat.B(c.inc.ID.String()+" "), chat.T(strings.TrimSpace(done)))
 }
 
+// wordsTold is a short answer that names instants.
+func (c *change) wordsTold(what chat.Line) chat.Message {
+	return chat.Says(append(chat.Line{chat.B(c.inc.ID.String() + " ")}, what...)...)
+}
+
 // wordsNoted echoes a timeline entry. A clock time that turned out to be
 // yesterday's is worth a second look.
 func (c *change) wordsNoted(done string, e *incident.Entry) chat.Message {
 	zone := c.zone(c.by)
-	what := fmt.Sprintf("%s %s at %s", e.ID, done, clockIn(e.HappenedAt, zone, c.at))
+	what := say("%s %s at %s", e.ID, done, clock(e.HappenedAt, zone, c.at))
 	if c.at.Sub(e.HappenedAt) > 12*time.Hour && e.Kind == incident.EntryNote {
-		what += fmt.Sprintf(" (%s ago; if that is not meant: `edit %s at 10:05 UTC`)", human(c.at.Sub(e.HappenedAt)), e.ID)
+		what = add(what, say(" (%s ago; if that is not meant: `edit %s at 10:05 UTC`)", human(c.at.Sub(e.HappenedAt)), e.ID)...)
 	}
 	if e.Topic != "" {
-		what += " as " + string(e.Topic)
+		what = add(what, chat.T(" as "+string(e.Topic)))
 	}
 	if w := e.Window; w != nil {
-		to := "now, still going on"
+		to := say("now, still going on")
 		if !w.To.IsZero() {
-			to = clockIn(w.To, zone, w.From) + ", " + human(w.To.Sub(w.From))
+			to = say("%s, %s", clock(w.To, zone, w.From), human(w.To.Sub(w.From)))
 		}
-		what += fmt.Sprintf(" (%s, %s to %s)", w.Degree, clockIn(w.From, zone, c.at), to)
+		what = add(what, say(" (%s, %s to %s)", w.Degree, clock(w.From, zone, c.at), to)...)
 	}
 	if e.Count > 0 {
-		what += fmt.Sprintf(" (%d)", e.Count)
+		what = add(what, chat.T(fmt.Sprintf(" (%d)", e.Count)))
 	}
-	return chat.Says(chat.B(c.inc.ID.String()+" "), chat.T(what+": "+quoted(e.Text)))
+	return c.wordsTold(add(what, chat.T(": "+quoted(e.Text))))
 }
 
 // wordsAside tells the commander that something could not be posted.
@@ -156,7 +161,7 @@ func wordsTombstone(e *incident.Entry) chat.Message {
 }
 
 // promiseWords describes what is owed and by when, for one promise.
-func (c *change) promiseWords(p incident.Promise, reader *time.Location) string {
+func (c *change) promiseWords(p incident.Promise, reader *time.Location) chat.Line {
 	by := deadline(p.Due, p.ByDay, p.Zone, reader, c.at)
 	in := ""
 	if left := p.Due.Sub(c.at); left >= time.Minute && !p.ByDay && left < 12*time.Hour {
@@ -164,16 +169,16 @@ func (c *change) promiseWords(p incident.Promise, reader *time.Location) string 
 	}
 	switch p.Kind {
 	case incident.Cadence:
-		return fmt.Sprintf("%s every %s, the next by %s%s", surfaceUpdate(p.Surface), interval(p.Every), by, in)
+		return say("%s every %s, the next by %s%s", surfaceUpdate(p.Surface), interval(p.Every), by, in)
 	case incident.MonitoringWindow:
-		return fmt.Sprintf("monitoring until %s; the next %s is owed by then", by, surfaceUpdate(p.Surface))
+		return say("monitoring until %s; the next %s is owed by then", by, surfaceUpdate(p.Surface))
 	case incident.PostmortemDue:
 		if p.Surface == incident.Public {
-			return "the postmortem published by " + by
+			return say("the postmortem published by %s", by)
 		}
-		return "the postmortem completed by " + by
+		return say("the postmortem completed by %s", by)
 	}
-	return fmt.Sprintf("next %s by %s%s", surfaceUpdate(p.Surface), by, in)
+	return say("next %s by %s%s", surfaceUpdate(p.Surface), by, in)
 }
 
 // wordsHeard shows the author at once what was understood.
@@ -184,11 +189,11 @@ func (c *change) wordsHeard(ps []incident.Promise) chat.Message {
 		value := c.inc.ID.String() + " " + p.ID.String()
 		switch {
 		case p.Vague:
-			m.Lines = append(m.Lines, chat.Line{chat.T("Heard: " + quoted(p.Words) + ", no time named" + c.policyWords() + ".")})
+			m.Lines = append(m.Lines, say("Heard: %s, no time named%s.", quoted(p.Words), c.policyWords()))
 			continue
 		case p.Asked:
 			zone := zoneNamed(p.Zone, reader)
-			m.Lines = append(m.Lines, chat.Line{chat.T("Heard: " + c.promiseWords(p, reader) + ". Or did you mean " + clockIn(p.Other, zone, c.at) + "? Until you say, the first stands.")})
+			m.Lines = append(m.Lines, say("Heard: %s. Or did you mean %s? Until you say, the first stands.", c.promiseWords(p, reader), clock(p.Other, zone, c.at)))
 			m.Buttons = append(m.Buttons, []chat.Button{
 				{Action: pressMeantThis, Label: clockIn(p.Due, zone, c.at), Value: value},
 				{Action: pressMeantOther, Label: clockIn(p.Other, zone, c.at), Value: value},
@@ -196,9 +201,9 @@ func (c *change) wordsHeard(ps []incident.Promise) chat.Message {
 			})
 			continue
 		case !p.Due.After(c.at):
-			m.Lines = append(m.Lines, chat.Line{chat.T("Heard: " + c.promiseWords(p, reader) + ": that has already passed. Post another update with a new time.")})
+			m.Lines = append(m.Lines, say("Heard: %s: that has already passed. Post another update with a new time.", c.promiseWords(p, reader)))
 		default:
-			m.Lines = append(m.Lines, chat.Line{chat.T("Heard: " + c.promiseWords(p, reader) + ".")})
+			m.Lines = append(m.Lines, say("Heard: %s.", c.promiseWords(p, reader)))
 		}
 		m.Buttons = append(m.Buttons, []chat.Button{
 			{Action: pressChange, Label: "Change", Value: value},
@@ -209,13 +214,13 @@ func (c *change) wordsHeard(ps []incident.Promise) chat.Message {
 }
 
 // policyWords says what the policy asks for in place of a promise.
-func (c *change) policyWords() string {
+func (c *change) policyWords() chat.Line {
 	inc := c.onceOut()
 	owed, ok := c.b.cfg.policyFor(c.tx, inc).Next(inc, c.at)
 	if !ok {
-		return ""
+		return nil
 	}
-	return fmt.Sprintf("; %s asks for an update by %s", c.inc.Severity, clockIn(owed.Due, c.zone(c.by), c.at))
+	return say("; %s asks for an update by %s", c.inc.Severity, clock(owed.Due, c.zone(c.by), c.at))
 }
 
 // onceOut is the incident, its newest update counted as posted where it is still
@@ -270,7 +275,7 @@ func (c *change) unpromisedWords(u incident.Update, made []incident.Promise) []c
 	if len(made) > 0 || u.Phase.Closed() || !c.inc.Open() || c.dropsTime() {
 		return nil
 	}
-	return []chat.Line{{chat.T("No next update named" + c.policyWords() + ".")}}
+	return []chat.Line{say("No next update named%s.", c.policyWords())}
 }
 
 // latenessWords says how late an update is for the promise that waited longest.
@@ -296,8 +301,8 @@ func (c *change) stillOwedWords(u incident.Update) []chat.Line {
 	var out []chat.Line
 	for _, r := range incident.Judge(c.inc, c.at).Rows {
 		if r.Owed && r.Surface == incident.Public && r.Kind != incident.PostmortemDue {
-			out = append(out, chat.Line{chat.T(fmt.Sprintf("A public update promised for %s (%s, %s) is still owed: post it with `update public: …`, or `promise waive %s REASON`.",
-				clockIn(r.Due, c.pageZone(), c.at), r.Promise, quoted(r.Words), r.Promise))})
+			out = append(out, say("A public update promised for %s (%s, %s) is still owed: post it with `update public: …`, or `promise waive %s REASON`.",
+				clock(r.Due, c.pageZone(), c.at), r.Promise, quoted(r.Words), r.Promise))
 		}
 	}
 	return out

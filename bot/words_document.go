@@ -27,14 +27,14 @@ func (c *change) wordsPostmortem(what string) chat.Message {
 // wordsOffer gives back a command that was typed while Kept was away.
 func wordsOffer(name string, ev chat.Event, zone *time.Location, now time.Time) chat.Message {
 	return chat.Message{
-		Lines: []chat.Line{{chat.T(fmt.Sprintf("While I was away, at %s, %s typed this. It is recorded and was not run:", clockIn(ev.At, zone, now), name))}},
+		Lines: []chat.Line{say("While I was away, at %s, %s typed this. It is recorded and was not run:", clock(ev.At, zone, now), name)},
 		Quote: ev.Text,
 	}
 }
 
 // wordsReadBack answers, late, a command that was typed while Kept was away.
 func wordsReadBack(answer chat.Message, ev chat.Event, zone *time.Location, now time.Time) chat.Message {
-	answer.Lines = slices.Insert(answer.Lines, 0, chat.Line{chat.T(fmt.Sprintf("While I was away, at %s, you typed this:", clockIn(ev.At, zone, now)))})
+	answer.Lines = slices.Insert(answer.Lines, 0, say("While I was away, at %s, you typed this:", clock(ev.At, zone, now)))
 	answer.Quote = ev.Text
 	return answer
 }

@@ -14,7 +14,7 @@ import (
 func (c *change) wordsNudge(n reminders.Nudge, to incident.Person) chat.Message {
 	var m chat.Message
 	if away := c.b.absence(); away != nil && n.Missed {
-		m.Lines = append(m.Lines, chat.Line{chat.T("I was away from " + stretch(away.From, away.To, zoneOf(c.inc)) + ".")})
+		m.Lines = append(m.Lines, say("I was away from %s.", stretch(away.From, away.To, zoneOf(c.inc))))
 	}
 	called := map[incident.Person]bool{}
 	for _, f := range n.Firings {
@@ -27,14 +27,14 @@ func (c *change) wordsNudge(n reminders.Nudge, to incident.Person) chat.Message 
 				}
 			}
 		}
-		m.Lines = append(m.Lines, append(line, chat.T(c.wordsStage(f, len(n.Firings) == 1, to))))
+		m.Lines = append(m.Lines, add(line, c.wordsStage(f, len(n.Firings) == 1, to)...))
 	}
 	m.Buttons = c.nudgeButtons(n.Firings[0])
 	return m
 }
 
 // wordsStage is what one stage says.
-func (c *change) wordsStage(f reminders.Firing, alone bool, to incident.Person) string {
+func (c *change) wordsStage(f reminders.Firing, alone bool, to incident.Person) chat.Line {
 	r := f.Reminder
 	zone := zoneOf(c.inc)
 	if to != "" {
@@ -50,21 +50,21 @@ func (c *change) wordsStage(f reminders.Firing, alone bool, to incident.Person) 
 			readers = "customers still read"
 		}
 		if f.Late < 0 {
-			return fmt.Sprintf("in %s: %s %s; the last update named no new time.", human(r.Due.Sub(c.now)), readers, by)
+			return say("in %s: %s %s; the last update named no new time.", human(r.Due.Sub(c.now)), readers, by)
 		}
-		return fmt.Sprintf("%s %s; say something, or name a new time.", capital(readers), by)
+		return say("%s %s; say something, or name a new time.", capital(readers), by)
 	case reminders.Policy:
 		return c.wordsPolicyStage(f, zone)
 	case reminders.Quiet:
-		return fmt.Sprintf("%s: nothing said for %s. Still open?", c.inc.ID, human(c.now.Sub(r.Since)))
+		return say("%s: nothing said for %s. Still open?", c.inc.ID, human(c.now.Sub(r.Since)))
 	case reminders.Duty:
 		return c.wordsDuty(f, zone)
 	}
-	return string(r.Kind)
+	return say("%s", string(r.Kind))
 }
 
 // wordsOwed is a stage of a promise.
-func (c *change) wordsOwed(f reminders.Firing, zone *time.Location, alone bool) string {
+func (c *change) wordsOwed(f reminders.Firing, zone *time.Location, alone bool) chat.Line {
 	r := f.Reminder
 	p := c.inc.Promises[r.Promise-1]
 	if r.ByDay {
@@ -78,51 +78,51 @@ func (c *change) wordsOwed(f reminders.Firing, zone *time.Location, alone bool) 
 	if r.About == incident.MonitoringWindow && f.Stage <= reminders.Now {
 		w := interval(r.Due.Sub(r.Since))
 		if f.Late < 0 {
-			return fmt.Sprintf("in %s the %s of monitoring are over%s: resolve, or say how long.", human(-f.Late), w, quote)
+			return say("in %s the %s of monitoring are over%s: resolve, or say how long.", human(-f.Late), w, quote)
 		}
-		return fmt.Sprintf("%s over: resolve, or say how long?", w)
+		return say("%s over: resolve, or say how long?", w)
 	}
 	switch {
 	case f.Late < 0:
-		return fmt.Sprintf("in %s: the %s you promised%s.", human((-f.Late).Round(time.Minute)), what, quote)
+		return say("in %s: the %s you promised%s.", human((-f.Late).Round(time.Minute)), what, quote)
 	case f.Late < incident.Grace:
-		return fmt.Sprintf("now due: the %s promised for %s.", what, by)
+		return say("now due: the %s promised for %s.", what, by)
 	case f.Direct:
-		return fmt.Sprintf("%s's %s is %s late.%s", c.inc.ID, what, human(f.Late), c.lastHeard(r.Surface, zone))
+		return say("%s's %s is %s late.%s", c.inc.ID, what, human(f.Late), c.lastHeard(r.Surface, zone))
 	}
-	return fmt.Sprintf("%s's %s promised for %s is %s late.%s", c.inc.ID, what, by, human(f.Late), c.lastHeard(r.Surface, zone))
+	return say("%s's %s promised for %s is %s late.%s", c.inc.ID, what, by, human(f.Late), c.lastHeard(r.Surface, zone))
 }
 
 // wordsDayOwed is a stage of a promise that names a day.
-func (c *change) wordsDayOwed(f reminders.Firing, p incident.Promise, zone *time.Location) string {
+func (c *change) wordsDayOwed(f reminders.Firing, p incident.Promise, zone *time.Location) chat.Line {
 	what := surfaceUpdate(f.Reminder.Surface)
 	if p.Kind == incident.PostmortemDue {
 		what = "postmortem"
 	}
 	if f.Late <= incident.Grace {
-		return fmt.Sprintf("due today: %s's %s, promised for %s.", c.inc.ID, what, dayIn(p.Due, zone))
+		return say("due today: %s's %s, promised for %s.", c.inc.ID, what, dayIn(p.Due, zone))
 	}
-	return fmt.Sprintf("%s's %s promised for %s is %s late.", c.inc.ID, what, dayIn(p.Due, zone), human(f.Late))
+	return say("%s's %s promised for %s is %s late.", c.inc.ID, what, dayIn(p.Due, zone), human(f.Late))
 }
 
 // wordsPolicyStage is a stage of the policy.
-func (c *change) wordsPolicyStage(f reminders.Firing, zone *time.Location) string {
+func (c *change) wordsPolicyStage(f reminders.Firing, zone *time.Location) chat.Line {
 	what, rule := "an update", policyRule(c.b.cfg.Policy, c.inc)
 	if f.Reminder.Key.Name == reminders.FirstPublicName {
 		what, rule = "the first public word", fmt.Sprintf("%s: within %s", c.inc.Severity, interval(c.b.cfg.Policy.FirstPublic[c.inc.Severity]))
 	}
 	switch {
 	case f.Late < 0:
-		return fmt.Sprintf("in %s: %s (%s).", human((-f.Late).Round(time.Minute)), what, rule)
+		return say("in %s: %s (%s).", human((-f.Late).Round(time.Minute)), what, rule)
 	case f.Late < incident.Grace:
-		return fmt.Sprintf("now due: %s (%s).", what, rule)
+		return say("now due: %s (%s).", what, rule)
 	}
-	return fmt.Sprintf("%s: %s is %s late (%s).%s", c.inc.ID, what, human(f.Late), rule, c.lastHeard(f.Reminder.Surface, zone))
+	return say("%s: %s is %s late (%s).%s", c.inc.ID, what, human(f.Late), rule, c.lastHeard(f.Reminder.Surface, zone))
 }
 
 // wordsDuty is a stage of a postmortem that the policy asks for, or of an
 // action item.
-func (c *change) wordsDuty(f reminders.Firing, zone *time.Location) string {
+func (c *change) wordsDuty(f reminders.Firing, zone *time.Location) chat.Line {
 	r := f.Reminder
 	what := fmt.Sprintf("the postmortem of %s (`postmortem done` when it is complete)", c.inc.ID)
 	if r.Action > 0 {
@@ -131,16 +131,16 @@ func (c *change) wordsDuty(f reminders.Firing, zone *time.Location) string {
 	}
 	switch {
 	case f.Late <= incident.Grace && f.Late > -24*time.Hour:
-		return "due today: " + what + "."
+		return say("due today: %s.", what)
 	case f.Late < 0:
-		return fmt.Sprintf("due %s: %s.", dayIn(r.Due, zone), what)
+		return say("due %s: %s.", dayIn(r.Due, zone), what)
 	}
-	return fmt.Sprintf("%s was due %s.", what, dayIn(r.Due, zone))
+	return say("%s was due %s.", what, dayIn(r.Due, zone))
 }
 
 // promisedFor is when what a reminder is about is due, in the zone it was said
 // in, and in the readers' where that shows another clock.
-func (c *change) promisedFor(r reminders.Reminder, readers *time.Location) string {
+func (c *change) promisedFor(r reminders.Reminder, readers *time.Location) chat.Span {
 	said := ""
 	if r.Promise > 0 && int(r.Promise) <= len(c.inc.Promises) {
 		said = c.inc.Promises[r.Promise-1].Zone
@@ -149,7 +149,7 @@ func (c *change) promisedFor(r reminders.Reminder, readers *time.Location) strin
 }
 
 // lastHeard says when a surface last heard anything.
-func (c *change) lastHeard(s incident.Surface, zone *time.Location) string {
+func (c *change) lastHeard(s incident.Surface, zone *time.Location) chat.Line {
 	var last time.Time
 	for _, u := range c.inc.Updates {
 		if u.Posted() && u.On(s) && u.At.After(last) {
@@ -161,9 +161,9 @@ func (c *change) lastHeard(s incident.Surface, zone *time.Location) string {
 		who = "Customers"
 	}
 	if last.IsZero() {
-		return " " + who + " heard nothing yet."
+		return say(" %s heard nothing yet.", who)
 	}
-	return " " + who + " last heard at " + clockIn(last, zone, c.now) + "."
+	return say(" %s last heard at %s.", who, clock(last, zone, c.now))
 }
 
 // nudgeButtons are what one can do about a stage.
@@ -192,8 +192,8 @@ func (c *change) wordsOnIt() chat.Message {
 // wordsSnoozed answers a snooze: reminders wait, the ledger does not.
 func (c *change) wordsSnoozed(r reminders.Reminder, d time.Duration) chat.Message {
 	zone := zoneOf(c.inc)
-	return c.wordsDone(fmt.Sprintf("Reminders of %s wait %s; the next one comes at %s. It is still due at %s.",
-		reminded(r), human(d), clockIn(r.NextAt, zone, c.at), clockIn(r.Due, zone, c.at)))
+	return c.wordsTold(say("Reminders of %s wait %s; the next one comes at %s. It is still due at %s.",
+		reminded(r), human(d), clock(r.NextAt, zone, c.at), clock(r.Due, zone, c.at)))
 }
 
 // reminded names what a reminder is about.

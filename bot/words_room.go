@@ -43,11 +43,9 @@ func (c *change) summary(now standing) chat.Message {
 		head = append(head, chat.T(" · "+componentList(inc.Components)))
 	}
 	m := chat.Message{Lines: []chat.Line{head}}
-	say := func(format string, args ...any) {
-		m.Lines = append(m.Lines, chat.Line{chat.T(fmt.Sprintf(format, args...))})
-	}
+	tell := func(format string, args ...any) { m.Lines = append(m.Lines, say(format, args...)) }
 	if inc.Summary != "" {
-		say("%s", inc.Summary)
+		tell("%s", inc.Summary)
 	}
 	var roles []string
 	for _, r := range incident.Roles[1:] {
@@ -56,22 +54,20 @@ func (c *change) summary(now standing) chat.Message {
 		}
 	}
 	if len(roles) > 0 {
-		say("%s", capital(strings.Join(roles, " · ")))
+		tell("%s", capital(strings.Join(roles, " · ")))
 	}
-	for _, line := range c.owedLines(zone, now) {
-		say("%s", line)
-	}
+	m.Lines = append(m.Lines, c.owedLines(zone, now)...)
 	for _, s := range []incident.Surface{incident.Public, incident.Internal} {
 		if u := lastUpdate(inc, s); u != nil {
 			text := quoted(u.Text)
 			if u.Redacted {
 				text = "(redacted)"
 			}
-			say("Last %s: %s, %s", surfaceUpdate(s), clockIn(u.At, zone, inc.DeclaredAt), text)
+			tell("Last %s: %s, %s", surfaceUpdate(s), clock(u.At, zone, inc.DeclaredAt), text)
 		}
 	}
 	if n := openActions(inc); n > 0 {
-		say("Open action items: %d", n)
+		tell("Open action items: %d", n)
 	}
 	if inc.Open() {
 		m.Buttons = [][]chat.Button{{
@@ -105,8 +101,8 @@ func lastUpdate(inc *incident.Incident, s incident.Surface) (last *incident.Upda
 
 // owedLines says what is owed next, by surface and by policy. They state
 // instants, never "in 5 min", so that the summary changes only with the facts.
-func (c *change) owedLines(zone *time.Location, now standing) []string {
-	var out []string
+func (c *change) owedLines(zone *time.Location, now standing) []chat.Line {
+	var out []chat.Line
 	owed := false
 	for _, r := range now.ledger.Rows {
 		if !r.Owed {
@@ -121,22 +117,22 @@ func (c *change) owedLines(zone *time.Location, now standing) []string {
 		case incident.MonitoringWindow:
 			what = "Monitoring ends, " + surfaceUpdate(r.Surface)
 		}
-		line := fmt.Sprintf("%s owed by %s: %s, %s", what, by, c.name(r.By), quoted(r.Words))
+		late := ""
 		if r.Outcome == incident.Broken {
-			line = "LATE · " + line
+			late = "LATE · "
 		}
-		out = append(out, line)
+		out = append(out, say("%s%s owed by %s: %s, %s", late, what, by, c.name(r.By), quoted(r.Words)))
 		owed = true
 	}
 	if !now.next.Due.IsZero() && !owed {
-		what := "Update owed by "
+		what := "Update"
 		if len(c.inc.Updates) == 0 {
-			what = "First update owed by "
+			what = "First update"
 		}
-		out = append(out, what+clockIn(now.next.Due, zone, c.inc.DeclaredAt)+" ("+policyRule(now.policy, c.inc)+")")
+		out = append(out, say("%s owed by %s (%s)", what, clock(now.next.Due, zone, c.inc.DeclaredAt), policyRule(now.policy, c.inc)))
 	}
 	if first, ok := now.policy.FirstPublicDue(c.inc, c.now); ok {
-		out = append(out, "First public word owed by "+clockIn(first.Due, zone, c.inc.DeclaredAt))
+		out = append(out, say("First public word owed by %s", clock(first.Due, zone, c.inc.DeclaredAt)))
 	}
 	return out
 }
@@ -161,10 +157,10 @@ func (c *change) wordsUpdate(u incident.Update) chat.Message {
 	if u.Phase != "" {
 		head += " · " + string(u.Phase)
 	}
-	if u.ByWord && u.RecordedAt.Sub(u.At) > time.Minute {
-		head += " · posted at " + clockIn(u.At, c.pageZone(), c.at)
-	}
 	line := chat.Line{chat.B(head)}
+	if u.ByWord && u.RecordedAt.Sub(u.At) > time.Minute {
+		line = append(line, chat.T(" · posted at "), clock(u.At, c.pageZone(), c.at))
+	}
 	if u.URL != "" {
 		line = append(line, chat.T(" · "), chat.Span{Kind: chat.LinkSpan, URL: u.URL, Text: u.URL})
 	}
@@ -177,7 +173,7 @@ func (c *change) wordsUpdate(u incident.Update) chat.Message {
 	}
 	for _, p := range c.inc.Promises {
 		if p.Update == u.ID && p.Timed() {
-			m.Lines = append(m.Lines, chat.Line{chat.T(capital(c.promiseWords(p, zoneOf(c.inc))) + ".")})
+			m.Lines = append(m.Lines, add(opening(c.promiseWords(p, zoneOf(c.inc))), chat.T(".")))
 		}
 	}
 	return m
@@ -203,11 +199,11 @@ func (c *change) wordsPhase(from incident.Status) chat.Message {
 }
 
 func (c *change) wordsSeverity(from incident.Severity) chat.Message {
-	text := fmt.Sprintf(" %s → %s by %s.", from, c.inc.Severity, c.name(c.by))
+	line := chat.Line{chat.B(c.inc.ID.String()), chat.T(fmt.Sprintf(" %s → %s by %s.", from, c.inc.Severity, c.name(c.by)))}
 	if next, ok := c.b.cfg.policyFor(c.tx, c.inc).Next(c.inc, c.at); ok {
-		text += " Next update owed by " + clockIn(next.Due, zoneOf(c.inc), c.at) + "."
+		line = add(line, say(" Next update owed by %s.", clock(next.Due, zoneOf(c.inc), c.at))...)
 	}
-	return chat.Says(chat.B(c.inc.ID.String()), chat.T(text))
+	return chat.Says(line...)
 }
 
 func (c *change) wordsRole(r incident.Role, p incident.Person) chat.Message {
@@ -243,7 +239,7 @@ func (c *change) wordsPromised(p incident.Promise) chat.Message {
 	if p.Vague {
 		return chat.Says(chat.B(c.inc.ID.String()), chat.T(fmt.Sprintf(" %s by %s: %s", p.ID, c.name(p.By), quoted(p.Words))))
 	}
-	return chat.Says(chat.B(c.inc.ID.String()), chat.T(fmt.Sprintf(" %s by %s: %s.", p.ID, c.name(p.By), c.promiseWords(p, zoneOf(c.inc)))))
+	return chat.Says(add(chat.Line{chat.B(c.inc.ID.String())}, say(" %s by %s: %s.", p.ID, c.name(p.By), c.promiseWords(p, zoneOf(c.inc)))...)...)
 }
 
 func (c *change) wordsWaived(p incident.Promise, reason string) chat.Message {
@@ -260,10 +256,15 @@ func wordsActionEntry(a incident.Action, name func(incident.Person) string, zone
 }
 
 func actionDue(a incident.Action, zone *time.Location) string {
+	return dueBy(a, zone).Text
+}
+
+// dueBy is when an action item is due: a day is the same day for everybody.
+func dueBy(a incident.Action, zone *time.Location) chat.Span {
 	if a.DueDay {
-		return dayIn(a.Due, zone)
+		return chat.T(dayIn(a.Due, zone))
 	}
-	return moment(a.Due, zone)
+	return dated(a.Due, zone)
 }
 
 func (c *change) wordsAction(a incident.Action) chat.Message {
@@ -272,7 +273,7 @@ func (c *change) wordsAction(a incident.Action) chat.Message {
 		line = append(line, chat.T("(redacted)"))
 	}
 	if !a.Due.IsZero() {
-		line = append(line, chat.T(", by "+actionDue(a, zoneOf(c.inc))))
+		line = add(line, chat.T(", by "), dueBy(a, zoneOf(c.inc)))
 	}
 	return chat.Message{Lines: []chat.Line{line}}
 }

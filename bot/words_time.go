@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"kept/bot/chat"
 	"kept/bot/incident"
 )
 
@@ -42,12 +43,12 @@ func zoneAt(t time.Time) string {
 }
 
 // stretch is from when to when, with the days where they are two.
-func stretch(from, to time.Time, zone *time.Location) string {
+func stretch(from, to time.Time, zone *time.Location) chat.Line {
 	from, to = from.In(zone), to.In(zone)
 	if from.Format(time.DateOnly) == to.Format(time.DateOnly) {
-		return from.Format("15:04") + " to " + clockIn(to, zone, to)
+		return say("%s to %s", chat.Span{Kind: chat.TimeSpan, At: from.UTC(), Text: from.Format("15:04")}, clock(to, zone, to))
 	}
-	return clockIn(from, zone, to) + " to " + clockIn(to, zone, from)
+	return say("%s to %s", clock(from, zone, to), clock(to, zone, from))
 }
 
 // dayIn is a day-grained deadline: "Thu 3 Feb 2022".
@@ -112,22 +113,24 @@ func zoneNamed(name string, otherwise *time.Location) *time.Location {
 	return otherwise
 }
 
-// deadline is when a promise is due, in the zone it was said in, and in the
-// readers' where that shows another clock.
-func deadline(due time.Time, byDay bool, said string, readers *time.Location, beside time.Time) string {
+// deadline is when a promise is due: one instant, written in the zone it was
+// said in, and in the readers' where that shows another clock. A day is the
+// same day for everybody.
+func deadline(due time.Time, byDay bool, said string, readers *time.Location, beside time.Time) chat.Span {
 	zone := zoneNamed(said, readers)
 	if byDay {
-		return "the end of " + dayIn(due, zone)
+		return chat.T("the end of " + dayIn(due, zone))
 	}
-	text := clockIn(due, zone, beside)
+	out := clock(due, zone, beside)
 	here, there := due.In(readers), due.In(zone)
 	switch day := there.Format(time.DateOnly); {
 	case here.Format("15:04") == there.Format("15:04"):
-		return text
+		return out
 	case day == here.Format(time.DateOnly) && day != beside.In(zone).Format(time.DateOnly): // the day is said already
 		beside = due
 	}
-	return text + " (" + clockIn(due, readers, beside) + ")"
+	out.Text += " (" + clockIn(due, readers, beside) + ")"
+	return out
 }
 
 // surfaceUpdate names an update on a surface.
