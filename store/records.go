@@ -52,6 +52,13 @@ const (
 	PostPin      PostKind = "pin"       // pin what stands in Slot
 	PostPage     PostKind = "page"      // publish update Update of Incident on the status page
 	PostDraft    PostKind = "draft"     // compile the postmortem draft and post it as files
+	PostDocument PostKind = "document"  // compile it and keep it as a document of the room
+	PostBookmark PostKind = "bookmark"  // show the link URL, called Text, where the room shows its links
+	PostArchive  PostKind = "archive"   // close the room: it stays readable
+
+	// Messages that the platform keeps and posts by itself.
+	PostSchedule   PostKind = "schedule"   // leave Message with the platform, to be posted at PostAt
+	PostUnschedule PostKind = "unschedule" // withdraw the one whose post had the key Of, else the one that the platform calls Text
 )
 
 // Post is an effect on the outside world that a transaction has promised. It
@@ -68,6 +75,10 @@ type Post struct {
 	Collapse string           `json:",omitempty"` // a later post with the same word makes this one needless
 	Text     string           `json:",omitempty"`
 	People   []chat.PersonRef `json:",omitempty"`
+	Under    string           `json:",omitempty"` // say: a reply to what stands in this slot; needless if nothing does
+	URL      string           `json:",omitempty"` // bookmark
+	PostAt   time.Time        `json:",omitzero"`  // schedule
+	Of       string           `json:",omitempty"` // unschedule: a key
 
 	Incident incident.ID        `json:",omitempty"`
 	Update   incident.UpdateID  `json:",omitempty"`
