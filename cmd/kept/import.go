@@ -1,159 +1,81 @@
 package main
 
 import (
-	"cmp"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"kept/bot/incident"
-	"kept/bot/statuspage"
+	"kept/bot/slack/export"
+	"kept/store"
 	"kept/store/boltstore"
 )
 
 type importCmd struct {
 	storeFlag
-	Page     string `arg:"" help:"An incident page saved as text, incidents.json, a history feed, - for standard input, or the address of a page."`
-	Date     string `help:"The day of the incident, where the text names none." placeholder:"2025-01-30"`
-	Incident string `help:"Which incident, by name, where the page has several; the title, where the text has none." placeholder:"NAME"`
+	Source   string `arg:"" help:"Of a status page: an incident page saved as text, incidents.json, a history feed, - for standard input, or the address of a page. Of Slack: an export, zip or folder."`
 	Severity string `help:"Its severity; without one it stays without." placeholder:"SEV2"`
-	Link     string `name:"url" help:"Where the page stands, kept as the source of every line." placeholder:"URL"`
+	Link     string `name:"url" help:"Where the page stands, or the Slack workspace's address: the source of every line." placeholder:"URL"`
 	Again    bool   `help:"Import it though it was imported before."`
 	JSON     bool   `name:"json" help:"What was taken and what was left out, as JSON."`
-	businessDays
+	pageImport
+	exportImport
 }
 
 func (importCmd) Help() string {
-	return `Makes a stored incident of the past: phases, updates and their promises, times, components, the postmortem by section. ` +
-		`It arms no reminder and posts nothing. Every line of the text is accounted for: taken where, or left out and why.
+	return `Makes a stored incident of the past, on which ` + "`kept postmortem`" + ` works. It arms no reminder and posts nothing.
 
-Example:
+Of a status page: phases, updates and their promises, times, components, the postmortem by section. ` +
+		`Every line of the text is accounted for: taken where, or left out and why.
 
     kept import saved-page.txt
     kept import --date 2025-01-30 postmortem.txt
     kept import --incident "General platform instability" incidents.json
+
+Of a Slack export: a channel's messages, replies, files and reactions. Messages that were pinned, or marked with a ` +
+		`reaction that the configuration names, come into the timeline. Messages that look like status updates are not ` +
+		`taken for updates: who meant which words as a promise is not for Kept to guess.
+
+    kept import --channel inc-checkout --title "Checkout is down" --severity SEV1 export.zip
+    kept import --channel ops --from "2025-01-30 09:00" --to "2025-01-30 14:00" --zone Europe/Copenhagen export/
     kept postmortem INC-1`
 }
 
-// Run imports the page.
+// Run imports a page or a channel.
 func (c importCmd) Run(ctx context.Context, s streams) error {
 	path, err := c.path()
 	if err != nil {
 		return err
 	}
-	o, err := c.options()
-	if err != nil {
-		return fmt.Errorf("%w: %w", errMisuse, err)
-	}
-	page, err := readPage(ctx, s, c.Page)
-	if err != nil {
-		return fmt.Errorf("%s: %w", shown(c.Page), err)
-	}
-	src, err := c.choose(page)
-	if err != nil {
-		return fmt.Errorf("%w: %s: %w", errMisuse, shown(c.Page), err)
-	}
-	rec, err := statuspage.Record(page, src, o)
-	if errors.Is(err, statuspage.ErrNoDate) {
-		return fmt.Errorf("%w: %s: %w; say --date 2025-01-30", errMisuse, shown(c.Page), err)
-	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", shown(c.Page), err)
-	}
-	st, err := boltstore.Open(path, boltstore.Options{})
-	if err != nil {
-		return err
-	}
-	defer st.Close()
-	id, before, err := statuspage.Keep(ctx, st, rec, c.Again)
-	var already *statuspage.Already
-	if errors.As(err, &already) {
-		return fmt.Errorf("%s: %w; --again imports it all the same", shown(c.Page), err)
-	}
-	if err != nil {
-		return err
-	}
-	if before != nil {
-		rec.Inventory.Notes = append(rec.Inventory.Notes, before.Error())
-	}
-	return c.tell(s, id, rec)
-}
-
-// options are what the command line says beyond the page.
-func (c importCmd) options() (statuspage.RecordOptions, error) {
-	o := statuspage.RecordOptions{Now: time.Now().UTC(), Source: shown(c.Page), Link: c.Link, Title: c.Incident}
-	switch {
-	case c.Page == "-":
-		o.Source = "standard input"
-	case !strings.Contains(c.Page, "://"):
-		o.Source = filepath.Base(c.Page)
-	}
-	var err error
-	if c.Date != "" {
-		if o.Date, err = time.Parse(time.DateOnly, c.Date); err != nil {
-			return o, fmt.Errorf("--date %q is no day; write 2025-01-30", c.Date)
-		}
-	}
+	var severity incident.Severity
 	if c.Severity != "" {
 		var ok bool
-		if o.Severity, ok = incident.ParseSeverity(c.Severity); !ok {
-			return o, fmt.Errorf("--severity %q is none; write SEV1 to SEV4", c.Severity)
+		if severity, ok = incident.ParseSeverity(c.Severity); !ok {
+			return fmt.Errorf("%w: --severity %q is none; write SEV1 to SEV4", errMisuse, c.Severity)
 		}
 	}
-	o.Days, err = c.calendar()
-	return o, err
+	open := func() (store.Store, error) { return boltstore.Open(path, boltstore.Options{}) }
+	if c.Source != "-" && !strings.Contains(c.Source, "://") && export.Is(c.Source) {
+		return c.exportImport.run(ctx, s, c, severity, open)
+	}
+	if c.Channel != "" {
+		return fmt.Errorf("%w: --channel is for a Slack export, and %s is none: neither a zip nor a folder", errMisuse, shown(c.Source))
+	}
+	return c.pageImport.run(ctx, s, c, severity, open)
 }
 
-// tell says what became of the page.
-func (c importCmd) tell(s streams, id incident.ID, rec *statuspage.Recorded) error {
-	if c.JSON {
-		return json.NewEncoder(s.out).Encode(struct {
-			Incident string `json:"incident"`
-			Title    string `json:"title"`
-			statuspage.Inventory
-		}{id.String(), rec.Incident.Title, rec.Inventory})
-	}
-	if _, err := fmt.Fprintf(s.out, "%s %s\n", id, rec.Incident.Title); err != nil {
-		return err
-	}
-	return rec.Inventory.WriteText(s.out)
-}
-
-// choose finds the incident that is meant.
-func (c importCmd) choose(page *statuspage.Page) (*statuspage.Incident, error) {
-	var found []*statuspage.Incident
-	var names []string
-	for n := range page.Incidents {
-		i := &page.Incidents[n]
-		name := cmp.Or(i.Name, c.Incident)
-		if c.Incident == "" || strings.EqualFold(name, c.Incident) || i.ID == c.Incident {
-			found = append(found, i)
-		}
-		names = append(names, i.Name)
-	}
+// source is what the store remembers of where an import came from.
+func (c importCmd) source() string {
 	switch {
-	case len(names) == 0:
-		return nil, errors.New("the page lists no incident")
-	case len(found) == 1:
-		return found[0], nil
-	case len(found) == 0:
-		return nil, fmt.Errorf("no incident is called %q; there are: %s", c.Incident, list(names))
-	case c.Incident != "":
-		return nil, fmt.Errorf("%d incidents are called %q; name one by its id", len(found), c.Incident)
+	case c.Source == "-":
+		return "standard input"
+	case strings.Contains(c.Source, "://"):
+		return shown(c.Source)
 	}
-	return nil, fmt.Errorf("the page lists %d incidents; say which with --incident: %s", len(names), list(names))
+	return filepath.Base(c.Source)
 }
 
-// list names up to ten incidents.
-func list(names []string) string {
-	const most = 10
-	rest := ""
-	if n := len(names) - most; n > 0 {
-		names, rest = names[:most], fmt.Sprintf(" and %d more", n)
-	}
-	return "“" + strings.Join(names, "”, “") + "”" + rest
-}
+// now is when an import happens.
+func now() time.Time { return time.Now().UTC() }
