@@ -174,8 +174,8 @@ func TestAChannelBecomesAnIncidentWithItsHistory(t *testing.T) {
 			}
 			if diff := cmp.Diff([]string{
 				"message: A certificate ran out", "message: We restarted the gateway", "action: Renew certificates by a machine",
-				"declared: Checkout is down (imported 1 Feb 2022 12:00 from export.zip, #inc-checkout)",
-				"status: Investigating → Resolved (nobody said so; inferred from the last message)",
+				"declared: Checkout is down: the first message that was taken of #inc-checkout (imported 1 Feb 2022 12:00 from export.zip)",
+				"status: Over by the last message that was taken; when it was resolved is not recorded",
 			}, timeline); diff != "" {
 				t.Errorf("the timeline (-want +got):\n%s", diff)
 			}

@@ -216,12 +216,12 @@ func (k *keeper) count(m *store.Message) {
 func (k *keeper) finish(ctx context.Context) error {
 	inc := k.inc
 	first, last := k.result.From, k.result.To
-	declared := k.entry(incident.EntryDeclared, fmt.Sprintf("%s (imported %s from %s, #%s)", inc.Title, k.o.Now.UTC().Format("2 Jan 2006 15:04"), k.o.Source, k.c.Name), first)
-	over := k.entry(incident.EntryStatus, "Investigating → Resolved (nobody said so; inferred from the last message)", last)
+	declared := k.entry(incident.EntryDeclared, fmt.Sprintf("%s: the first message that was taken of #%s (imported %s from %s)", inc.Title, k.c.Name, k.o.Now.UTC().Format("2 Jan 2006 15:04"), k.o.Source), first)
+	over := k.entry(incident.EntryStatus, "Over by the last message that was taken; when it was resolved is not recorded", last)
 	declared.By, over.By = inc.DeclaredBy, ""
 	inc.SetMark(incident.MarkDeclared, incident.MarkedTime{At: first, By: inc.DeclaredBy, Derived: true, RecordedAt: k.o.Now, Entry: declared.ID})
 	inc.Status, inc.ActiveAt = incident.Resolved, last
-	inc.Phases = []incident.Phase{{Status: incident.Investigating, At: first, By: inc.DeclaredBy}, {Status: incident.Resolved, At: last}}
+	inc.Phases = []incident.Phase{{Status: incident.Investigating, At: first, By: inc.DeclaredBy}}
 	people := []chat.PersonRef{chat.PersonRef(inc.DeclaredBy)}
 	return k.update(ctx, func(tx store.Tx) error {
 		for _, e := range []*incident.Entry{declared, over} {
