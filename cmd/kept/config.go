@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -28,6 +29,9 @@ type settings struct {
 	Holidays        []day            `yaml:"holidays"`
 	Reactions       reactionSettings `yaml:"reactions"`
 	Digest          string           `yaml:"digest"`
+	Slack           slackSettings    `yaml:"slack"`
+
+	file string // where it was read, for errors
 }
 
 type policySettings struct {
@@ -52,30 +56,45 @@ type configFlag struct {
 	Config string `help:"Configuration file; deploy/kept.example.yaml shows every setting." placeholder:"FILE"`
 }
 
-// load reads the configuration; without a file, the defaults.
+// load reads the configuration, but for what only a workspace can resolve;
+// without a file, the defaults.
 func (f configFlag) load() (bot.Config, error) {
+	s, err := f.read()
+	return s.config(), err
+}
+
+// read reads the configuration file; without one, the defaults.
+func (f configFlag) read() (settings, error) {
 	if f.Config == "" {
-		return settings{}.config(), nil
+		return settings{}, nil
 	}
 	file, err := os.Open(f.Config)
 	if err != nil {
-		return bot.Config{}, fmt.Errorf("%w: configuration: %w", errMisuse, err)
+		return settings{}, fmt.Errorf("%w: configuration: %w", errMisuse, err)
 	}
 	defer file.Close()
 	s, err := readSettings(file)
 	if err != nil {
-		return bot.Config{}, fmt.Errorf("%w: %s: %w", errMisuse, f.Config, err)
+		return settings{}, fmt.Errorf("%w: %s: %w", errMisuse, f.Config, err)
 	}
-	return s.config(), nil
+	s.file = f.Config
+	return s, nil
 }
 
 // readSettings reads a configuration. A setting that does not exist, one that
 // is given twice and a value that makes no sense are errors that name the line.
 func readSettings(r io.Reader) (settings, error) {
 	var s settings
-	d := yaml.NewDecoder(r)
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return s, err
+	}
+	if err := unquoted(text); err != nil {
+		return s, err
+	}
+	d := yaml.NewDecoder(bytes.NewReader(text))
 	d.KnownFields(true)
-	err := d.Decode(&s)
+	err = d.Decode(&s)
 	if errors.Is(err, io.EOF) { // an empty file
 		return s, nil
 	}
@@ -132,6 +151,7 @@ func (s settings) config() bot.Config {
 	cfg := bot.Config{
 		Zone: s.Zone, DefaultSeverity: incident.Severity(s.DefaultSeverity), Policy: incident.DefaultPolicy(), Hours: reminders.DefaultHours(),
 		MarkReactions: s.Reactions.Timeline, ActionReactions: s.Reactions.Action, DigestSpec: s.Digest,
+		RoomName: string(s.Slack.RoomName),
 	}
 	for sev, every := range s.Policy.Every {
 		cfg.Policy.Every[incident.Severity(sev)] = time.Duration(every)
@@ -168,95 +188,4 @@ func (s settings) config() bot.Config {
 		cfg.Policy.Holiday = cfg.Business.Holiday
 	}
 	return cfg
-}
-
-// The values of settings, each read by itself so that an error names its line.
-type (
-	severity incident.Severity
-	length   time.Duration
-	dueDays  incident.PostmortemPolicy
-	weekday  time.Weekday
-	day      string // 2026-12-25
-	stretch  struct {
-		set      bool
-		from, to int // minutes after midnight
-	}
-)
-
-func (s *severity) UnmarshalYAML(n *yaml.Node) error {
-	sev, ok := incident.ParseSeverity(n.Value)
-	if !ok {
-		return at(n, "%q is no severity; write SEV1 to SEV4", n.Value)
-	}
-	*s = severity(sev)
-	return nil
-}
-
-func (l *length) UnmarshalYAML(n *yaml.Node) error {
-	if n.Value == "never" {
-		*l = 0
-		return nil
-	}
-	d, err := time.ParseDuration(n.Value)
-	if err != nil || d < time.Minute {
-		return at(n, "%q is no length of time; write 20m, 1h30m or never", n.Value)
-	}
-	*l = length(d)
-	return nil
-}
-
-func (d *dueDays) UnmarshalYAML(n *yaml.Node) error {
-	if n.Value == "never" {
-		return nil
-	}
-	number, unit, _ := strings.Cut(n.Value, " ")
-	count, err := strconv.Atoi(number)
-	switch {
-	case err != nil || count < 1 || count > 366:
-	case unit == "day" || unit == "days":
-		d.Days = count
-		return nil
-	case unit == "business day" || unit == "business days":
-		d.BusinessDays = count
-		return nil
-	}
-	return at(n, "%q is no deadline; write 3 days, 5 business days or never", n.Value)
-}
-
-func (w *weekday) UnmarshalYAML(n *yaml.Node) error {
-	for d := time.Sunday; d <= time.Saturday; d++ {
-		if strings.EqualFold(n.Value, d.String()) || strings.EqualFold(n.Value, d.String()[:3]) {
-			*w = weekday(d)
-			return nil
-		}
-	}
-	return at(n, "%q is no day of the week; write Monday or Mon", n.Value)
-}
-
-func (d *day) UnmarshalYAML(n *yaml.Node) error {
-	if _, err := time.Parse(time.DateOnly, n.Value); err != nil {
-		return at(n, "%q is no day; write 2026-12-25", n.Value)
-	}
-	*d = day(n.Value)
-	return nil
-}
-
-func (s *stretch) UnmarshalYAML(n *yaml.Node) error {
-	if n.Value == "never" || n.Value == "always" {
-		*s = stretch{set: true}
-		return nil
-	}
-	from, to, _ := strings.Cut(n.Value, "-")
-	f, errFrom := time.Parse("15:04", strings.TrimSpace(from))
-	t, errTo := time.Parse("15:04", strings.TrimSpace(to))
-	if errFrom != nil || errTo != nil {
-		return at(n, "%q is no stretch of the day; write 09:00-17:00", n.Value)
-	}
-	*s = stretch{set: true, from: f.Hour()*60 + f.Minute(), to: t.Hour()*60 + t.Minute()}
-	return nil
-}
-
-// at is an error that names its line.
-func at(n *yaml.Node, format string, args ...any) error {
-	return fmt.Errorf("line %d: %s", n.Line, fmt.Sprintf(format, args...))
 }

@@ -17,6 +17,8 @@ func FuzzReadSettings(f *testing.F) {
 	f.Add("zone: Mars/Base\n")
 	f.Add("policy: {every: {SEV1: 20m, SEV1: 1h}}\n")
 	f.Add("hours: {work: 22:00-06:00, days: [sun], sleep: never}\nholidays: [2026-12-25]\n")
+	f.Add("slack: {announce: '#a', deputy: ana@example.com, escalation: '@b', room name: '{id', rights: {waive: ['@c', none]}}\n")
+	f.Add("slack:\n  announce: #a\n  rights:\n    declare: everybody\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		s, err := readSettings(strings.NewReader(text))
 		if err != nil {
@@ -25,8 +27,12 @@ func FuzzReadSettings(f *testing.F) {
 			}
 			return
 		}
-		if cfg := s.config(); cfg.Policy.Every == nil {
+		cfg := s.config()
+		if cfg.Policy.Every == nil {
 			t.Error("a configuration without a policy")
+		}
+		if err := s.resolve(t.Context(), names{}, &cfg); err != nil && !strings.Contains(err.Error(), ": line ") {
+			t.Errorf("resolved with %q", err)
 		}
 	})
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -10,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"kept/bot"
+	"kept/bot/chat"
 	"kept/bot/incident"
 	"kept/reminders/promise"
 )
@@ -27,6 +30,7 @@ func TestTheExampleConfigurationHoldsTheDefaults(t *testing.T) {
 	got, want := s.config(), settings{}.config()
 	want.Zone, want.DefaultSeverity, want.DigestSpec = "UTC", incident.SEV3, "0 9 * * 1-5"
 	want.MarkReactions, want.ActionReactions = []string{"pushpin"}, []string{"clipboard"}
+	want.RoomName = "{id}-{title}"
 	want.Policy.Every[incident.SEV4] = 0
 	want.Policy.FirstPublic[incident.SEV3], want.Policy.FirstPublic[incident.SEV4] = 0, 0
 	want.Policy.Postmortem[incident.SEV3], want.Policy.Postmortem[incident.SEV4] = incident.PostmortemPolicy{}, incident.PostmortemPolicy{}
@@ -50,6 +54,14 @@ func TestConfigurationErrorsNameTheLineAndWhatToWrite(t *testing.T) {
 		{"a schedule that never comes", "digest: 0 0 30 2 *\n", "there is never such a day"},
 		{"a value where settings belong", "policy: 5\n", `line 1: "5" is no group of settings; write each as`},
 		{"a value where a list belongs", "reactions:\n  timeline: pushpin\n", `line 2: "pushpin" is no list; write [one, another]`},
+		{"a channel without quotes", "slack:\n  announce: #incidents\n", `line 2: announce has no value, since YAML reads #incidents as a comment; write "#incidents"`},
+		{"a name without its sign", "slack:\n  deputy: ana\n", `line 2: "ana" is no name; write "@ana"`},
+		{"nobody may", "slack:\n  rights:\n    waive: []\n", `line 3: write everybody, or a list of people and groups`},
+		{"a channel that may", "slack:\n  rights:\n    waive: [\"#ops\"]\n", `line 3: "#ops" is neither a person nor a group`},
+		{"a right that does not exist", "slack:\n  rights:\n    dance: everybody\n", `line 3: there is no setting "dance"`},
+		{"a command without a slash", "slack:\n  command: incident\n", `line 2: "incident" is no slash command; write /incident`},
+		{"a room's name of nothing", "slack:\n  room name: \"{team}\"\n", `line 2: {team} stands for nothing; there are {id}`},
+		{"several names", "slack:\n  announce: [\"#a\", \"#b\"]\n", `line 2: here stands one name`},
 		{"a list where a value belongs", "zone: [a]\n", "line 1: what stands here is no single value"},
 		{"a tab", "\tzone: UTC\n", "a tab"},
 		{"not YAML at all", "zone: [\n", "line"},
@@ -66,5 +78,76 @@ func TestConfigurationErrorsNameTheLineAndWhatToWrite(t *testing.T) {
 func TestAnEmptyConfigurationIsTheDefault(t *testing.T) {
 	if _, err := readSettings(strings.NewReader("")); err != nil {
 		t.Errorf("empty file: %v", err)
+	}
+}
+
+// names is a workspace's directory.
+type names struct{}
+
+func (names) ResolvePerson(_ context.Context, name string) (chat.PersonRef, error) {
+	if name != "@ana" && name != "ben@example.com" {
+		return "", fmt.Errorf("%w: nobody has that name", chat.ErrNotFound)
+	}
+	return chat.PersonRef("person " + name), nil
+}
+
+func (names) ResolveRoom(_ context.Context, name string) (chat.RoomRef, error) {
+	if name != "#incidents" {
+		return "", fmt.Errorf("%w: no channel that Kept is in has that name", chat.ErrNotFound)
+	}
+	return chat.RoomRef("room " + name), nil
+}
+
+func (names) ResolveGroup(_ context.Context, name string) (chat.GroupRef, error) {
+	if name != "@sre" {
+		return "", chat.ErrNotFound
+	}
+	return chat.GroupRef("group " + name), nil
+}
+
+func TestNamesOfTheWorkspaceAreResolved(t *testing.T) {
+	s, err := readSettings(strings.NewReader(`slack:
+  announce: "#incidents"
+  digest room: "#incidents"
+  escalation: "#incidents"
+  deputy: ben@example.com
+  rights: {waive: ["@ana", "@sre"], publish: everybody}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got bot.Config
+	if err := s.resolve(t.Context(), names{}, &got); err != nil {
+		t.Fatal(err)
+	}
+	want := bot.Config{
+		Announce: "room #incidents", DigestRoom: "room #incidents", Escalation: bot.Target{Room: "room #incidents"}, Deputy: "person ben@example.com",
+		Rights: map[bot.Right]bot.Circle{bot.MayWaive: {People: []chat.PersonRef{"person @ana"}, Groups: []chat.GroupRef{"group @sre"}}},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestANameThatNobodyHasIsToldWithItsLine(t *testing.T) {
+	s, err := readSettings(strings.NewReader(`slack:
+  announce: "#incident"
+  escalation: "@sre"
+  rights:
+    waive: ["@ana", "@anna"]
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.file = "kept.yaml"
+	err = s.resolve(t.Context(), names{}, &bot.Config{})
+	for _, want := range []string{
+		`kept.yaml: line 2: announce "#incident": not found: no channel that Kept is in has that name`,
+		`kept.yaml: line 3: escalation "@sre": that is a group; name a person, or a channel that the group reads`,
+		`kept.yaml: line 5: waive "@anna": not found: nobody has that name`,
+	} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v says nothing of %s", err, want)
+		}
 	}
 }
