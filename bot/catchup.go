@@ -69,6 +69,13 @@ func (b *Bot) catchUp(ctx context.Context, now time.Time) error {
 		again = now.Add(aliveEvery)
 		b.log.Warn("could not read all that was said while away", "error", err, "again", again)
 	}
+	if first || away {
+		listCtx, cancel := context.WithTimeout(ctx, attemptTimeout)
+		defer cancel()
+		if err := b.reconcile(listCtx, now); err != nil {
+			b.log.Warn("could not find out which dead-man posts were posted; a reminder may come twice", "error", err)
+		}
+	}
 	b.mu.Lock()
 	b.ready, b.unreadAt = true, again
 	b.mu.Unlock()

@@ -142,14 +142,16 @@ func (c *change) finish() error {
 	return c.showSummary(now)
 }
 
-// plan brings the reminders of the incident in line with what is owed now.
+// plan brings the reminders of the incident, and the dead-man posts that stand in
+// for them, in line with what is owed now.
 func (c *change) plan(now standing) error {
 	have, err := c.tx.Reminders(c.inc.ID)
 	if err != nil {
 		return err
 	}
 	s := c.situation(have, now)
-	put, drop := reminders.Diff(s.Have, reminders.Plan(s, c.now))
+	want := reminders.Plan(s, c.now)
+	put, drop := reminders.Diff(s.Have, want)
 	for _, k := range drop {
 		if err := c.tx.DeleteReminder(k); err != nil {
 			return err
@@ -160,7 +162,7 @@ func (c *change) plan(now standing) error {
 			return err
 		}
 	}
-	return nil
+	return c.leaveDeadMen(s, want)
 }
 
 // entry adds a line to the timeline, written when the change is finished.

@@ -30,6 +30,10 @@ func (b *Bot) perform(ctx context.Context, p *store.Post, now time.Time) (effect
 		return b.openRoom(ctx, p, now)
 	case store.PostEdit, store.PostPin:
 		return b.touch(ctx, p)
+	case store.PostSchedule:
+		return b.schedule(ctx, p, now)
+	case store.PostUnschedule:
+		return b.unschedule(ctx, p)
 	case store.PostTopic, store.PostInvite:
 		rooms, ok := b.platform.(chat.RoomOpener)
 		switch {

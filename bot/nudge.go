@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"kept/bot/chat"
 	"kept/bot/incident"
@@ -29,7 +30,7 @@ func (c *change) send(n reminders.Nudge) error {
 	key := fmt.Sprintf("%s/nudge/%s@%d", c.inc.ID, strings.Join(names, "+"), c.now.Unix())
 	collapse := c.inc.ID.String() + "/nudge/" + strings.Join(about, "+") // a later stage of the very same things
 	for _, p := range people {
-		if err := c.pinged(p); err != nil {
+		if err := c.pinged(p, c.now); err != nil {
 			return err
 		}
 	}
@@ -79,8 +80,8 @@ func (c *change) quotes(n reminders.Nudge, m chat.Message) []incident.EntryID {
 	return out
 }
 
-// pinged notes that a person is being notified now.
-func (c *change) pinged(p incident.Person) error {
+// pinged notes when a person is notified.
+func (c *change) pinged(p incident.Person, at time.Time) error {
 	who, err := c.tx.Person(chat.PersonRef(p))
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
@@ -88,7 +89,7 @@ func (c *change) pinged(p incident.Person) error {
 	if err != nil {
 		return err
 	}
-	who.PingedAt = c.now
+	who.PingedAt = at
 	return c.tx.PutPerson(who)
 }
 

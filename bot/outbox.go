@@ -37,9 +37,13 @@ const (
 // waiting by a room that is spoken in all the time; then it wants to be called
 // again at once.
 func (b *Bot) Deliver(ctx context.Context, now time.Time) (next time.Time, err error) {
-	now = now.UTC()
+	return b.deliver(ctx, now.UTC(), func(string) bool { return true })
+}
+
+// deliver does what Deliver says with the lanes that are chosen.
+func (b *Bot) deliver(ctx context.Context, now time.Time, chosen func(lane string) bool) (next time.Time, err error) {
 	for range passes {
-		tried, next, err := b.deliverOnce(ctx, now)
+		tried, next, err := b.deliverOnce(ctx, now, chosen)
 		// What was delivered may have queued more, in lanes that were passed.
 		if !tried || err != nil || !next.After(now) && !next.IsZero() {
 			return next, err
@@ -48,9 +52,9 @@ func (b *Bot) Deliver(ctx context.Context, now time.Time) (next time.Time, err e
 	return now, nil
 }
 
-// deliverOnce goes over all lanes once. tried reports whether any post was
+// deliverOnce goes over the chosen lanes once. tried reports whether any post was
 // attempted.
-func (b *Bot) deliverOnce(ctx context.Context, now time.Time) (tried bool, next time.Time, err error) {
+func (b *Bot) deliverOnce(ctx context.Context, now time.Time, chosen func(lane string) bool) (tried bool, next time.Time, err error) {
 	var (
 		mu   sync.Mutex
 		wg   sync.WaitGroup
@@ -69,6 +73,9 @@ func (b *Bot) deliverOnce(ctx context.Context, now time.Time) (tried bool, next 
 		}
 		after = lanes[len(lanes)-1]
 		for _, l := range lanes {
+			if !chosen(l) {
+				continue
+			}
 			slot <- struct{}{}
 			wg.Go(func() {
 				defer func() { <-slot }()
@@ -116,7 +123,7 @@ func (b *Bot) deliverLane(ctx context.Context, l string, now time.Time) (tried b
 			return tried, time.Time{}, err
 		}
 		tried = true
-		if err := b.attempt(ctx, head, now); err != nil {
+		if err := b.attempt(context.WithoutCancel(ctx), head, now); err != nil { // whoever stops Kept waits for it
 			return tried, time.Time{}, fmt.Errorf("post %s: %w", head.Key, err)
 		}
 	}
@@ -210,6 +217,9 @@ func (b *Bot) outcome(ctx context.Context, p *store.Post, done effect, err error
 			// It was redacted while it was on its way.
 			return c.queue(&store.Post{Kind: store.PostEdit, Slot: p.Slot, Collapse: p.Slot, Key: p.Key + "/redacted", Message: p.Message})
 		})
+	case trimming(p.Kind) && (errors.Is(err, chat.ErrRefused) || errors.Is(err, chat.ErrNotFound)):
+		b.log.Warn("the platform refuses it; Kept goes on without", "what", p.Kind, "key", p.Key, "error", err)
+		return b.store.Update(ctx, func(tx store.Tx) error { return tx.DropPost(p.Lane, p.Seq) })
 	case errors.Is(err, chat.ErrRefused), errors.Is(err, chat.ErrNotFound):
 		b.log.Error("post set aside", "key", p.Key, "lane", p.Lane, "error", err)
 		p.Problem = err.Error()
@@ -240,6 +250,16 @@ func (b *Bot) outcome(ctx context.Context, p *store.Post, done effect, err error
 		}
 		return tx.PutPost(p)
 	})
+}
+
+// trimming reports whether nobody misses anything where a kind of post is
+// refused.
+func trimming(k store.PostKind) bool {
+	switch k {
+	case store.PostBookmark, store.PostDocument, store.PostArchive, store.PostSchedule, store.PostUnschedule:
+		return true
+	}
+	return false
 }
 
 // takeRedaction takes over a redaction that came while a post was being tried.

@@ -55,16 +55,24 @@ func (f firer) Fire(ctx context.Context, id incident.ID, _ []reminders.Key, now 
 	if id == 0 {
 		return f.b.fireDigest(ctx, now)
 	}
-	defer f.b.nudge()
-	return f.b.store.Update(ctx, func(tx store.Tx) error {
-		c := f.b.begin(tx, chat.Event{At: now}, now)
+	if err := f.b.byKept(ctx, id, now, (*change).fire); err != nil {
+		return fmt.Errorf("reminders of %s: %w", id, err)
+	}
+	return nil
+}
+
+// byKept runs fn as a change of an incident that nobody asked for.
+func (b *Bot) byKept(ctx context.Context, id incident.ID, now time.Time, fn func(*change) error) error {
+	defer b.nudge()
+	return b.store.Update(ctx, func(tx store.Tx) error {
+		c := b.begin(tx, chat.Event{At: now}, now)
 		c.quiet = true
 		var err error
 		if c.inc, err = tx.Incident(id); err != nil {
-			return fmt.Errorf("reminders of %s: %w", id, err)
+			return err
 		}
-		if err := c.fire(); err != nil {
-			return fmt.Errorf("reminders of %s: %w", id, err)
+		if err := fn(c); err != nil {
+			return err
 		}
 		return c.finish()
 	})

@@ -51,8 +51,10 @@ func TestRule5ARedeliveredEventIsHandledOnce(t *testing.T) {
 			t.Fatalf("a redelivery changed the store:\n%s\nwas:\n%s", got, want)
 		}
 	}
-	if n := len(d.w.Log(0)); n != posts {
-		t.Errorf("%d things were said again", n-posts)
+	for _, h := range d.w.Log(posts) { // a day without a step: the platform posts what was left with it
+		if !strings.Contains(h.Post.Text, "Kept is not answering.") {
+			t.Errorf("%s was said again: %q", h.Kind, h.Post.Text)
+		}
 	}
 	d.entry(id, "the third one too")
 	d.entry(id, "the second node is gone")

@@ -100,7 +100,8 @@ What is looked at (a transcript with expectations is a test):
   expect "text"                    in what Kept has shown since the line before;
                                    add: to Ana, or: in #room
   expect no "text"
-  expect once "text"               posted exactly once since the beginning
+  expect once "text"               posted exactly once since the beginning, not
+                                   counting replies in threads
   expect page "text"               the status page says it
   expect none within 5m            Kept posts nothing for so long
 

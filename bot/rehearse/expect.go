@@ -22,7 +22,7 @@ func (p *player) expect(l Line) {
 	case "once":
 		n := 0
 		for _, h := range p.w.Log(0) {
-			if h.By == Kept && h.Kind == Posted && strings.Contains(h.Post.Text, l.Text) {
+			if h.By == Kept && h.Kind == Posted && h.Post.Thread == "" && strings.Contains(h.Post.Text, l.Text) {
 				n++
 			}
 		}
@@ -65,9 +65,9 @@ func shows(h Happening, text string) bool {
 	switch h.Kind {
 	case Posted, Edited:
 		return h.By == Kept && strings.Contains(h.Post.Text, text)
-	case RoomOpened:
+	case RoomOpened, RoomArchived:
 		return strings.Contains("#"+h.Room.Name, text)
-	case TopicSet, Shown:
+	case TopicSet, Shown, Bookmarked, DocumentKept:
 		return strings.Contains(h.Text, text)
 	case FormShown:
 		shown := h.Form.Title

@@ -189,3 +189,38 @@ func (s *session) Pin(ctx context.Context, ref chat.MessageRef) error {
 	}
 	return s.Workspace.Pin(ctx, ref)
 }
+
+func (s *session) Schedule(ctx context.Context, r chat.RoomRef, key string, at time.Time, m chat.Message) (string, error) {
+	if s.cut {
+		return "", errDead
+	}
+	return s.Workspace.Schedule(ctx, r, key, at, m)
+}
+
+func (s *session) Unschedule(ctx context.Context, r chat.RoomRef, id string) error {
+	if s.cut {
+		return errDead
+	}
+	return s.Workspace.Unschedule(ctx, r, id)
+}
+
+func (s *session) Archive(ctx context.Context, r chat.RoomRef) error {
+	if s.cut {
+		return errDead
+	}
+	return s.Workspace.Archive(ctx, r)
+}
+
+func (s *session) Bookmark(ctx context.Context, r chat.RoomRef, title, url string) error {
+	if s.cut {
+		return errDead
+	}
+	return s.Workspace.Bookmark(ctx, r, title, url)
+}
+
+func (s *session) Document(ctx context.Context, r chat.RoomRef, title, markdown string) (string, error) {
+	if s.cut {
+		return "", errDead
+	}
+	return s.Workspace.Document(ctx, r, title, markdown)
+}

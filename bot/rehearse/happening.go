@@ -11,20 +11,23 @@ type Happens string
 
 // The kinds of happening.
 const (
-	Posted     Happens = "post"    // Post, by a person or by Kept
-	Typed      Happens = "command" // Text: a slash command, seen by its author only
-	Edited     Happens = "edit"    // Post as it is now, Before as it was
-	Deleted    Happens = "delete"
-	Reacted    Happens = "reaction" // Text the emoji
-	PinnedIt   Happens = "pin"
-	Pressed    Happens = "press"    // Text the label of the button
-	Chosen     Happens = "shortcut" // Text the message action
-	RoomOpened Happens = "room"     // People are invited
-	TopicSet   Happens = "topic"    // Text
-	Invited    Happens = "invite"   // People
-	FormShown  Happens = "form"     // Form
-	FormFilled Happens = "filled"   // Form, Fields
-	Shown      Happens = "shown"    // Text: what a transcript asked to see
+	Posted       Happens = "post"    // Post, by a person or by Kept
+	Typed        Happens = "command" // Text: a slash command, seen by its author only
+	Edited       Happens = "edit"    // Post as it is now, Before as it was
+	Deleted      Happens = "delete"
+	Reacted      Happens = "reaction" // Text the emoji
+	PinnedIt     Happens = "pin"
+	Pressed      Happens = "press"    // Text the label of the button
+	Chosen       Happens = "shortcut" // Text the message action
+	RoomOpened   Happens = "room"     // People are invited
+	TopicSet     Happens = "topic"    // Text
+	Invited      Happens = "invite"   // People
+	FormShown    Happens = "form"     // Form
+	FormFilled   Happens = "filled"   // Form, Fields
+	Bookmarked   Happens = "bookmark" // Text: its title and where it leads
+	DocumentKept Happens = "document" // Text its title
+	RoomArchived Happens = "archive"
+	Shown        Happens = "shown" // Text: what a transcript asked to see
 )
 
 // Happening is one thing that became visible.
@@ -44,7 +47,9 @@ type Happening struct {
 
 // note appends to the log.
 func (w *Workspace) note(h Happening) {
-	h.At = w.clock().UTC()
+	if h.At.IsZero() {
+		h.At = w.clock().UTC()
+	}
 	if h.Kind == Posted {
 		h.By = h.Post.By
 	}

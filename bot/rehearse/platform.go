@@ -19,6 +19,11 @@ var _ interface {
 	chat.Pinner
 	chat.Historian
 	chat.Linker
+	chat.Scheduler
+	chat.Archiver
+	chat.Bookmarker
+	chat.Publisher
+	chat.Grouper
 } = (*Workspace)(nil)
 
 // Post implements chat.Platform.
@@ -51,7 +56,7 @@ func (w *Workspace) post(to chat.Dest, key string, m chat.Message) (*Post, error
 	id, at := w.stamp()
 	p := &Post{
 		Ref: chat.MessageRef{Room: r.Ref, ID: id}, Thread: to.Thread, By: Kept, At: at,
-		Key: key, Message: m, Text: m.Plain(), Notified: notified(m),
+		Key: key, Message: m, Text: m.Plain(), Notified: notified(m), Broadcast: to.Broadcast && to.Thread != "",
 	}
 	if to.Room != "" {
 		p.OnlyTo = to.Person
@@ -74,6 +79,8 @@ func (w *Workspace) place(to chat.Dest) (*room, error) {
 	switch {
 	case r == nil:
 		return nil, fmt.Errorf("post to %s: no such room: %w", to.Room, chat.ErrRefused)
+	case r.archived:
+		return nil, fmt.Errorf("post to #%s: it is archived: %w", r.Name, chat.ErrRefused)
 	case to.Person != "" && !w.member(r, to.Person):
 		return nil, fmt.Errorf("post to %s in #%s: not a member: %w", to.Person, r.Name, chat.ErrRefused)
 	}
@@ -96,7 +103,7 @@ func (w *Workspace) Edit(_ context.Context, ref chat.MessageRef, m chat.Message)
 		return err
 	}
 	p := w.find(ref)
-	if p == nil || p.Deleted || p.By != Kept || p.OnlyTo != "" {
+	if p == nil || p.Deleted || p.By != Kept || p.OnlyTo != "" || w.rooms[ref.Room].archived {
 		return fmt.Errorf("edit %s: no such message of Kept's: %w", ref, chat.ErrRefused)
 	}
 	before := p.Text
@@ -153,9 +160,12 @@ func (w *Workspace) Find(_ context.Context, to chat.Dest, key string, since time
 	if err := w.reachable(); err != nil {
 		return chat.MessageRef{}, false, err
 	}
-	r, err := w.place(to)
-	if err != nil || key == "" {
-		return chat.MessageRef{}, false, err
+	r := w.rooms[to.Room]
+	if _, known := w.people[to.Person]; known && to.Room == "" {
+		r = w.direct(to.Person)
+	}
+	if r == nil || key == "" {
+		return chat.MessageRef{}, false, nil
 	}
 	for _, p := range slices.Backward(r.posts) {
 		if p.At.Before(since) {

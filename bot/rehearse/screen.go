@@ -145,6 +145,12 @@ func (c *Chat) tell(h Happening) string {
 		return "sets the topic: " + h.Text
 	case Invited:
 		return "invites " + c.names(h.People)
+	case Bookmarked:
+		return "bookmarks " + h.Text
+	case DocumentKept:
+		return "keeps the document \"" + h.Text + "\""
+	case RoomArchived:
+		return "archives #" + h.Room.Name
 	case FormShown:
 		return "sees the form \"" + h.Form.Title + "\": " + strings.Join(labels(h.Form), ", ")
 	case FormFilled:
@@ -171,7 +177,11 @@ func (c *Chat) thread(p Post) string {
 		return ""
 	}
 	if first, ok := c.w.Message(chat.MessageRef{Room: p.Ref.Room, ID: p.Thread}); ok {
-		return "(in the thread of " + c.quoted(first) + ") "
+		also := ""
+		if p.Broadcast {
+			also = ", and in the room"
+		}
+		return "(in the thread of " + c.quoted(first) + also + ") "
 	}
 	return "(in a thread) "
 }

@@ -19,6 +19,7 @@ func (p *player) passTo(ctx context.Context, until time.Time) error {
 		if p.bot == nil {
 			if p.returns.After(until) {
 				p.now = until
+				p.drain() // what the platform did by itself
 				return nil
 			}
 			if err := p.back(ctx); err != nil {
@@ -45,6 +46,7 @@ func (p *player) back(ctx context.Context) error {
 		return nil
 	}
 	p.now = p.returns
+	p.drain()
 	p.Screen.Remark(p.now, "Kept is back")
 	return p.open(ctx)
 }

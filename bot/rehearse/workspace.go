@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"kept/bot/chat"
@@ -16,7 +15,8 @@ import (
 const Kept chat.PersonRef = "mem:kept"
 
 // Workspace is a chat platform in memory. It implements [chat.Platform] and
-// every optional feature: rooms, look-up by key, forms, pins, history, links.
+// every optional feature: rooms, look-up by key, forms, pins, history, links,
+// posts left for later, bookmarks, documents, groups, archived rooms.
 // It is the platform, not the bot: it outlives every crash of the bot that
 // talks to it. Given the same clock and the same calls it gives the same
 // identifiers, in the order of time even if its clock is set back.
@@ -30,7 +30,7 @@ const Kept chat.PersonRef = "mem:kept"
 type Workspace struct {
 	clock func() time.Time
 
-	mu      sync.Mutex
+	mu      turn
 	people  map[chat.PersonRef]chat.Person
 	byName  []chat.PersonRef // longest name first, so that "@Engineer 12" is not "@Engineer 1"
 	rooms   map[chat.RoomRef]*room
@@ -41,6 +41,9 @@ type Workspace struct {
 	log     []Happening
 	forms   map[chat.PersonRef]openForm
 	openers map[string]opener
+	waiting []scheduled // the earliest first
+	left    int         // posts ever left for later
+	groups  map[chat.GroupRef][]chat.PersonRef
 	faults  faults
 }
 
@@ -51,12 +54,17 @@ type room struct {
 	members map[chat.PersonRef]bool // ignored while the room is public
 	posts   []*Post
 	byID    map[string]*Post
+
+	archived  bool
+	bookmarks []Bookmark
+	documents map[string]string
 }
 
 // Post is a message as the workspace holds it: by a person or by Kept.
 type Post struct {
 	Ref       chat.MessageRef
 	Thread    string         // ID of the thread's first message
+	Broadcast bool           // of a reply: shown in the room, too
 	By        chat.PersonRef // Kept for the bot's own
 	OnlyTo    chat.PersonRef // shown to nobody else; it is gone when they reload
 	At        time.Time
@@ -82,7 +90,9 @@ func NewWorkspace(clock func() time.Time) *Workspace {
 		opened:  map[string]chat.RoomRef{},
 		forms:   map[chat.PersonRef]openForm{},
 		openers: map[string]opener{},
+		groups:  map[chat.GroupRef][]chat.PersonRef{},
 	}
+	w.mu.w = w
 	w.AddRoom("general", false)
 	return w
 }
@@ -238,9 +248,10 @@ func (w *Workspace) member(r *room, p chat.PersonRef) bool {
 }
 
 // stamp gives the next message ID and the time that it stands for.
-func (w *Workspace) stamp() (string, time.Time) {
-	now := w.clock().UTC()
-	if now.Before(w.last) {
+func (w *Workspace) stamp() (string, time.Time) { return w.stampAt(w.clock()) }
+
+func (w *Workspace) stampAt(now time.Time) (string, time.Time) {
+	if now = now.UTC(); now.Before(w.last) {
 		now = w.last
 	}
 	w.last = now

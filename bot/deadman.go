@@ -1,0 +1,275 @@
+package bot
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"kept/bot/chat"
+	"kept/bot/incident"
+	"kept/reminders"
+	"kept/store"
+)
+
+// A dead-man post is left with the platform, which posts it by itself unless
+// Kept withdraws it in time: so a reminder outlives even Kept. While a promise
+// is owed, one stands shortly after the next stage of its reminder. It is moved
+// on with the stage, and withdrawn only after the following one stands. One that
+// is posted counts as its stage: the people whom it mentions have been reminded.
+//
+// Promises for a day have one too, after each of their two stages a day: a
+// postmortem that is promised in five days is what a Kept that died quietly
+// would forget. What only the policy asks for has none: nobody was told to wait
+// for it.
+
+const (
+	// deadManAfter is how long after its stage a dead-man post stands: long
+	// enough for Kept to send the stage and to withdraw the post.
+	deadManAfter = 3 * time.Minute
+	// deadManFixed is how long before its time a post cannot be withdrawn any more
+	// (docs.slack.dev, chat.deleteScheduledMessage).
+	deadManFixed = time.Minute
+	// deadManFarthest is how far ahead one is left; platforms take no more than
+	// 120 days (docs.slack.dev, chat.scheduleMessage).
+	deadManFarthest = 110 * 24 * time.Hour
+	// deadManTries bounds the stages looked at for one that says anything.
+	deadManTries = 8
+)
+
+// deadMan is a dead-man post that should stand.
+type deadMan struct {
+	Reminder string // name of the reminder: "P2"
+	Due      time.Time
+	Stage    reminders.Stage // that it stands in for
+	StageAt  time.Time       // when that stage goes out
+	At       time.Time       // when it is posted
+	Quiet    bool            `json:",omitempty"` // another one mentions people less than five minutes before
+}
+
+// deadMenFor says which dead-man posts should stand now, given the reminders as
+// they are stored. Each stands after the next stage of its reminder. For a stage
+// that is overdue it stands shortly from now, so that none is missing while the
+// stage is being sent.
+func deadMenFor(s reminders.Situation, stored []reminders.Reminder, now time.Time) []deadMan {
+	var out []deadMan
+	for _, r := range stored {
+		if f, ok := stageInStore(r, s, now); ok && r.Kind == reminders.Owed {
+			m := deadMan{Reminder: r.Key.Name, Due: r.Due, Stage: f.Stage, StageAt: f.At, At: f.At.Add(deadManAfter)}
+			if m.At.Sub(now) <= deadManFarthest {
+				out = append(out, m)
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b deadMan) int { return a.At.Compare(b.At) })
+	var called time.Time
+	for i := range out {
+		if out[i].Quiet = !called.IsZero() && reminders.Defer(called, out[i].At).After(out[i].At); !out[i].Quiet {
+			called = out[i].At
+		}
+	}
+	return out
+}
+
+// stageInStore is the next stage of r that will say anything.
+func stageInStore(r reminders.Reminder, s reminders.Situation, now time.Time) (reminders.Firing, bool) {
+	for range deadManTries {
+		if r.NextAt.IsZero() {
+			break
+		}
+		at := r.NextAt
+		if at.Before(now) {
+			at = now
+		}
+		f, moved := reminders.Fire(r, s, at)
+		if f.Stage != reminders.None {
+			return f, true
+		}
+		r = moved
+	}
+	return reminders.Firing{}, false
+}
+
+// stands reports whether a dead-man post that was left for the platform at some
+// time serves as m. One for an overdue stage may stand at any moment until then.
+func (m deadMan) stands(old deadMan, now time.Time) bool {
+	same := m.Reminder == old.Reminder && m.Due.Equal(old.Due) && m.Stage == old.Stage && m.Quiet == old.Quiet
+	overdue := !m.StageAt.After(now)
+	return same && (old.At.Equal(m.At) || overdue && old.At.After(now) && old.At.Before(m.At))
+}
+
+// leftDeadMan is a dead-man post that was given to the platform, or is queued
+// to be.
+type leftDeadMan struct {
+	deadMan
+	Key     string // once-only key of the post
+	Room    chat.RoomRef
+	ID      string `json:",omitempty"` // what the platform calls it; "" = not known to be there
+	Leaving bool   `json:",omitempty"` // its withdrawal is queued
+	Refused bool   `json:",omitempty"` // the platform does not take it
+}
+
+// leftDeadMen are those of one incident.
+type leftDeadMen struct {
+	Last  int // number of the newest
+	Posts []leftDeadMan
+}
+
+func deadMenName(id incident.ID) string { return id.String() + "/dead-men" }
+
+// deadManLanes begins the names of the lanes of dead-man posts: a scheduler that
+// fails holds up no other post.
+const deadManLanes = "dead-man/"
+
+// left reads the dead-man posts of an incident.
+func left(tx store.Tx, id incident.ID) (l leftDeadMen, err error) {
+	err = tx.Value(deadMenName(id), &l)
+	if errors.Is(err, store.ErrNotFound) {
+		err = nil
+	}
+	return l, err
+}
+
+// find gives the post with a key, nil if there is none.
+func (l *leftDeadMen) find(key string) *leftDeadMan {
+	i := slices.IndexFunc(l.Posts, func(m leftDeadMan) bool { return m.Key == key })
+	if i < 0 {
+		return nil
+	}
+	return &l.Posts[i]
+}
+
+func (l *leftDeadMen) drop(key string) {
+	l.Posts = slices.DeleteFunc(l.Posts, func(m leftDeadMan) bool { return m.Key == key })
+}
+
+// leaveDeadMen brings what is left with the platform in line with the reminders
+// that are stored: what is missing is queued first, then the withdrawal of what
+// is needless.
+func (c *change) leaveDeadMen(s reminders.Situation, stored []reminders.Reminder) error {
+	if _, ok := c.b.platform.(chat.Scheduler); !ok {
+		return nil
+	}
+	l, err := left(c.tx, c.inc.ID)
+	if err != nil {
+		return err
+	}
+	var want []deadMan
+	if c.inc.Room != "" && !c.archived() {
+		want = deadMenFor(s, stored, c.now)
+	}
+	if len(want) == 0 && len(l.Posts) == 0 {
+		return nil
+	}
+	serve := map[string]bool{} // keys
+	changed := false
+	for _, m := range want {
+		i := slices.IndexFunc(l.Posts, func(old leftDeadMan) bool { return !old.Leaving && m.stands(old.deadMan, c.now) })
+		if i < 0 {
+			if err := c.leaveDeadMan(&l, m, s, stored); err != nil {
+				return err
+			}
+			i, changed = len(l.Posts)-1, true
+		}
+		serve[l.Posts[i].Key] = true
+	}
+	for i := range l.Posts {
+		m := &l.Posts[i]
+		if m.Leaving || serve[m.Key] {
+			continue
+		}
+		m.Leaving, changed = true, true
+		err := c.queue(&store.Post{Lane: deadManLanes + c.inc.ID.String(), Kind: store.PostUnschedule, To: chat.Dest{Room: m.Room}, Key: m.Key + "/withdrawn", Of: m.Key})
+		if err != nil {
+			return err
+		}
+	}
+	if !changed {
+		return nil
+	}
+	return c.tx.PutValue(deadMenName(c.inc.ID), l)
+}
+
+// leaveDeadMan queues one for the platform.
+func (c *change) leaveDeadMan(l *leftDeadMen, m deadMan, s reminders.Situation, stored []reminders.Reminder) error {
+	i := slices.IndexFunc(stored, func(r reminders.Reminder) bool { return r.Key.Name == m.Reminder })
+	f, _ := stageInStore(stored[i], s, c.now)
+	l.Last++
+	key := fmt.Sprintf("%s/dead-man/%d", c.inc.ID, l.Last)
+	l.Posts = append(l.Posts, leftDeadMan{deadMan: m, Key: key, Room: chat.RoomRef(c.inc.Room)})
+	return c.queue(&store.Post{Lane: deadManLanes + c.inc.ID.String(), Kind: store.PostSchedule, To: chat.Dest{Room: chat.RoomRef(c.inc.Room)},
+		Key: key, PostAt: m.At, Message: c.wordsDeadMan(f, m)})
+}
+
+// adopt takes posted dead-man posts as the stages that they stood in for, and
+// those that are lost as not left: they are left anew when the change is
+// finished. Nobody is pinged again; what is late is said in the room.
+func (c *change) adopt(posted, lost []string) error {
+	l, err := left(c.tx, c.inc.ID)
+	if err != nil {
+		return err
+	}
+	for _, key := range lost {
+		l.drop(key)
+	}
+	have, err := c.tx.Reminders(c.inc.ID)
+	if err != nil {
+		return err
+	}
+	s := c.situation(have, c.standing())
+	for _, key := range posted {
+		m := l.find(key)
+		if m == nil {
+			continue
+		}
+		for _, r := range have {
+			if r.Key.Name == m.Reminder && r.Due.Equal(m.Due) && r.Kind == reminders.Owed {
+				if err := c.adoptStage(*r, s, *m); err != nil {
+					return err
+				}
+			}
+		}
+		l.drop(key)
+	}
+	return c.tx.PutValue(deadMenName(c.inc.ID), l)
+}
+
+// adoptStage moves a reminder past the stage that a dead-man post stood in for,
+// unless it went out.
+func (c *change) adoptStage(r reminders.Reminder, s reminders.Situation, m leftDeadMan) error {
+	moved := r
+	for range deadManTries {
+		if moved.NextAt.IsZero() || moved.NextAt.After(m.StageAt) {
+			break
+		}
+		_, moved = reminders.Fire(moved, s, m.StageAt)
+	}
+	if moved.NextAt.Equal(r.NextAt) {
+		return nil
+	}
+	if err := c.tx.PutReminder(&moved); err != nil {
+		return err
+	}
+	if f, ok := stageInStore(r, s, m.StageAt); ok && !m.Quiet {
+		for _, p := range c.called(f) {
+			if err := c.pinged(p, m.At); err != nil {
+				return err
+			}
+		}
+	}
+	if c.now.Sub(r.Due) <= incident.Grace || moved.NextAt.IsZero() || !moved.NextAt.After(c.now) || r.ByDay {
+		return nil // nothing is late, or the stage that is due says so
+	}
+	return c.room(m.Key+"/returned", "", c.wordsReturned(r))
+}
+
+// called are the people whom a dead-man post mentions: those whom its stage is
+// for, and who owes what it is about, unless the night is theirs.
+func (c *change) called(f reminders.Firing) []incident.Person {
+	people := c.people(f)
+	owner := c.owner(f.Reminder)
+	if c.inc.Severity <= incident.SEV2 && owner != "" && !slices.Contains(people, owner) {
+		people = append([]incident.Person{owner}, people...)
+	}
+	return people
+}
