@@ -4,10 +4,28 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/slack-go/slack"
+
+	"kept/bot/chat"
 )
+
+// What Client does beyond chat.Platform; forms are opened in modal.go.
+var _ interface {
+	chat.Platform
+	chat.RoomOpener
+	chat.Finder
+	chat.Pinner
+	chat.Historian
+	chat.Linker
+	chat.Scheduler
+	chat.Archiver
+	chat.Bookmarker
+	chat.Publisher
+	chat.Grouper
+} = (*Client)(nil)
 
 // Config is how Kept reaches a workspace. Secrets are never logged.
 type Config struct {
@@ -28,18 +46,21 @@ func (e *SetupError) Error() string { return e.Problem }
 // Client is a workspace. Its methods are safe for concurrent use; call Connect
 // first.
 type Client struct {
-	cfg   Config
-	api   *slack.Client
-	clock func() time.Time
-	log   *slog.Logger
-	me    identity
-}
+	cfg    Config
+	api    *slack.Client
+	clock  func() time.Time
+	log    *slog.Logger
+	me     identity
+	scopes map[string]bool // granted to the bot token; empty if Slack does not say
 
-// identity is who Kept is in the workspace; set by Connect, not changed later.
-type identity struct {
-	team, teamName, url string // url ends in "/"
-	user, bot, app      string
-	enterprise          string
+	limits *limits
+	told   sync.Map // methods whose missing scope the operator was told of
+	names  *memory[string]
+	groups *memory[map[string]bool]
+	direct *memory[string] // user → direct conversation
+	whole  *memory[bool]   // posts known to be one message ("channel/ts")
+	filed  *memory[bool]   // keys of posts whose files are there
+	scans  *memory[*scan]  // histories being read, by room
 }
 
 // New makes a Client. It reaches for nothing yet.
@@ -47,15 +68,21 @@ func New(cfg Config, clock func() time.Time, log *slog.Logger) *Client {
 	if cfg.Command == "" {
 		cfg.Command = "/incident"
 	}
+	if cfg.API == "" {
+		cfg.API = slack.APIURL
+	}
+	cfg.API = strings.TrimRight(cfg.API, "/") + "/"
 	if cfg.HTTP == nil {
 		cfg.HTTP = &http.Client{Timeout: 30 * time.Second}
 	}
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	options := []slack.Option{slack.OptionHTTPClient(cfg.HTTP), slack.OptionAppLevelToken(cfg.AppToken)}
-	if cfg.API != "" {
-		options = append(options, slack.OptionAPIURL(strings.TrimRight(cfg.API, "/")+"/"))
+	api := slack.New(cfg.BotToken, slack.OptionHTTPClient(cfg.HTTP), slack.OptionAppLevelToken(cfg.AppToken), slack.OptionAPIURL(cfg.API))
+	return &Client{
+		cfg: cfg, api: api, clock: clock, log: log, limits: newLimits(),
+		names: newMemory[string](10 * time.Minute), groups: newMemory[map[string]bool](time.Minute),
+		direct: newMemory[string](24 * time.Hour), whole: newMemory[bool](24 * time.Hour),
+		filed: newMemory[bool](24 * time.Hour), scans: newMemory[*scan](time.Hour),
 	}
-	return &Client{cfg: cfg, api: slack.New(cfg.BotToken, options...), clock: clock, log: log}
 }

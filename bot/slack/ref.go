@@ -30,3 +30,23 @@ func id[R ~string](ref R) (id string, ok bool) {
 	team, id, _ := strings.Cut(rest, ":")
 	return id, platform == "slack" && team != "" && id != ""
 }
+
+// link is the permanent address of a message, made without asking Slack.
+// thread is the thread's first message, "" if unknown or none.
+// (https://docs.slack.dev/reference/methods/chat.getPermalink)
+func (c *Client) link(channel, ts, thread string) string {
+	link := c.me.url + "archives/" + channel + "/p" + strings.ReplaceAll(ts, ".", "")
+	if thread != "" && thread != ts {
+		link += "?thread_ts=" + thread + "&cid=" + channel
+	}
+	return link
+}
+
+// Link implements chat.Linker. Slack leads from it to a reply in its thread, too.
+func (c *Client) Link(ref chat.MessageRef) string {
+	channel, ok := id(ref.Room)
+	if !ok || ref.IsZero() || c.me.url == "" {
+		return ""
+	}
+	return c.link(channel, ref.ID, "")
+}

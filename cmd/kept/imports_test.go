@@ -41,6 +41,7 @@ var owners = map[string][]string{
 	"github.com/slack-go/slack":          {"kept/bot/slack"},
 	"github.com/gorilla/websocket":       {"kept/bot/slack", "kept/bot/slack/slackfake"},
 	"golang.org/x/time":                  {"kept/bot/slack"},
+	"golang.org/x/text/unicode/norm":     {"kept/bot/slack"},
 	"github.com/robfig/cron/v3":          {"kept/reminders"},
 	"github.com/alecthomas/kong":         {"kept/cmd/kept"},
 	"github.com/google/go-cmp":           {"kept/store/storetest"},
