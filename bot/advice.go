@@ -2,6 +2,7 @@ package bot
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"kept/bot/chat"
@@ -12,9 +13,9 @@ import (
 // mostAdvices keeps the answer to an update short.
 const mostAdvices = 3
 
-// advice looks over an update before it is recorded: what its readers would want
-// changed, a line a rule. What was posted elsewhere already is left alone.
-func (c *change) advice(u incident.Update) []lint.Advice {
+// lint looks over an update before it is recorded: what its readers would want
+// changed, the weightiest first.
+func (c *change) lint(u incident.Update) []lint.Advice {
 	d := lint.Draft{
 		Text: u.Text, Surface: u.Surface, Phase: u.Phase, At: u.Said, Zone: c.zone(u.By), Author: c.zone(u.By), Days: c.b.cfg.Business,
 		Incident: c.inc, Ledger: c.before, PolicyDue: c.policyAfter(u), Names: c.insideNames(),
@@ -22,12 +23,20 @@ func (c *change) advice(u incident.Update) []lint.Advice {
 	if u.Surface == incident.Public {
 		d.Zone = c.pageZone()
 	}
+	return lint.Check(d)
+}
+
+// advice is what the answer to an update advises, a line a rule. What was posted
+// elsewhere already is left alone, and what its author was asked about in the
+// form is not said again.
+func (c *change) advice(u incident.Update) []lint.Advice {
 	said := map[lint.Rule]bool{
 		lint.PastDeadline: true, lint.NoNextUpdate: true, // the answer says so anyway: see wordsHeard, unpromisedWords
 	}
+	asked := c.ev.Kind == chat.FormSent && strings.HasSuffix(c.ev.Value, advised)
 	var out []lint.Advice
-	for _, a := range lint.Check(d) {
-		if !said[a.Rule] && len(out) < mostAdvices {
+	for _, a := range c.lint(u) {
+		if !said[a.Rule] && len(out) < mostAdvices && !(asked && worthAsking(a, u.Surface)) {
 			out = append(out, a)
 		}
 		said[a.Rule] = true

@@ -192,6 +192,8 @@ func (b *Bot) handle(ctx context.Context, ev chat.Event, now time.Time) (Reply, 
 		return b.button(ctx, ev, now)
 	case chat.FormSent:
 		return b.form(ctx, ev, now)
+	case chat.HomeOpened:
+		return b.home(ctx, ev, now)
 	}
 	return Reply{}, b.history(ctx, ev, now)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -31,6 +32,18 @@ const (
 	pressJoin       = "join"
 	pressDeclare    = "declare another"
 	pressRun        = "run"
+	pressOpen       = "declare" // opens the form of a declaration
+	pressResolve    = "resolve"
+	pressEdit       = "edit"
+	pressTimes      = "times"
+	pressAction     = "action"
+	pressDone       = "action done"
+	pressActions    = "actions"
+	pressTimeline   = "timeline"
+	pressPromises   = "promises"
+	pressHelp       = "help"
+	shortcutDeclare = "declare"           // of nothing in particular
+	shortcutFrom    = "declare from this" // of a message, as the others
 	shortcutAdd     = "add to timeline"
 	shortcutAction  = "make an action item"
 )
@@ -42,7 +55,7 @@ const longestValue = 1000
 // incident; the value of a button proves nothing.
 func (b *Bot) button(ctx context.Context, ev chat.Event, now time.Time) (Reply, error) {
 	if ev.Kind == chat.Shortcut {
-		return b.shortcut(ctx, ev, now)
+		return b.shortcut(ctx, ev, 0, now)
 	}
 	if err := b.admit(ctx, ev, now); err != nil {
 		return Reply{}, err
@@ -53,6 +66,10 @@ func (b *Bot) button(ctx context.Context, ev chat.Event, now time.Time) (Reply, 
 	switch ev.Button {
 	case pressDeclare, pressRun:
 		return b.resume(ctx, ev, ev.Value, 0, now)
+	case pressOpen:
+		return b.openDeclare(ctx, ev)
+	case pressHelp:
+		return Reply{Message: chat.Says(chat.T(command.HelpText("")))}, nil
 	}
 	first, rest, _ := strings.Cut(ev.Value, " ")
 	id, ok := incident.ParseID(first)
@@ -62,15 +79,29 @@ func (b *Bot) button(ctx context.Context, ev chat.Event, now time.Time) (Reply, 
 	if _, err := b.target(ctx, ev, command.Command{Incident: id}); err != nil {
 		return Reply{}, err
 	}
+	if _, ok := forms[ev.Button]; ok {
+		return b.openForm(ctx, ev, id, rest, now)
+	}
 	switch ev.Button {
 	case pressWhich:
 		return b.resume(ctx, ev, rest, id, now)
 	case pressJoin:
 		return b.change(ctx, ev, id, now, (*change).join)
-	case pressUpdate, pressRoles, pressSeverity, pressSnooze, pressMisheard:
-		return b.openForm(ctx, ev, id, rest)
 	case pressOnIt:
 		return b.change(ctx, ev, id, now, func(c *change) (Reply, error) { return c.onIt(rest) })
+	case pressTimeline:
+		newer, _ := strconv.Atoi(rest) // an odd value is the newest page
+		return b.view(ctx, ev, id, command.Command{Count: newer}, (*change).showTimeline, now)
+	case pressPromises:
+		return b.view(ctx, ev, id, command.Command{}, (*change).showPromises, now)
+	case pressActions:
+		return b.view(ctx, ev, id, command.Command{}, (*change).showActions, now)
+	case pressDone:
+		var a incident.ActionID
+		if _, err := fmt.Sscanf(rest, "A%d", &a); err != nil {
+			return Reply{}, refuse("That button is out of date.")
+		}
+		return b.run(ctx, ev, command.Command{Verb: command.ActionDone, Incident: id, Action: a}, now)
 	}
 	var p incident.PromiseID
 	if _, err := fmt.Sscanf(rest, "P%d", &p); err != nil {
@@ -106,7 +137,25 @@ func (b *Bot) resume(ctx context.Context, press chat.Event, name string, id inci
 	case press.Person != ev.Person:
 		return Reply{}, refuse("That question was for somebody else.")
 	}
-	ev.ID, ev.At, ev.Message, ev.History = "resumed:"+eventKey(kept.Event), press.At, chat.MessageRef{}, false
+	ev.ID, ev.At, ev.Opener, ev.History = "resumed:"+eventKey(kept.Event), press.At, press.Opener, false
+	var reply Reply
+	if ev.Kind == chat.Shortcut {
+		reply, err = b.shortcut(ctx, ev, id, now)
+	} else {
+		ev.Message = chat.MessageRef{}
+		reply, err = b.resumeTyped(ctx, ev, id, now)
+	}
+	if err != nil {
+		return Reply{}, err
+	}
+	return reply, b.store.Update(ctx, func(tx store.Tx) error { return tx.PutValue(name, nil) })
+}
+
+// resumeTyped runs a typed command in the incident that was chosen, 0 = none.
+func (b *Bot) resumeTyped(ctx context.Context, ev chat.Event, id incident.ID, now time.Time) (Reply, error) {
+	if strings.TrimSpace(ev.Text) == "" {
+		return b.bare(ctx, ev, id, now)
+	}
 	cmd, err := command.Parse(input(ev))
 	if err != nil {
 		return Reply{}, refuse(err.Error())
@@ -114,18 +163,13 @@ func (b *Bot) resume(ctx context.Context, press chat.Event, name string, id inci
 	if id != 0 {
 		cmd.Incident = id
 	}
-	var reply Reply
-	if cmd.Verb == command.Declare {
-		if _, err = b.meet(ctx, ev, now); err == nil {
-			reply, err = b.declare(ctx, ev, cmd, now, true)
-		}
-	} else {
-		reply, err = b.run(ctx, ev, cmd, now)
+	if cmd.Verb != command.Declare {
+		return b.run(ctx, ev, cmd, now)
 	}
-	if err != nil {
+	if _, err := b.meet(ctx, ev, now); err != nil {
 		return Reply{}, err
 	}
-	return reply, b.store.Update(ctx, func(tx store.Tx) error { return tx.PutValue(name, nil) })
+	return b.declare(ctx, ev, declaration{Command: cmd, sure: true}, now)
 }
 
 // join brings a person into the incident's room.
@@ -168,25 +212,30 @@ func (c *change) saidWrong(cmd command.Command) (Reply, error) {
 	return Reply{Message: c.wordsTold(say("Readers have the time that was posted, so it is owed: %s. Put it right with `%s` and the right time; that update keeps this promise if it comes in time.", by, how))}, nil
 }
 
-// shortcut puts a message into the timeline, or makes an action item of it.
-func (b *Bot) shortcut(ctx context.Context, ev chat.Event, now time.Time) (Reply, error) {
+// shortcut puts a message into the timeline, makes an action item of it, or opens
+// the form of a declaration. id is the incident that was chosen, 0 = the one that
+// is meant where it was used.
+func (b *Bot) shortcut(ctx context.Context, ev chat.Event, id incident.ID, now time.Time) (Reply, error) {
 	if err := b.admit(ctx, ev, now); err != nil {
 		return Reply{}, err
+	}
+	switch ev.Button {
+	case shortcutDeclare:
+		ev.Message = chat.MessageRef{}
+		return b.openDeclare(ctx, ev)
+	case shortcutFrom:
+		return b.openDeclare(ctx, ev)
 	}
 	kind, ok := map[string]incident.EntryKind{shortcutAdd: incident.EntryMessage, shortcutAction: incident.EntryAction}[ev.Button]
 	if !ok {
 		return Reply{}, refuse("Kept does not know that action.")
 	}
-	id, err := b.target(ctx, ev, command.Command{})
+	id, err := b.target(ctx, ev, command.Command{Incident: id})
 	if err != nil {
 		return Reply{}, err
 	}
 	return b.change(ctx, ev, id, now, func(c *change) (Reply, error) {
-		m, err := c.tx.Message(ev.Message)
-		if errors.Is(err, store.ErrNotFound) {
-			// The platform sends the message along; its author is not known.
-			m, err = &store.Message{Ref: ev.Message, At: ev.At, Text: ev.Text, Files: ev.Files, Link: ev.Link}, nil
-		}
+		m, err := c.subject(ev)
 		if err != nil {
 			return Reply{}, err
 		}
@@ -195,7 +244,7 @@ func (b *Bot) shortcut(ctx context.Context, ev chat.Event, now time.Time) (Reply
 			return Reply{}, err
 		}
 		for _, e := range entries {
-			if e.Kind == kind && e.Told() {
+			if e.Kind == kind && e.Incident == c.inc.ID && e.Told() {
 				return Reply{}, refuse(fmt.Sprintf("That message is %s already.", e.ID))
 			}
 		}

@@ -17,13 +17,13 @@ import (
 const twice = 2 * time.Minute
 
 // declare opens an incident, unless it looks like one that is open: then it
-// asks whether to join that one. sure skips the question.
-func (b *Bot) declare(ctx context.Context, ev chat.Event, cmd command.Command, now time.Time, sure bool) (Reply, error) {
-	if !sure {
+// asks whether to join that one.
+func (b *Bot) declare(ctx context.Context, ev chat.Event, d declaration, now time.Time) (Reply, error) {
+	if !d.sure {
 		if err := b.again(ctx, ev); err != nil {
 			return Reply{}, err // else its redelivery would look like its own repetition
 		}
-		alike, err := b.alike(ctx, ev, cmd.Text)
+		alike, err := b.alike(ctx, ev, d.Text)
 		if err != nil {
 			return Reply{}, err
 		}
@@ -35,9 +35,9 @@ func (b *Bot) declare(ctx context.Context, ev chat.Event, cmd command.Command, n
 			return Reply{}, &refusal{message: wordsAlike(alike, name)}
 		}
 	}
-	if _, ok := b.platform.(chat.RoomOpener); !ok && cmd.Private {
+	if _, ok := b.platform.(chat.RoomOpener); !ok && d.Private {
 		if r, err := b.platform.Room(ctx, ev.Room); err != nil || !r.Private {
-			return Reply{}, refuse("Kept can open no private room here, and everybody reads this one; declare it in a private room that Kept is in.")
+			return Reply{}, atFault(refuse("Kept can open no private room here, and everybody reads this one; declare it in a private room that Kept is in."), "private")
 		}
 	}
 	var reply Reply
@@ -47,13 +47,19 @@ func (b *Bot) declare(ctx context.Context, ev chat.Event, cmd command.Command, n
 		}
 		c := b.begin(tx, ev, now)
 		var err error
-		if c.inc, err = c.newIncident(cmd); err != nil {
+		if c.inc, err = c.newIncident(d.Command); err != nil {
+			return err
+		}
+		promised, err := c.stated(d.promise)
+		if err != nil {
 			return err
 		}
 		if err := c.openRoom(); err != nil {
 			return err
 		}
-		reply.Message = c.wordsDeclared()
+		if reply.Message, err = c.brought(d, promised); err != nil {
+			return err
+		}
 		return c.finish()
 	})
 	return reply, err

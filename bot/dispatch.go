@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"kept/bot/chat"
@@ -11,8 +12,12 @@ import (
 	"kept/store"
 )
 
-// command carries out a typed command.
+// command carries out a typed command. One that says nothing opens the form of a
+// declaration; in an incident's room it shows that incident's panel.
 func (b *Bot) command(ctx context.Context, ev chat.Event, now time.Time) (Reply, error) {
+	if strings.TrimSpace(ev.Text) == "" && !ev.History {
+		return b.bare(ctx, ev, 0, now)
+	}
 	cmd, err := command.Parse(input(ev))
 	if bad, ok := errors.AsType[*command.Misuse](err); ok {
 		return Reply{}, &refusal{message: wordsMisuse(bad)}
@@ -49,7 +54,7 @@ func (b *Bot) run(ctx context.Context, ev chat.Event, cmd command.Command, now t
 		if ev.History {
 			return Reply{}, b.offer(ctx, ev, 0, now)
 		}
-		return b.declare(ctx, ev, cmd, now, false)
+		return b.declare(ctx, ev, declaration{Command: cmd}, now)
 	}
 	id, err := b.target(ctx, ev, cmd)
 	if err != nil {
@@ -127,6 +132,9 @@ func (b *Bot) admit(ctx context.Context, ev chat.Event, now time.Time) error {
 // says who acts. A person is looked up once a day.
 func (b *Bot) meet(ctx context.Context, ev chat.Event, now time.Time) (store.Person, error) {
 	refs := []chat.PersonRef{ev.Person, b.cfg.Escalation.Person, b.cfg.Deputy}
+	if ev.Author != "" {
+		refs = append(refs, ev.Author)
+	}
 	for _, m := range ev.Mentions {
 		refs = append(refs, m.Person)
 	}

@@ -65,6 +65,9 @@ func (b *Bot) target(ctx context.Context, ev chat.Event, cmd command.Command) (i
 	case len(closed) > 0:
 		return closed[len(closed)-1].ID, nil
 	}
+	if ev.Kind == chat.Shortcut {
+		return 0, refuse(wordsNoneForThis)
+	}
 	return 0, refuse(wordsNoIncident)
 }
 
@@ -130,7 +133,8 @@ func (b *Bot) openFor(ctx context.Context, p chat.PersonRef, limit int) ([]*inci
 	return out, nil
 }
 
-// pending is a typed command that waits for an answer to a question.
+// pending is a typed command, or a message action, that waits for an answer to a
+// question or a form.
 type pending struct {
 	Event chat.Event
 	At    time.Time
@@ -142,7 +146,7 @@ func (b *Bot) ask(ctx context.Context, ev chat.Event, among []*incident.Incident
 	if err != nil {
 		return err
 	}
-	return &refusal{message: wordsWhich(ev.Text, among, name)}
+	return &refusal{message: wordsWhich(ev, among, name)}
 }
 
 // typedPrefix begins the names of typed commands that are kept.

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,30 +11,40 @@ import (
 	"kept/bot/chat"
 	"kept/bot/command"
 	"kept/bot/incident"
-	"kept/reminders/promise"
 )
 
-// openForm opens the form behind a button. A platform without forms, or an
-// expired right to open one, gets the command to type instead.
-func (b *Bot) openForm(ctx context.Context, ev chat.Event, id incident.ID, about string) (Reply, error) {
-	typed := map[string]string{
-		pressUpdate:   "update: TEXT, or update public: TEXT",
-		pressRoles:    "lead @user, comms @user, scribe @user or ops @user",
-		pressSeverity: "severity SEV2",
-		pressSnooze:   "snooze " + promiseOnly(about) + "15m REASON",
-		pressMisheard: "promise by 10:45",
-	}[ev.Button]
-	inc, err := b.load(ctx, id)
-	if err != nil {
-		return Reply{}, err
-	}
-	if forms, ok := b.platform.(chat.FormOpener); ok && ev.Opener != "" {
-		if err := forms.OpenForm(ctx, ev.Opener, formFor(ev.Button, inc, about)); err == nil {
-			return Reply{}, nil
-		}
-	}
-	return Reply{}, refuse(fmt.Sprintf("The form could not be opened; type `%s %s`.", id, typed))
+// outOfDate refuses a form that this version does not know, or that nobody can
+// have filled in as it came.
+func outOfDate() error { return refuse("That form is out of date; open it again.") }
+
+// answers gives what was filled into an input, by name.
+type answers func(input string) string
+
+// form is a form about an incident.
+type form struct {
+	make   func(c *change, about string) (chat.Form, error)
+	typed  func(about string) string // what to type where it cannot be opened
+	person string                    // the input that names somebody, if any
+	// What was filled in is a command that one could have typed, or corrects the
+	// record by itself.
+	command func(b *Bot, ctx context.Context, about string, filled answers) (command.Command, error)
+	record  func(c *change, about string, filled answers) (Reply, error)
 }
+
+// forms are the forms by the button that opens each.
+var forms = map[string]form{
+	pressUpdate:   {make: (*change).updateForm, typed: always("update: TEXT, or update public: TEXT"), command: (*Bot).updateFilled},
+	pressResolve:  {make: (*change).resolveForm, typed: always("resolve: TEXT, or resolve public: TEXT"), command: (*Bot).closingFilled},
+	pressRoles:    {make: (*change).rolesForm, typed: always("lead @user, comms @user, scribe @user or ops @user"), person: "person", command: (*Bot).rolesFilled},
+	pressSeverity: {make: (*change).severityForm, typed: always("severity SEV2"), command: (*Bot).severityFilled},
+	pressSnooze:   {make: (*change).snoozeForm, typed: func(about string) string { return "snooze " + promiseOnly(about) + "15m REASON" }, command: (*Bot).snoozeFilled},
+	pressMisheard: {make: (*change).misheardForm, typed: always("promise by 10:45"), record: (*change).misheardFilled},
+	pressEdit:     {make: (*change).editForm, typed: func(about string) string { return "edit " + about + ": TEXT, or edit " + about + " at 10:05" }, record: (*change).editFilled},
+	pressTimes:    {make: (*change).timesForm, typed: always("times restored 09:22"), record: (*change).timesFilled},
+	pressAction:   {make: (*change).actionForm, typed: typedAction, person: "owner", record: (*change).actionFilled},
+}
+
+func always(s string) func(string) string { return func(string) string { return s } }
 
 func promiseOnly(about string) string {
 	if strings.HasPrefix(about, "P") {
@@ -42,42 +53,175 @@ func promiseOnly(about string) string {
 	return ""
 }
 
-// formFor is the form behind a button.
-func formFor(button string, inc *incident.Incident, about string) chat.Form {
-	f := chat.Form{Name: button, Title: inc.ID.String(), Value: strings.TrimSpace(inc.ID.String() + " " + about), Submit: "Save"}
-	switch button {
-	case pressUpdate:
-		f.Title, f.Submit = "Update on "+inc.ID.String(), "Post"
-		f.Inputs = []chat.Input{
-			{Name: "surface", Label: "Who reads it", Kind: chat.Choice, Value: string(incident.Internal), Options: []chat.Option{{Value: string(incident.Internal), Label: "this room"}, {Value: string(incident.Public), Label: "the public"}}},
-			{Name: "phase", Label: "Phase", Kind: chat.Choice, Optional: true, Options: phaseOptions()},
-			{Name: "text", Label: "Update", Kind: chat.LongText, Hint: "What is known, what is being done, when the next update comes"},
-			{Name: "next", Label: "Next update", Kind: chat.ShortText, Optional: true, Hint: "by 10:45 CET, in 30 minutes: added to the text"},
-		}
-	case pressRoles:
-		f.Inputs = []chat.Input{
-			{Name: "role", Label: "Role", Kind: chat.Choice, Options: roleOptions()},
-			{Name: "person", Label: "Who", Kind: chat.PersonPick},
-		}
-	case pressSeverity:
-		f.Inputs = []chat.Input{{Name: "severity", Label: "Severity", Kind: chat.Choice, Value: inc.Severity.String(), Options: severityOptions()}}
-	case pressSnooze:
-		f.Inputs = []chat.Input{
-			{Name: "length", Label: "For how long", Kind: chat.ShortText, Value: "15m", Hint: "at most 30m; what is owed stays due when it was"},
-			{Name: "reason", Label: "Why", Kind: chat.ShortText},
-		}
-	case pressMisheard:
-		f.Title = "What was meant?"
-		f.Inputs = []chat.Input{{Name: "meant", Label: "As a promise", Kind: chat.ShortText, Hint: "by 10:45 CET · every 60m · in 30m"}}
+// openForm opens the form behind a button, filled in with what is known.
+func (b *Bot) openForm(ctx context.Context, ev chat.Event, id incident.ID, about string, now time.Time) (Reply, error) {
+	form := forms[ev.Button]
+	var f chat.Form
+	_, err := b.view(ctx, ev, id, command.Command{}, func(c *change, _ command.Command) (_ Reply, err error) {
+		f, err = form.make(c, about)
+		return Reply{}, err
+	}, now)
+	if err != nil {
+		return Reply{}, err
 	}
-	return f
+	f.Name, f.Value = ev.Button, strings.TrimSpace(id.String()+" "+about)
+	return b.showForm(ctx, ev, f, id.String()+" "+form.typed(about))
 }
 
-func phaseOptions() (out []chat.Option) {
-	for _, s := range incident.Statuses[:4] {
-		out = append(out, chat.Option{Value: string(s), Label: s.Title()})
+// showForm shows a form to whoever did something. A platform without forms, or an
+// expired right to open one, gets what to type instead, and the text back.
+func (b *Bot) showForm(ctx context.Context, ev chat.Event, f chat.Form, typed string) (Reply, error) {
+	f.Room = ev.Room
+	if opener, ok := b.platform.(chat.FormOpener); ok && ev.Opener != "" {
+		err := opener.OpenForm(ctx, ev.Opener, f)
+		if err == nil {
+			return Reply{}, nil
+		}
+		b.log.Warn("a form could not be opened", "form", f.Name, "error", err)
 	}
-	return out
+	m := chat.Says(chat.T(fmt.Sprintf("The form could not be opened; type `%s`.", typed)))
+	if ev.Kind == chat.Shortcut {
+		m.Quote = ev.Text
+	}
+	return Reply{}, &refusal{message: m}
+}
+
+// atFault names the input of a form that a refusal is about.
+func atFault(err error, field string) error {
+	no, ok := errors.AsType[*refusal](err)
+	if !ok || no.field != "" {
+		return err
+	}
+	return &refusal{message: no.message, field: field}
+}
+
+// filledIn gives what was filled in, without outer white space and as text that
+// the store can give back as it was.
+func filledIn(ev chat.Event) answers {
+	return func(input string) string { return strings.TrimSpace(strings.ToValidUTF8(ev.Fields[input], "\uFFFD")) }
+}
+
+// yes reports whether a yes/no was answered yes.
+func yes(v string) bool { return slices.Contains([]string{"yes", "y", "true"}, strings.ToLower(v)) }
+
+// form turns what was filled in into the command that one could have typed.
+// Whoever sent it must be allowed to know of the incident; its value proves
+// nothing.
+func (b *Bot) form(ctx context.Context, ev chat.Event, now time.Time) (Reply, error) {
+	if err := b.admit(ctx, ev, now); err != nil {
+		return Reply{}, err
+	}
+	if len(ev.Value) > longestValue {
+		return Reply{}, outOfDate()
+	}
+	if ev.Form == pressOpen {
+		return b.declareForm(ctx, ev, now)
+	}
+	first, about, _ := strings.Cut(ev.Value, " ")
+	id, ok := incident.ParseID(first)
+	form, known := forms[ev.Form]
+	if !ok || !known {
+		return Reply{}, outOfDate()
+	}
+	if _, err := b.target(ctx, ev, command.Command{Incident: id}); err != nil {
+		return Reply{}, err
+	}
+	if who := filledIn(ev)(form.person); who != "" {
+		if err := b.here(ctx, incident.Person(who), form.person); err != nil {
+			return Reply{}, err
+		}
+		ev.Mentions = append(ev.Mentions, chat.Mention{Person: chat.PersonRef(who)})
+		if err := b.admit(ctx, ev, now); err != nil { // so that they are known by name
+			return Reply{}, err
+		}
+	}
+	if form.record != nil {
+		return b.change(ctx, ev, id, now, func(c *change) (Reply, error) { return form.record(c, about, filledIn(ev)) })
+	}
+	cmd, err := form.command(b, ctx, about, filledIn(ev))
+	if err != nil {
+		return Reply{}, err
+	}
+	cmd.Incident = id
+	if cmd.Verb == command.Update || cmd.Verb == command.Resolve {
+		if again, err := b.reconsider(ctx, ev, cmd, now); again != nil || err != nil {
+			return Reply{Form: again}, err
+		}
+	}
+	return b.run(ctx, ev, cmd, now)
+}
+
+func (c *change) rolesForm(string) (chat.Form, error) {
+	return chat.Form{Title: c.inc.ID.String(), Submit: "Save", Inputs: []chat.Input{
+		{Name: "role", Label: "Role", Kind: chat.Choice, Options: roleOptions()},
+		{Name: "person", Label: "Who", Kind: chat.PersonPick},
+	}}, nil
+}
+
+func (b *Bot) rolesFilled(_ context.Context, _ string, filled answers) (command.Command, error) {
+	cmd := command.Command{Verb: command.Assign, Role: incident.Role(filled("role")), Lead: incident.Person(filled("person"))}
+	if !slices.Contains(incident.Roles, cmd.Role) {
+		return cmd, atFault(refuse("Choose a role."), "role")
+	}
+	if cmd.Lead == "" {
+		return cmd, atFault(refuse("Choose a person who is here."), "person")
+	}
+	return cmd, nil
+}
+
+// here refuses a person whom the platform does not know.
+func (b *Bot) here(ctx context.Context, p incident.Person, field string) error {
+	if _, err := b.platform.Person(ctx, chat.PersonRef(p)); err != nil || p == "" {
+		return atFault(refuse("Choose a person who is here."), field)
+	}
+	return nil
+}
+
+func (c *change) severityForm(string) (chat.Form, error) {
+	return chat.Form{Title: c.inc.ID.String(), Submit: "Save", Inputs: []chat.Input{
+		{Name: "severity", Label: "Severity", Kind: chat.Choice, Value: c.inc.Severity.String(), Options: severityOptions()},
+	}}, nil
+}
+
+func (b *Bot) severityFilled(_ context.Context, _ string, filled answers) (command.Command, error) {
+	sev, ok := incident.ParseSeverity(filled("severity"))
+	if !ok {
+		return command.Command{}, atFault(refuse("Choose one of SEV1 to SEV4."), "severity")
+	}
+	return command.Command{Verb: command.SetSev, Severity: sev}, nil
+}
+
+func (c *change) snoozeForm(string) (chat.Form, error) {
+	return chat.Form{Title: c.inc.ID.String(), Submit: "Save", Inputs: []chat.Input{
+		{Name: "length", Label: "For how long", Kind: chat.ShortText, Value: "15m", Hint: "at most 30m; what is owed stays due when it was"},
+		{Name: "reason", Label: "Why", Kind: chat.ShortText},
+	}}, nil
+}
+
+func (b *Bot) snoozeFilled(_ context.Context, about string, filled answers) (command.Command, error) {
+	cmd, err := command.Parse(command.Input{Text: "snooze " + promiseOnly(about) + filled("length") + " " + filled("reason")})
+	if err != nil {
+		return cmd, refuse(err.Error())
+	}
+	return cmd, nil
+}
+
+func (c *change) misheardForm(string) (chat.Form, error) {
+	return chat.Form{Title: "What was meant?", Submit: "Save", Inputs: []chat.Input{
+		{Name: "meant", Label: "As a promise", Kind: chat.ShortText, Hint: "by 10:45 CET · every 60m · in 30m"},
+	}}, nil
+}
+
+func (c *change) misheardFilled(about string, filled answers) (Reply, error) {
+	var p incident.PromiseID
+	if _, err := fmt.Sscanf(about, "P%d", &p); err != nil {
+		return Reply{}, outOfDate()
+	}
+	if filled("meant") == "" {
+		return Reply{}, atFault(refuse("Say what was meant, such as by 10:45 CET."), "meant")
+	}
+	reply, err := c.misheard(p, filled("meant"))
+	return reply, atFault(err, "meant")
 }
 
 func roleOptions() (out []chat.Option) {
@@ -92,87 +236,4 @@ func severityOptions() (out []chat.Option) {
 		out = append(out, chat.Option{Value: s.String(), Label: s.String()})
 	}
 	return out
-}
-
-// nextUpdate is the sentence for what was filled in as the next update: "by
-// 10:45 CET", "10:45", "30m", "every hour".
-func nextUpdate(s string) string {
-	const lead = "next update"
-	if len(s) >= len(lead) && strings.EqualFold(s[:len(lead)], lead) {
-		s = strings.TrimLeft(s[len(lead):], ": ")
-	}
-	s = strings.TrimRight(s, ". ")
-	start := "Next update "
-	switch figure := s != "" && s[0] >= '0' && s[0] <= '9'; {
-	case len(s) > 6 && strings.EqualFold(s[:6], "every "):
-		start = "Updates "
-	case figure && promise.LooksLikeMoment(s):
-		start += "at "
-	case figure:
-		start += "in "
-	}
-	return start + s + "."
-}
-
-// form turns what was filled in into the command that one could have typed.
-func (b *Bot) form(ctx context.Context, ev chat.Event, now time.Time) (Reply, error) {
-	first, about, _ := strings.Cut(ev.Value, " ")
-	id, ok := incident.ParseID(first)
-	if !ok {
-		return Reply{}, refuse("That form is out of date.")
-	}
-	cmd := command.Command{Incident: id}
-	field := func(name string) string { return strings.TrimSpace(ev.Fields[name]) }
-	fmt.Sscanf(about, "P%d", &cmd.Promise)
-	switch ev.Form {
-	case pressUpdate:
-		cmd.Verb, cmd.Text, cmd.Surface = command.Update, field("text"), incident.Surface(field("surface"))
-		if cmd.Phase, ok = incident.ParseStatus(field("phase")); !ok && field("phase") != "" {
-			return Reply{}, refuse("That form is out of date.")
-		}
-		if cmd.Surface != "" && cmd.Surface != incident.Internal && cmd.Surface != incident.Public {
-			return Reply{}, refuse("That form is out of date.")
-		}
-		if next := field("next"); next != "" {
-			cmd.Text += "\n\n" + nextUpdate(next)
-		}
-		if cmd.Text == "" {
-			return Reply{}, refuse("The update has no text; nothing was posted.")
-		}
-	case pressRoles:
-		cmd.Verb, cmd.Role, cmd.Lead = command.Assign, incident.Role(field("role")), incident.Person(field("person"))
-		if _, err := b.platform.Person(ctx, chat.PersonRef(cmd.Lead)); err != nil || !slices.Contains(incident.Roles, cmd.Role) {
-			return Reply{}, refuse("Choose a role and a person who is here.")
-		}
-		ev.Mentions = append(ev.Mentions, chat.Mention{Person: chat.PersonRef(cmd.Lead)})
-	case pressSeverity:
-		cmd.Verb = command.SetSev
-		if cmd.Severity, ok = incident.ParseSeverity(field("severity")); !ok {
-			return Reply{}, refuse("Choose one of SEV1 to SEV4.")
-		}
-	case pressSnooze:
-		text := "snooze " + promiseOnly(about) + field("length") + " " + field("reason")
-		parsed, err := command.Parse(command.Input{Text: text})
-		if err != nil {
-			return Reply{}, refuse(err.Error())
-		}
-		parsed.Incident = id
-		cmd = parsed
-	case pressMisheard:
-		if err := b.admit(ctx, ev, now); err != nil {
-			return Reply{}, err
-		}
-		if _, err := b.target(ctx, ev, cmd); err != nil {
-			return Reply{}, err
-		}
-		return b.change(ctx, ev, id, now, func(c *change) (Reply, error) {
-			if field("meant") == "" {
-				return Reply{}, refuse("Say what was meant, such as by 10:45 CET.")
-			}
-			return c.misheard(cmd.Promise, field("meant"))
-		})
-	default:
-		return Reply{}, refuse("That form is out of date.")
-	}
-	return b.run(ctx, ev, cmd, now)
 }

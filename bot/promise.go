@@ -7,6 +7,7 @@ import (
 	"kept/bot/command"
 	"kept/bot/incident"
 	"kept/reminders/promise"
+	"kept/store"
 )
 
 // promise records a promise stated by command.
@@ -14,6 +15,15 @@ func (c *change) promise(cmd command.Command) (Reply, error) {
 	if err := c.mayChangePhase(""); err != nil {
 		return Reply{}, err
 	}
+	p, err := c.readPromise(cmd)
+	if err != nil {
+		return Reply{}, err
+	}
+	return c.promised(p)
+}
+
+// readPromise reads a promise as it was stated.
+func (c *change) readPromise(cmd command.Command) (incident.Promise, error) {
 	surface, zone := cmd.Surface, c.zone(c.by)
 	if surface == "" {
 		surface = incident.Internal
@@ -23,26 +33,32 @@ func (c *change) promise(cmd command.Command) (Reply, error) {
 	}
 	f, err := promise.Stated(cmd.Text, promise.Context{At: c.at, Zone: zone, Days: c.b.cfg.Business})
 	if err != nil {
-		return Reply{}, unread(err)
+		return incident.Promise{}, unread(err)
 	}
 	if f.Past {
-		return Reply{}, refuse(fmt.Sprintf("That time, %s, has passed; promise one that is still to come.", moment(f.Due, zone)))
+		return incident.Promise{}, refuse(fmt.Sprintf("That time, %s, has passed; promise one that is still to come.", moment(f.Due, zone)))
 	}
 	p := heard(f, surface, c.by)
 	p.MadeAt = c.at
-	return c.promised(p)
+	return p, nil
 }
 
 // promised records a promise with its own timeline entry and answers.
 func (c *change) promised(p incident.Promise) (Reply, error) {
 	p = c.record(p)
-	e := c.entry(incident.EntryPromise, wordsPromiseEntry(p, zoneOf(c.inc)))
-	e.Promise = p.ID
-	c.inc.Promises[p.ID-1].Entry = e.ID
-	if err := c.room(p.ID.String(), "", c.wordsPromised(p)); err != nil {
+	if err := c.enter(p); err != nil {
 		return Reply{}, err
 	}
 	return Reply{Message: c.wordsHeard([]incident.Promise{p})}, nil
+}
+
+// enter gives a recorded promise its timeline entry and tells the room.
+func (c *change) enter(p incident.Promise) error {
+	e := c.entry(incident.EntryPromise, wordsPromiseEntry(p, zoneOf(c.inc)))
+	e.Promise = p.ID
+	c.inc.Promises[p.ID-1].Entry = e.ID
+	return c.queue(&store.Post{Kind: store.PostSay, InRoom: true, Key: c.inc.ID.String() + "/" + p.ID.String(), Message: c.wordsPromised(p),
+		Entries: []incident.EntryID{e.ID}})
 }
 
 // promiseNamed finds a promise by number.

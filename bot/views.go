@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"kept/bot/chat"
@@ -44,18 +45,53 @@ func (c *change) showStatus(command.Command) (Reply, error) {
 	return Reply{Message: m}, nil
 }
 
-// shown is how many timeline entries one answer holds.
-const shown = 60
+// shown is how many timeline entries, and action items, one answer holds: with a
+// button for each it stays well below what a platform shows in one message.
+const shown = 20
 
-// showTimeline lists the timeline by when things happened, in the reader's
-// zone; of a long one the newest part.
-func (c *change) showTimeline(command.Command) (Reply, error) {
+// showTimeline lists the timeline by when things happened, in the reader's zone,
+// a page at a time: the newest, or the one with Count entries after it.
+func (c *change) showTimeline(cmd command.Command) (Reply, error) {
 	zone := c.zone(c.by)
+	told, err := c.telling()
+	if err != nil {
+		return Reply{}, err
+	}
+	to := max(0, len(told)-max(0, cmd.Count))
+	from := max(0, to-shown)
+	m := chat.Says(chat.B(c.inc.ID.String()+" timeline"), chat.T(" · times in "+zone.String()))
+	var edits []chat.Button
+	for _, e := range told[from:to] {
+		m.Lines = append(m.Lines, c.wordsEntry(e, zone))
+		if e.Redacted == nil {
+			edits = append(edits, chat.Button{Action: pressEdit, Label: "Edit " + e.ID.String(), Value: c.inc.ID.String() + " " + e.ID.String()})
+		}
+	}
+	var turn []chat.Button
+	if from > 0 {
+		turn = append(turn, chat.Button{Action: pressTimeline, Label: "Older", Value: fmt.Sprintf("%s %d", c.inc.ID, len(told)-from)})
+	}
+	if to < len(told) {
+		turn = append(turn, chat.Button{Action: pressTimeline, Label: "Newer", Value: fmt.Sprintf("%s %d", c.inc.ID, max(0, len(told)-to-shown))})
+	}
+	if len(turn) > 0 {
+		m.Lines = append(m.Lines, say("Entries %d to %d of %d; the draft has them all: `postmortem`.", from+1, to, len(told)))
+		m.Buttons = append(m.Buttons, turn)
+	}
+	m.Buttons = append(m.Buttons, rows(edits)...)
+	return Reply{Message: m}, nil
+}
+
+// rows puts buttons into rows of ten.
+func rows(buttons []chat.Button) [][]chat.Button { return slices.Collect(slices.Chunk(buttons, 10)) }
+
+// telling is the timeline, by when things happened.
+func (c *change) telling() ([]*incident.Entry, error) {
 	var told []*incident.Entry
 	for after := incident.EntryID(0); ; {
 		es, err := c.tx.Entries(c.inc.ID, after, page)
 		if err != nil {
-			return Reply{}, err
+			return nil, err
 		}
 		if len(es) == 0 {
 			break
@@ -68,15 +104,49 @@ func (c *change) showTimeline(command.Command) (Reply, error) {
 		}
 	}
 	sortByHappening(told)
-	m := chat.Says(chat.B(c.inc.ID.String()+" timeline"), chat.T(" · times in "+zone.String()))
-	if n := len(told); n > shown {
-		m.Lines = append(m.Lines, chat.Line{chat.T(fmt.Sprintf("(the first %d entries are left out; the draft has them all: `postmortem`)", n-shown))})
-		told = told[n-shown:]
+	return told, nil
+}
+
+// showActions lists the action items, what is still to be done with buttons.
+func (c *change) showActions(command.Command) (Reply, error) {
+	m := chat.Says(chat.B(c.inc.ID.String() + " action items"))
+	items := c.inc.Actions
+	if n := len(items) - shown; n > 0 {
+		m.Lines = append(m.Lines, say("(the first %d are left out; the draft has them all: `postmortem`)", n))
+		items = items[n:]
 	}
-	for _, e := range told {
-		m.Lines = append(m.Lines, c.wordsEntry(e, zone))
+	var buttons []chat.Button
+	for _, a := range items {
+		line := c.wordsItem(a)
+		value := c.inc.ID.String() + " " + a.ID.String()
+		switch {
+		case a.Done != nil:
+			line = add(line, say(" · done by %s", c.name(a.Done.By))...)
+		case a.Dropped != nil:
+			line = add(line, say(" · dropped")...)
+		default:
+			buttons = append(buttons, chat.Button{Action: pressDone, Label: "Done " + a.ID.String(), Value: value}, chat.Button{Action: pressAction, Label: "Edit " + a.ID.String(), Value: value})
+		}
+		m.Lines = append(m.Lines, line)
 	}
+	if len(items) == 0 {
+		m.Lines = append(m.Lines, say("None so far."))
+	}
+	m.Buttons = append(rows(buttons), []chat.Button{{Action: pressAction, Label: "Action item", Value: c.inc.ID.String()}})
 	return Reply{Message: m}, nil
+}
+
+// wordsItem is an action item as a line of a list, which notifies nobody.
+func (c *change) wordsItem(a incident.Action) chat.Line {
+	text := cut(a.Text, 300)
+	if text == "" {
+		text = "(redacted)"
+	}
+	line := add(chat.Line{chat.B(a.ID.String())}, say(" for %s (%s): %s", c.name(a.Owner), a.Term, text)...)
+	if !a.Due.IsZero() {
+		line = add(line, say(", by %s", dueBy(a, c.zone(c.by)))...)
+	}
+	return line
 }
 
 // wordsEntry is a timeline entry as a line.
@@ -102,7 +172,7 @@ func (c *change) wordsEntry(e *incident.Entry, zone *time.Location) chat.Line {
 	for _, f := range e.Files {
 		text += " [file " + f.Name + "]"
 	}
-	line := add(chat.Line{chat.B(e.ID.String())}, say(" %s %s · %s", clock(e.HappenedAt, zone, c.inc.DeclaredAt), c.name(e.By), text)...)
+	line := add(chat.Line{chat.B(e.ID.String())}, say(" %s %s · %s", clock(e.HappenedAt, zone, c.inc.DeclaredAt), c.name(e.By), cut(text, 500))...)
 	if e.Source.Link != "" {
 		line = append(line, chat.T(" "), chat.Span{Kind: chat.LinkSpan, Text: "source", URL: e.Source.Link})
 	}
@@ -160,6 +230,7 @@ func (c *change) showTimes(command.Command) (Reply, error) {
 		}
 	}
 	m.Lines = append(m.Lines, chat.Line{chat.T("Change one with `times restored 2026-02-26 09:22 UTC`.")})
+	m.Buttons = [][]chat.Button{{{Action: pressTimes, Label: "Times", Value: c.inc.ID.String()}}}
 	return Reply{Message: m}, nil
 }
 
@@ -186,14 +257,20 @@ func (c *change) wordsList(incs []*incident.Incident, head string) chat.Message 
 	for _, inc := range incs {
 		one := *c
 		one.inc = inc
-		line := chat.Line{chat.B(inc.ID.String()), chat.T(fmt.Sprintf(" · %s · %s · %s · commander %s", inc.Severity, inc.Status, inc.Title, c.name(inc.Commander())))}
-		if owed := one.owedLines(zoneOf(inc), one.standing()); len(owed) > 0 {
-			line = add(line, append(say(" · "), owed[0]...)...)
-		}
-		if inc.Room != "" {
-			line = append(line, chat.T(" "), chat.Span{Kind: chat.RoomSpan, Room: chat.RoomRef(inc.Room), Text: inc.RoomName})
-		}
-		m.Lines = append(m.Lines, line)
+		m.Lines = append(m.Lines, one.wordsOpen(zoneOf(inc)))
 	}
 	return m
+}
+
+// wordsOpen is an open incident as a line of a list, with what is owed next.
+func (c *change) wordsOpen(zone *time.Location) chat.Line {
+	inc := c.inc
+	line := chat.Line{chat.B(inc.ID.String()), chat.T(fmt.Sprintf(" · %s · %s · %s · commander %s", inc.Severity, inc.Status, cut(inc.Title, 300), c.name(inc.Commander())))}
+	if owed := c.owedLines(zone, c.standing()); len(owed) > 0 {
+		line = add(line, append(say(" · "), owed[0]...)...)
+	}
+	if inc.Room != "" {
+		line = add(line, chat.T(" "), chat.Span{Kind: chat.RoomSpan, Room: chat.RoomRef(inc.Room), Text: inc.RoomName})
+	}
+	return line
 }

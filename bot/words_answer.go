@@ -17,6 +17,7 @@ const (
 	wordsStranger      = "Kept takes commands from members of this workspace only; ask one of them."
 	wordsUnknownPerson = "Kept could not find out who you are, so nothing was done. Try again in a minute."
 	wordsNoIncident    = "No incident is open here. Type `declare WHAT IS WRONG sev:2` to open one, or `list` to see the others."
+	wordsNoneForThis   = "No incident is open. To open one for this message, use “Declare from this” on it."
 	wordsRepeated      = "(possibly repeated: Kept could not find out whether this was posted before)"
 	wordsPrivateList   = "No incident is open."
 )
@@ -52,8 +53,12 @@ func wordsNoSuchIncident(id incident.ID) string {
 }
 
 // wordsWhich asks which of several incidents was meant.
-func wordsWhich(typed string, among []*incident.Incident, name string) chat.Message {
-	m := chat.Message{Lines: []chat.Line{{chat.T("Which incident is this for? What you typed is kept; press one, or begin the command with its number.")}}, Quote: typed}
+func wordsWhich(ev chat.Event, among []*incident.Incident, name string) chat.Message {
+	how := "What you typed is kept; press one, or begin the command with its number."
+	if ev.Kind == chat.Shortcut {
+		how = "The message is kept in mind; press one."
+	}
+	m := chat.Message{Lines: []chat.Line{{chat.T("Which incident is this for? " + how)}}, Quote: ev.Text}
 	for _, inc := range among {
 		m.Buttons = append(m.Buttons, []chat.Button{{Action: pressWhich, Label: shortTitle(inc), Value: inc.ID.String() + " " + name}})
 	}

@@ -28,9 +28,11 @@ func wordsTopic(inc *incident.Incident, name func(incident.Person) string) strin
 
 // summary is the pinned message: somebody who joins late reads it alone and
 // knows everything that matters.
-func (c *change) summary(now standing) chat.Message {
+func (c *change) summary(now standing) chat.Message { return c.summaryFor(now, zoneOf(c.inc)) }
+
+// summaryFor is the summary as the clocks of a zone show it.
+func (c *change) summaryFor(now standing, zone *time.Location) chat.Message {
 	inc := c.inc
-	zone := zoneOf(inc)
 	state := string(inc.Status)
 	if inc.Cancelled != nil {
 		state = "cancelled"

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"kept/bot/chat"
@@ -124,6 +125,9 @@ func (p *player) ask(ctx context.Context, inc *incident.Incident, what string) (
 		return "", fmt.Errorf("%s of %s: %w", what, inc.ID, err)
 	}
 	answer := reply.Message
+	if what == "timeline" {
+		return p.pages(ctx, inc, room, answer)
+	}
 	for _, h := range p.w.Log(p.seen) {
 		p.seen++
 		if h.Kind == Posted && len(h.Post.Message.Files) > 0 {
@@ -136,6 +140,36 @@ func (p *player) ask(ctx context.Context, inc *incident.Incident, what string) (
 		}
 	}
 	return answer.Plain(), nil
+}
+
+// pages is a list of which an answer shows the newest part, as a whole: what one
+// reads who presses [Older] to the end.
+func (p *player) pages(ctx context.Context, inc *incident.Incident, room chat.RoomRef, newest chat.Message) (string, error) {
+	all, m := chat.Message{Lines: newest.Lines[:1]}, newest
+	for {
+		older, more := button(m, "Older")
+		_, newer := button(m, "Newer")
+		lines := m.Lines[1:]
+		if more || newer { // the last line says which part it is
+			lines = lines[:len(lines)-1]
+		}
+		all.Lines = slices.Insert(all.Lines, 1, lines...)
+		if !more {
+			return all.Plain(), nil
+		}
+		p.asked++
+		reply, err := p.bot.Handle(ctx, chat.Event{
+			ID: fmt.Sprintf("Ask%d", p.asked), Kind: chat.ButtonPressed, At: p.now.UTC(), Room: room,
+			Person: chat.PersonRef(inc.Commander()), Button: older.Action, Value: older.Value,
+		})
+		if err == nil && len(reply.Message.Lines) < 2 {
+			err = errors.New("it is empty")
+		}
+		if err != nil {
+			return "", fmt.Errorf("%s: an older part of the timeline: %w", inc.ID, err)
+		}
+		m = reply.Message
+	}
 }
 
 // show puts what Kept shows of every incident into the chat, to be read and

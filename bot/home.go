@@ -1,0 +1,175 @@
+package bot
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"kept/bot/chat"
+	"kept/bot/incident"
+	"kept/store"
+)
+
+// atHome is how many lines a part of somebody's page holds. With what goes
+// around them three parts stay below the hundred blocks of a page on Slack,
+// were each line and each row of buttons a block.
+const atHome = 25
+
+// home is Kept's own page for one person: the open incidents that they may know
+// of, what they owe and until when, and their action items, also of incidents
+// that are over.
+func (b *Bot) home(ctx context.Context, ev chat.Event, now time.Time) (Reply, error) {
+	if err := b.admit(ctx, ev, now); err != nil {
+		return Reply{}, err
+	}
+	mine, err := b.concerning(ctx, ev.Person)
+	if err != nil {
+		return Reply{}, fmt.Errorf("home of %s: %w", ev.Person, err)
+	}
+	var reply Reply
+	err = b.store.View(ctx, func(tx store.Tx) error {
+		c := b.begin(tx, ev, now)
+		c.inc = &incident.Incident{Zone: b.cfg.Zone} // of a reader whose zone is not known
+		reply.Message = c.wordsHome(mine)
+		return nil
+	})
+	return reply, err
+}
+
+// concerning lists the open incidents that a person may know of, the worst
+// first, then those that are over and in which something is theirs to do.
+func (b *Bot) concerning(ctx context.Context, p chat.PersonRef) ([]*incident.Incident, error) {
+	var out []*incident.Incident
+	for after := incident.ID(0); ; {
+		var all []*incident.Incident
+		err := b.store.View(ctx, func(tx store.Tx) (err error) {
+			all, err = tx.Incidents(after, 100, false)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		if len(all) == 0 {
+			break
+		}
+		after = all[len(all)-1].ID
+		for _, inc := range all {
+			if (inc.Open() || leftWith(inc, incident.Person(p))) && b.visible(ctx, inc, p) {
+				out = append(out, inc)
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b *incident.Incident) int {
+		if a.Open() != b.Open() {
+			return map[bool]int{true: -1, false: 1}[a.Open()]
+		}
+		return cmp.Or(cmp.Compare(a.Severity, b.Severity), cmp.Compare(a.ID, b.ID))
+	})
+	return out, nil
+}
+
+// leftWith reports whether an incident that is over may have left somebody
+// something to do.
+func leftWith(inc *incident.Incident, p incident.Person) bool {
+	return slices.ContainsFunc(inc.Actions, func(a incident.Action) bool { return a.Open() && a.Owner == p }) ||
+		slices.ContainsFunc(inc.Promises, func(q incident.Promise) bool {
+			return q.By == p && q.Kind == incident.PostmortemDue && q.Waived == nil && q.Corrected == nil
+		})
+}
+
+// part is a part of a page: a head, lines, and what is left out of them.
+type part struct {
+	head, none string
+	lines      []chat.Line
+}
+
+func (p part) on(m *chat.Message, more string) {
+	m.Lines = append(m.Lines, chat.Line{chat.B(p.head)})
+	if len(p.lines) == 0 {
+		m.Lines = append(m.Lines, say("%s", p.none))
+	}
+	n := min(len(p.lines), atHome)
+	m.Lines = append(m.Lines, p.lines[:n]...)
+	if left := len(p.lines) - n; left > 0 {
+		m.Lines = append(m.Lines, say(more, left))
+	}
+}
+
+// wordsHome is somebody's page.
+func (c *change) wordsHome(mine []*incident.Incident) chat.Message {
+	zone := c.zone(c.by)
+	open := part{head: "Open incidents", none: "None."}
+	owed := part{head: "You owe", none: "Nothing."}
+	items := part{head: "Your action items", none: "None."}
+	var updates, done []chat.Button
+	for _, inc := range mine {
+		one := *c
+		one.inc = inc
+		if inc.Open() {
+			open.lines = append(open.lines, one.wordsOpen(zone))
+		}
+		if lines := one.debts(c.by, zone); len(lines) > 0 {
+			owed.lines = append(owed.lines, lines...)
+			if inc.Open() {
+				updates = append(updates, chat.Button{Action: pressUpdate, Label: "Post update " + inc.ID.String(), Value: inc.ID.String()})
+			}
+		}
+		for _, a := range inc.Actions {
+			if !a.Open() || a.Owner != c.by {
+				continue
+			}
+			items.lines = append(items.lines, append(chat.Line{chat.B(inc.ID.String() + " ")}, one.wordsItem(a)...))
+			done = append(done, chat.Button{Action: pressDone, Label: fmt.Sprintf("Done %s %s", inc.ID, a.ID), Value: inc.ID.String() + " " + a.ID.String()})
+		}
+	}
+	var m chat.Message
+	open.on(&m, "and %d more; type `list`")
+	owed.on(&m, "and %d more; type `promises` in each room")
+	items.on(&m, "and %d more; type `status` in each room")
+	m.Buttons = append([][]chat.Button{{{Action: pressOpen, Label: "Declare an incident", Main: true}}}, rows(updates[:min(len(updates), 10)])...)
+	m.Buttons = append(m.Buttons, rows(done[:min(len(done), 20)])...)
+	return m
+}
+
+// debts says what a person owes in an incident: what they promised, and as the
+// one who answers for updates what the policy asks for.
+func (c *change) debts(p incident.Person, zone *time.Location) []chat.Line {
+	var out []chat.Line
+	owe := func(late bool, what string, by chat.Span, why string) {
+		line := add(chat.Line{chat.B(c.inc.ID.String())}, say(" %s by %s%s", what, by, why)...)
+		if late {
+			line = add(line, chat.T(" · LATE"))
+		}
+		out = append(out, line)
+	}
+	now := c.standing()
+	promised := false
+	for _, r := range now.ledger.Rows {
+		if !r.Owed {
+			continue
+		}
+		promised = promised || r.Kind != incident.PostmortemDue
+		said := c.inc.Promises[r.Promise-1]
+		if cmp.Or(said.By, c.inc.CommsOwner()) != p {
+			continue
+		}
+		what := surfaceUpdate(r.Surface)
+		if r.Kind == incident.PostmortemDue {
+			what = "postmortem"
+		}
+		by := deadline(r.Due, said.ByDay || r.Kind == incident.PostmortemDue, said.Zone, zone, c.now)
+		owe(r.Outcome == incident.Broken, what, by, ", as you said: "+quoted(r.Words))
+	}
+	if c.inc.CommsOwner() != p {
+		return out
+	}
+	if due := now.next.Due; !due.IsZero() && !promised {
+		owe(c.now.Sub(due) > incident.Grace, "update", clock(due, zone, c.now), " ("+policyRule(now.policy, c.inc)+")")
+	}
+	if first, ok := now.policy.FirstPublicDue(c.inc, c.now); ok {
+		owe(c.now.Sub(first.Due) > incident.Grace, "first public word", clock(first.Due, zone, c.now), "")
+	}
+	return out
+}
