@@ -21,8 +21,9 @@ type Message struct {
 	Attachments json.RawMessage
 	Files       []File
 	Metadata    json.RawMessage
-	Thread      string // TS of the thread's first message; its own for that; "" outside threads
-	Broadcast   bool   // a reply shown in the channel, too
+	Thread      string   // TS of the thread's first message; its own for that; "" outside threads
+	Replies     []string // of a thread's first message: TS of the replies, oldest first
+	Broadcast   bool     // a reply shown in the channel, too
 	Reactions   []Reaction
 	PinnedBy    string // "" = not pinned
 	PinnedAt    time.Time
@@ -32,7 +33,9 @@ type Message struct {
 	EphemeralTo string   // only this person sees it; no history has it
 	Scheduled   string   // identifier of the scheduled message that it came from
 	Notified    []string // whom it notified by a mention when it was posted
-	Detail      object   // further fields of a subtype: topic, inviter, name, …
+	UnfurlLinks bool     // previews of pages, of pictures and films
+	UnfurlMedia bool
+	Detail      object // further fields of a subtype: topic, inviter, name, …
 }
 
 // Reaction is an emoji under a message with those who put it there.
@@ -51,13 +54,15 @@ type File struct {
 	User      string
 	CreatedAt time.Time
 	Channels  []string
-	Content   []byte `json:",omitempty"`
+	Size      int
+	Content   []byte `json:",omitempty"` // not in a message's files
 	Pending   bool   // the upload is not completed
 }
 
 func (m *Message) copy() Message {
 	c := *m
 	c.Files, c.Notified, c.Reactions = slices.Clone(m.Files), slices.Clone(m.Notified), slices.Clone(m.Reactions)
+	c.Replies = slices.Clone(m.Replies)
 	for i := range c.Reactions {
 		c.Reactions[i].Users = slices.Clone(c.Reactions[i].Users)
 	}

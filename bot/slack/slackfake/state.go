@@ -9,6 +9,7 @@ import (
 
 // state is everything that a workspace remembers, as it is saved.
 type state struct {
+	Started   int64  // when it was founded, in seconds since 1970
 	Next      uint64 // the last number used in an identifier
 	LastTS    int64  // the last timestamp given out, in microseconds since 1970
 	Bot       string // the app's bot user
@@ -31,7 +32,7 @@ func (w *Workspace) found() {
 	defer w.mu.Unlock()
 	w.state = state{Messages: map[string][]*Message{}}
 	s := &w.state
-	s.AppID, s.BotID = w.id("A"), w.id("B")
+	s.Started, s.AppID, s.BotID = w.now().Unix(), w.id("A"), w.id("B")
 	name := strings.ToLower(strings.ReplaceAll(w.opt.AppName, " ", ""))
 	bot := w.addUser(User{Name: name, RealName: w.opt.AppName, Bot: true})
 	s.Bot = bot.ID
@@ -55,9 +56,11 @@ func (w *Workspace) id(prefix string) string {
 }
 
 // stamp is a new message timestamp: the time, later than every one before. mu held.
-func (w *Workspace) stamp() string {
+func (w *Workspace) stamp() string { return w.stampAt(w.now()) }
+
+func (w *Workspace) stampAt(at time.Time) string {
 	s := &w.state
-	s.LastTS = max(s.LastTS+1, w.now().UnixMicro())
+	s.LastTS = max(s.LastTS+1, at.UnixMicro())
 	return timestamp(s.LastTS)
 }
 

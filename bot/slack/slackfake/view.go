@@ -16,6 +16,7 @@ type View struct {
 	Previous string // the view under it in the stack
 	Root     string
 	Raw      json.RawMessage // as the app sent it: title, blocks, submit, …
+	Values   json.RawMessage // state.values: what was typed and chosen; nil = nothing yet
 	Closed   bool
 }
 

@@ -42,6 +42,11 @@ type Workspace struct {
 	changed chan struct{} // closed and replaced at every change
 	baseURL string        // Options.BaseURL, else learned from the first request
 
+	buckets      map[string]*bucket
+	faults       []*Fault
+	revoked      bool
+	scopeChanges map[string]bool // on top of Options.Scopes
+
 	// The ways out, mu held while they are called. event queues an Events API
 	// event for the app: body is the inner event. useTrigger takes a trigger;
 	// refusal is Slack's error code, "" if it is good. openSocket makes a
@@ -70,12 +75,16 @@ func New(opt Options) *Workspace {
 	opt.AppName = cmp.Or(opt.AppName, "Kept")
 	w := &Workspace{
 		opt: opt, mux: http.NewServeMux(), baseURL: opt.BaseURL,
-		changed:    make(chan struct{}),
+		changed: make(chan struct{}),
+		buckets: map[string]*bucket{}, scopeChanges: map[string]bool{},
 		event:      func(object) {},
 		useTrigger: func(string) (string, string, string) { return "", "", "invalid_trigger_id" },
 		openSocket: func() string { return "" },
 	}
 	w.found()
+	w.mux.HandleFunc("/api/{method}", w.serveAPI)
+	w.mux.HandleFunc("/files/{id}/{name}", w.serveFile)
+	w.mux.HandleFunc("/upload/{id}", w.serveUpload)
 	return w
 }
 
