@@ -79,16 +79,18 @@ type Bot struct {
 	clock    func() time.Time
 	log      *slog.Logger
 	runner   *reminders.Runner
-	wake     chan struct{}
 
 	met sync.Map // chat.PersonRef → true: stored people who have written, whom no message needs to look for
 
 	noting    sync.Mutex // held while gaps are noted
 	mu        sync.Mutex
-	ready     bool      // the first catch-up of this process is over
-	away      *absence  // set by the catch-up until what was missed has been said
-	watchedAt time.Time // up to when no gap in any room has gone unnoted
-	unreadAt  time.Time // when to read the gaps that are noted; zero: there are none
+	ready     bool          // the first catch-up of this process is over
+	away      *absence      // set by the catch-up until what was missed has been said
+	watchedAt time.Time     // up to when no gap in any room has gone unnoted
+	unreadAt  time.Time     // when to read the gaps that are noted; zero: there are none
+	changed   chan struct{} // closed at the next change
+	nextAt    time.Time     // when the next reminder is due, as Run last saw it
+	running   bool
 }
 
 // New makes a Bot. page may be nil. clock is the only clock that it reads.
@@ -121,8 +123,7 @@ func New(st store.Store, p chat.Platform, page StatusPage, cfg Config, clock fun
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	b := &Bot{store: st, platform: p, page: page, cfg: cfg, clock: clock, log: log,
-		wake: make(chan struct{}, 1)}
+	b := &Bot{store: st, platform: p, page: page, cfg: cfg, clock: clock, log: log, changed: make(chan struct{})}
 	if _, err := reminders.ParseSpec(cfg.DigestSpec, cfg.Zone); err != nil {
 		return nil, err
 	}
@@ -194,27 +195,17 @@ func (b *Bot) handle(ctx context.Context, ev chat.Event, now time.Time) (Reply, 
 		return b.form(ctx, ev, now)
 	case chat.HomeOpened:
 		return b.home(ctx, ev, now)
+	case chat.Reconnected:
+		return Reply{}, b.reconnected(ctx, now)
 	}
 	return Reply{}, b.history(ctx, ev, now)
 }
 
-// nudge wakes the loops after a commit.
-func (b *Bot) nudge() {
-	select {
-	case b.wake <- struct{}{}:
-	default:
-	}
-}
-
-// Wake is signalled after every change, so that a loop need not wait for its
-// next turn.
-func (b *Bot) Wake() <-chan struct{} { return b.wake }
-
-// Step does once what the loops do: catches up after an absence, fires what is
+// Step does once what the loops of [Bot.Run] do: catches up after an absence, fires what is
 // due, delivers what is queued. It says when it wants to be called again.
 func (b *Bot) Step(ctx context.Context, now time.Time) (next time.Time, err error) {
 	now = now.UTC()
-	errCatch := b.catchUp(ctx, now)
+	errCatch := errors.Join(b.catchUp(ctx, now), b.readSoon(ctx, now))
 	nextRemind, errRemind := b.Remind(ctx, now)
 	nextPost, errPost := b.Deliver(ctx, now)
 	b.caughtUp(ctx, now)

@@ -44,42 +44,64 @@ func (b *Bot) catchUp(ctx context.Context, now time.Time) error {
 	b.mu.Lock()
 	first := !b.ready
 	away := !last.IsZero() && now.Sub(last) >= absentFrom
-	unread := !b.unreadAt.IsZero() && !now.Before(b.unreadAt)
 	if away {
 		b.away = &absence{From: last, To: now}
 	}
 	b.mu.Unlock()
-	if !first && !away && !unread {
+	if !first && !away {
 		return nil
 	}
-	if first || away {
-		b.log.Info("catching up", "last there", last)
-		if err := b.store.Update(ctx, func(tx store.Tx) error { return b.ensureDigest(tx, now) }); err != nil {
-			return err
-		}
-		if err := b.noteGaps(ctx); err != nil {
-			return err
-		}
+	b.log.Info("catching up", "last there", last)
+	if err := b.store.Update(ctx, func(tx store.Tx) error { return b.ensureDigest(tx, now) }); err != nil {
+		return err
 	}
-	gapCtx, cancel := context.WithTimeout(ctx, gapTime)
+	if err := b.noteGaps(ctx); err != nil {
+		return err
+	}
+	b.read(ctx, now)
+	listCtx, cancel := context.WithTimeout(ctx, attemptTimeout)
 	defer cancel()
-	again := time.Time{}
-	if err := b.readGaps(gapCtx); err != nil {
-		// Reminders must not wait for it.
-		again = now.Add(aliveEvery)
-		b.log.Warn("could not read all that was said while away", "error", err, "again", again)
-	}
-	if first || away {
-		listCtx, cancel := context.WithTimeout(ctx, attemptTimeout)
-		defer cancel()
-		if err := b.reconcile(listCtx, now); err != nil {
-			b.log.Warn("could not find out which dead-man posts were posted; a reminder may come twice", "error", err)
-		}
+	if err := b.reconcile(listCtx, now); err != nil {
+		b.log.Warn("could not find out which dead-man posts were posted; a reminder may come twice", "error", err)
 	}
 	b.mu.Lock()
-	b.ready, b.unreadAt = true, again
+	b.ready = true
 	b.mu.Unlock()
 	return nil
+}
+
+// readSoon reads the gaps that were noted while Kept was there, once their time
+// has come.
+func (b *Bot) readSoon(ctx context.Context, now time.Time) error {
+	b.mu.Lock()
+	due := b.ready && !b.unreadAt.IsZero() && !now.Before(b.unreadAt)
+	b.mu.Unlock()
+	if due {
+		b.read(ctx, now)
+	}
+	return ctx.Err()
+}
+
+// read reads the gaps that are noted, for at most gapTime; what could not be
+// read is read later: reminders must not wait for it.
+func (b *Bot) read(ctx context.Context, now time.Time) {
+	b.mu.Lock()
+	b.unreadAt = time.Time{}
+	b.mu.Unlock()
+	gapCtx, cancel := context.WithTimeout(ctx, gapTime)
+	defer cancel()
+	if err := b.readGaps(gapCtx); err != nil {
+		again := now.Add(aliveEvery)
+		b.log.Warn("could not read all that was said while away", "error", err, "again", again)
+		b.readAt(again)
+	}
+}
+
+// readAt has the noted gaps read at some time, if they are not to be read before.
+func (b *Bot) readAt(at time.Time) {
+	b.mu.Lock()
+	b.unreadAt = earliest(b.unreadAt, at)
+	b.mu.Unlock()
 }
 
 // caughtUp notes that Kept is there, once a minute, and ends an absence: only

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"kept/bot/chat"
@@ -120,6 +121,8 @@ func deadMenName(id incident.ID) string { return id.String() + "/dead-men" }
 // deadManLanes begins the names of the lanes of dead-man posts: a scheduler that
 // fails holds up no other post.
 const deadManLanes = "dead-man/"
+
+func isDeadManLane(lane string) bool { return strings.HasPrefix(lane, deadManLanes) }
 
 // left reads the dead-man posts of an incident.
 func left(tx store.Tx, id incident.ID) (l leftDeadMen, err error) {

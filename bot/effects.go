@@ -95,9 +95,7 @@ func (b *Bot) openRoom(ctx context.Context, p *store.Post, now time.Time) (effec
 	r, err := rooms.OpenRoom(ctx, p.Key, p.Text, inc.Private, p.People)
 	stood := !p.TriedAt.IsZero() // it may have been open before, with people in it
 	if stood {
-		b.mu.Lock()
-		b.unreadAt = now.Add(time.Second)
-		b.mu.Unlock()
+		b.readAt(now.Add(time.Second))
 	}
 	return func(c *change) error {
 		c.inc.Room, c.inc.RoomName = incident.Room(r.Ref), r.Name

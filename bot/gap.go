@@ -20,6 +20,7 @@ import (
 type gap struct {
 	Unread bool
 	After  string // the last message that was there before it
+	Noted  int    `json:",omitempty"` // how often it was noted: what is noted while it is being read is still to be read
 }
 
 func gapName(room chat.RoomRef) string { return "gap/" + string(room) }
@@ -65,8 +66,25 @@ func (b *Bot) watch(ctx context.Context, now time.Time) error {
 		return fmt.Errorf("note what is to be read back: %w", err)
 	}
 	b.mu.Lock()
-	b.watchedAt, b.unreadAt = now, now
+	b.watchedAt = now
 	b.mu.Unlock()
+	b.readAt(now)
+	return nil
+}
+
+// settling is how long after a lost connection the gaps are read: connections
+// are often lost several at a time.
+const settling = 2 * time.Second
+
+// reconnected follows a lost connection: from where each room is to be read is
+// noted at once, the reading is left to a loop.
+func (b *Bot) reconnected(ctx context.Context, now time.Time) error {
+	b.noting.Lock()
+	defer b.noting.Unlock()
+	if err := b.noteGaps(ctx); err != nil {
+		return fmt.Errorf("note what is to be read back: %w", err)
+	}
+	b.readAt(now.Add(settling))
 	return nil
 }
 
@@ -156,10 +174,14 @@ func (b *Bot) noteGaps(ctx context.Context) error {
 
 func noteGap(tx store.Tx, room chat.RoomRef) error {
 	var g gap
-	if err := tx.Value(gapName(room), &g); err != nil && !errors.Is(err, store.ErrNotFound) || g.Unread {
+	if err := tx.Value(gapName(room), &g); err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	g = gap{Unread: true}
+	g.Noted++
+	if g.Unread {
+		return tx.PutValue(gapName(room), g)
+	}
+	g.Unread, g.After = true, ""
 	if err := tx.Value(handledName(room), &g.After); err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
@@ -216,7 +238,13 @@ func (b *Bot) readGap(ctx context.Context, h chat.Historian, room chat.RoomRef, 
 			g.After = max(g.After, ev.Message.ID)
 		}
 		if len(events) < limit {
-			return b.store.Update(ctx, func(tx store.Tx) error { return tx.PutValue(gapName(room), gap{}) })
+			return b.store.Update(ctx, func(tx store.Tx) error {
+				var now gap
+				if err := tx.Value(gapName(room), &now); err != nil {
+					return err
+				}
+				return tx.PutValue(gapName(room), gap{Unread: now.Noted != g.Noted, After: g.After, Noted: now.Noted})
+			})
 		}
 	}
 }

@@ -291,6 +291,7 @@ func (b *Bot) settle(ctx context.Context, p *store.Post, now time.Time, fn func(
 		if face.Room == c.inc.Room && face.LastEntry == c.inc.LastEntry && p.Kind != store.PostPage {
 			return nil // nothing of the incident changed
 		}
+		defer b.nudge()
 		return c.finish()
 	})
 }
