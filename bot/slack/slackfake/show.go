@@ -191,7 +191,7 @@ func clientID(m *Message) string {
 func (w *Workspace) showBot() object {
 	icon := w.baseURL + "/avatar/" + w.state.Bot + "/"
 	return object{
-		"id": w.state.BotID, "app_id": w.state.AppID, "user_id": w.state.Bot, "name": w.opt.AppName, "deleted": false,
+		"id": w.state.BotID, "app_id": w.state.AppID, "name": w.opt.AppName, "deleted": false,
 		"updated": w.state.Started, "team_id": w.opt.TeamID,
 		"icons": object{"image_36": icon + "36.png", "image_48": icon + "48.png", "image_72": icon + "72.png"},
 	}

@@ -24,6 +24,7 @@ type Options struct {
 	Unlimited     bool             // no rate limits, for speed tests
 	FreePlan      bool             // no user groups, no canvases apart from a channel's
 	MarketLimit   bool             // history and replies: 15 messages, one call a minute
+	Delivery      Delivery         // how the app is reached, and what it has for people
 }
 
 // Workspace is a Slack workspace with one app installed. It is an
@@ -54,6 +55,8 @@ type Workspace struct {
 	event      func(body object)
 	useTrigger func(id string) (user, channel, refusal string)
 	openSocket func() (url string)
+
+	app *app // the other end of the ways out
 }
 
 // object is a JSON object on its way out.
@@ -82,6 +85,7 @@ func New(opt Options) *Workspace {
 		openSocket: func() string { return "" },
 	}
 	w.found()
+	w.app = newApp(w, opt.Delivery)
 	w.mux.HandleFunc("/api/{method}", w.serveAPI)
 	w.mux.HandleFunc("/files/{id}/{name}", w.serveFile)
 	w.mux.HandleFunc("/upload/{id}", w.serveUpload)

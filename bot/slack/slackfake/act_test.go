@@ -1,0 +1,385 @@
+package slackfake
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// api calls the Web API as the app.
+func (s *stage) api(method string, args any) map[string]any {
+	s.Helper()
+	req, err := http.NewRequestWithContext(s.Context(), http.MethodPost, s.url+"/api/"+method, bytes.NewReader(mustJSON(args)))
+	s.ok(err)
+	req.Header.Set("Authorization", "Bearer xoxb-fake")
+	req.Header.Set("Content-Type", "application/json; charset=utf-8")
+	resp, err := http.DefaultClient.Do(req)
+	s.ok(err)
+	defer resp.Body.Close()
+	var answer map[string]any
+	s.ok(json.NewDecoder(resp.Body).Decode(&answer))
+	return answer
+}
+
+// botSays posts blocks as the app.
+func (s *stage) botSays(blocks string) string {
+	s.Helper()
+	a := s.api("chat.postMessage", map[string]any{"channel": s.ops, "text": "fallback", "blocks": json.RawMessage(blocks)})
+	ts, ok := a["ts"].(string)
+	if !ok {
+		s.Fatalf("the app could not post: %v", a)
+	}
+	return ts
+}
+
+// formView is a form with an input of each common kind.
+const formView = `{"type":"modal","callback_id":"declare","private_metadata":"m","notify_on_close":true,
+"title":{"type":"plain_text","text":"Declare"},"submit":{"type":"plain_text","text":"Declare"},"blocks":[
+{"type":"input","block_id":"title","label":{"type":"plain_text","text":"Title"},"element":{"type":"plain_text_input","action_id":"v","max_length":20}},
+{"type":"input","block_id":"sev","optional":true,"label":{"type":"plain_text","text":"Severity"},"element":{"type":"static_select","action_id":"v",
+ "initial_option":{"text":{"type":"plain_text","text":"SEV2"},"value":"2"},
+ "options":[{"text":{"type":"plain_text","text":"SEV1"},"value":"1"},{"text":{"type":"plain_text","text":"SEV2"},"value":"2"}]}},
+{"type":"input","block_id":"lead","optional":true,"label":{"type":"plain_text","text":"Lead"},"element":{"type":"users_select","action_id":"v"}},
+{"type":"input","block_id":"parts","optional":true,"label":{"type":"plain_text","text":"Parts"},"element":{"type":"checkboxes","action_id":"v",
+ "options":[{"text":{"type":"plain_text","text":"API"},"value":"api"},{"text":{"type":"plain_text","text":"Web"},"value":"web"}]}},
+{"type":"input","block_id":"day","optional":true,"label":{"type":"plain_text","text":"Day"},"element":{"type":"datepicker","action_id":"v"}},
+{"type":"input","block_id":"time","optional":true,"label":{"type":"plain_text","text":"Time"},"element":{"type":"timepicker","action_id":"v"}},
+{"type":"actions","block_id":"more","elements":[{"type":"button","action_id":"add","value":"1","text":{"type":"plain_text","text":"Add"}}]}]}`
+
+// form opens the form before somebody.
+func (s *stage) form(user string) string {
+	s.Helper()
+	s.Workspace.mu.Lock()
+	trigger := s.app.triggers.give(user, "", s.now())
+	s.Workspace.mu.Unlock()
+	a := s.api("views.open", map[string]any{"trigger_id": trigger, "view": json.RawMessage(formView)})
+	v, ok := a["view"].(map[string]any)
+	if !ok {
+		s.Fatalf("the app could not open a form: %v", a)
+	}
+	return v["id"].(string)
+}
+
+// answering acknowledges everything that a socket brings and hands over what
+// people did, not events.
+func (s *stage) answering(r *rawSocket) <-chan frame {
+	all, acts := r.acking(nothing), make(chan frame, 100)
+	go func() {
+		for {
+			select {
+			case f := <-all:
+				if f.Type != "events_api" {
+					acts <- f
+				}
+			case <-s.Context().Done():
+				return
+			}
+		}
+	}()
+	return acts
+}
+
+func TestWhatIsTypedIsWrittenAsSlackWritesIt(t *testing.T) {
+	s := newStage(t, Delivery{})
+	bot := s.Bot().ID
+	for typed, want := range map[string]string{
+		"a < b && c":                   "a &lt; b &amp;&amp; c",
+		"@Ana Olsen look":              "<@" + s.ana + "> look",
+		"@ben, @Kept status":           "<@" + s.ben + ">, <@" + bot + "> status",
+		"mail ana@ben.example":         "mail ana@ben.example",
+		"<!channel> and <@U1>":         "&lt;!channel&gt; and &lt;@U1&gt;",
+		"see #ops":                     "see <#" + s.ops + "|ops>",
+		"https://x.example/?a=1&b=2 .": "<https://x.example/?a=1&amp;b=2> .",
+		"@here":                        "<!here>",
+		"@Benjamin":                    "@Benjamin",
+	} {
+		ts := s.says(s.ana, typed)
+		if m, _ := s.Message(s.ops, ts); m.Text != want {
+			t.Errorf("%q was written as %q, want %q", typed, m.Text, want)
+		}
+	}
+}
+
+func TestAMentionComesAsTwoEventsInEitherOrder(t *testing.T) {
+	for first, mentionFirst := range map[string]bool{"message": false, "app_mention": true} {
+		s := newStage(t, Delivery{MentionFirst: mentionFirst})
+		seen := s.hello().acking(nothing)
+		s.says(s.ana, "@Kept status")
+		one, two := <-seen, <-seen
+		if one.body().Event.Type != first || one.body().Event.TS != two.body().Event.TS {
+			t.Errorf("came %s, then %s; want %s first, and one ts", one.body().Event.Type, two.body().Event.Type, first)
+		}
+		if one.body().EventID == two.body().EventID {
+			t.Error("both events have one event_id")
+		}
+	}
+}
+
+func TestOnlySubscribedEventsCome(t *testing.T) {
+	s := newStage(t, Delivery{Events: []string{"message.channels"}})
+	seen := s.hello().acking(nothing)
+	ts := s.says(s.ana, "one")
+	s.ok(s.React(s.ben, s.ops, ts, "eyes"))
+	s.says(s.ana, "two")
+	if f := <-seen; f.body().Event.Text != "one" {
+		t.Errorf("came %+v", f)
+	}
+	if f := <-seen; f.body().Event.Text != "two" {
+		t.Errorf("came %+v, want the next message and no reaction", f)
+	}
+}
+
+func TestTheAppHearsNothingOfRoomsItIsNotIn(t *testing.T) {
+	s := newStage(t, Delivery{})
+	other := s.AddChannel(Channel{Name: "other", Members: []string{s.ana}}).ID
+	seen := s.hello().acking(nothing)
+	_, err := s.Type(s.ana, other, "secret", "")
+	s.ok(err)
+	s.says(s.ana, "open")
+	if f := <-seen; f.body().Event.Text != "open" {
+		t.Errorf("came %+v", f)
+	}
+}
+
+func TestPeopleCannotDoWhatSlackForbids(t *testing.T) {
+	s := newStage(t, Delivery{})
+	private := s.AddChannel(Channel{Name: "private", Private: true, Members: []string{s.ben}}).ID
+	ts := s.says(s.ana, "mine")
+	for what, err := range map[string]error{
+		"edit another's message":          s.Edit(s.ben, s.ops, ts, "x"),
+		"delete another's message":        s.Delete(s.ben, s.ops, ts),
+		"join an unseen room":             s.Join(s.ana, private),
+		"react to nothing":                s.React(s.ana, s.ops, "1.2", "eyes"),
+		"take away what is not there":     s.Unreact(s.ana, s.ops, ts, "eyes"),
+		"leave a room that one is not in": s.Leave(s.Bot().ID, private),
+	} {
+		if err == nil {
+			t.Errorf("somebody could %s", what)
+		}
+	}
+	if _, err := s.Type(s.ana, private, "x", ""); err == nil {
+		t.Error("somebody could write where they are not")
+	}
+}
+
+func TestAButtonReachesTheAppWithItsPlace(t *testing.T) {
+	s := newStage(t, Delivery{})
+	ts := s.botSays(`[{"type":"actions","block_id":"b","elements":[
+		{"type":"button","action_id":"go","value":"7","text":{"type":"plain_text","text":"Go"}},
+		{"type":"static_select","action_id":"pick","options":[{"text":{"type":"plain_text","text":"One"},"value":"1"}]}]}]`)
+	acts := s.answering(s.hello())
+	o, err := s.Press(s.soon(), s.ana, s.ops, ts, "Go")
+	s.ok(err)
+	var p struct {
+		Type      string
+		Actions   []struct{ ActionID, Value, SelectedOption any }
+		Container struct {
+			MessageTS string `json:"message_ts"`
+		}
+		ResponseURL string `json:"response_url"`
+		User        struct{ ID string }
+	}
+	f := <-acts
+	s.ok(json.Unmarshal(f.Payload, &p))
+	if !o.Acked() || p.Type != "block_actions" || p.Container.MessageTS != ts || p.User.ID != s.ana || p.ResponseURL == "" {
+		t.Errorf("the app got %+v", p)
+	}
+	s.want(string(f.Payload), `"value":"7"`)
+	_, err = s.Choose(s.soon(), s.ana, s.ops, ts, "pick", "One")
+	s.ok(err)
+	f = <-acts
+	s.want(string(f.Payload), `"selected_option":{"text":{`)
+	if _, err := s.Press(s.soon(), s.ana, s.ops, ts, "Gone"); err == nil || !strings.Contains(err.Error(), "go (Go)") {
+		t.Errorf("a button that is not there gave %v, want an error that lists those that are", err)
+	}
+}
+
+func TestAFormIsFilledInByLabel(t *testing.T) {
+	s := newStage(t, Delivery{})
+	acts := s.answering(s.hello())
+	view := s.form(s.ana)
+	o, err := s.Submit(s.soon(), s.ana, view, map[string]any{
+		"Title": "It broke", "Lead": "Ben", "parts": []string{"API", "web"}, "day/v": "2026-03-31", "Time": "14:05",
+	})
+	s.ok(err)
+	if !o.Acked() || o.View != "" {
+		t.Errorf("outcome %+v, want it taken", o)
+	}
+	var p struct {
+		View struct {
+			State struct {
+				Values map[string]map[string]map[string]any
+			}
+			PrivateMetadata string `json:"private_metadata"`
+		}
+	}
+	s.ok(json.Unmarshal((<-acts).Payload, &p))
+	got := map[string]string{}
+	for block, inputs := range p.View.State.Values {
+		for key, v := range inputs["v"] {
+			if key != "type" {
+				got[block] = fmt.Sprint(key, "=", v)
+			}
+		}
+	}
+	want := map[string]string{
+		"title": "value=It broke", "lead": "selected_user=" + s.ben, "day": "selected_date=2026-03-31", "time": "selected_time=14:05",
+	}
+	for block, value := range want {
+		if got[block] != value {
+			t.Errorf("%s came as %s, want %s", block, got[block], value)
+		}
+	}
+	s.want(got["sev"], "value:2")
+	s.want(got["parts"], "value:api")
+	s.want(got["parts"], "value:web")
+	if p.View.PrivateMetadata != "m" {
+		t.Errorf("private_metadata came as %q", p.View.PrivateMetadata)
+	}
+	if _, open := s.OpenView(s.ana); open {
+		t.Error("the form is open after it was taken")
+	}
+}
+
+func TestTheClientRefusesAnUnfinishedForm(t *testing.T) {
+	s := newStage(t, Delivery{})
+	view := s.form(s.ana)
+	for title, want := range map[string]string{"": "required", strings.Repeat("x", 21): "20 characters"} {
+		o, err := s.Submit(s.soon(), s.ana, view, map[string]any{"Title": title})
+		s.ok(err)
+		if o.Sent {
+			t.Errorf("the form with title %q was sent", title)
+		}
+		s.want(o.Errors["title"], want)
+	}
+}
+
+func TestWhatTheAppAnswersToAForm(t *testing.T) {
+	s := newStage(t, Delivery{})
+	r := s.hello()
+	answer := make(chan string, 1)
+	go r.acking(func(f frame) string {
+		if f.Type == "interactive" {
+			return <-answer
+		}
+		return ""
+	})
+	submit := func(view, with string) Outcome {
+		t.Helper()
+		answer <- with
+		o, err := s.Submit(s.soon(), s.ana, view, map[string]any{"Title": "x"})
+		s.ok(err)
+		return o
+	}
+	view := s.form(s.ana)
+	o := submit(view, `{"response_action":"errors","errors":{"title":"say more"}}`)
+	if want := map[string]string{"title": "say more"}; !maps.Equal(o.Errors, want) {
+		t.Errorf("errors %v, want %v", o.Errors, want)
+	}
+	if v, open := s.OpenView(s.ana); !open || v.ID != view {
+		t.Error("the form closed though it has errors")
+	}
+	if o = submit(view, `{"response_action":"errors","errors":{"nowhere":"x"}}`); o.Failure == "" {
+		t.Error("errors for an input that is not there were taken")
+	}
+	if o = submit(view, `{"response_action":"push","view":`+formView+`}`); o.View == "" || o.View == view {
+		t.Errorf("a pushed view gave %+v", o)
+	}
+	if v, _ := s.OpenView(s.ana); v.ID != o.View || v.Previous != view {
+		t.Errorf("on top is %s over %s, want the pushed view over the first", v.ID, v.Previous)
+	}
+	if o = submit(o.View, ``); o.View != "" {
+		t.Errorf("outcome %+v", o)
+	}
+	if v, _ := s.OpenView(s.ana); v.ID != view {
+		t.Error("under the view that was sent the first did not come up")
+	}
+	if o = submit(view, `{"response_action":"update","view":`+strings.Replace(formView, "Declare", "Once more", 1)+`}`); o.View != view {
+		t.Errorf("an updated view gave %+v", o)
+	}
+	if v, _ := s.OpenView(s.ana); !strings.Contains(string(v.Raw), "Once more") {
+		t.Error("the view shows nothing new")
+	}
+	submit(view, `{"response_action":"clear"}`)
+	if _, open := s.OpenView(s.ana); open {
+		t.Error("the form is open after clear")
+	}
+}
+
+func TestTriggersLiveThreeSecondsAndOpenOneView(t *testing.T) {
+	s := newStage(t, Delivery{})
+	open := func(trigger string) any {
+		return s.api("views.open", map[string]any{"trigger_id": trigger, "view": json.RawMessage(formView)})["error"]
+	}
+	give := func() string { return s.app.triggers.give(s.ana, s.ops, s.now()) }
+	used := give()
+	if err := open(used); err != nil {
+		t.Errorf("a good trigger gave %v", err)
+	}
+	late := give()
+	s.pass(triggerLife + time.Millisecond)
+	for trigger, want := range map[string]string{used: "exchanged_trigger_id", late: "expired_trigger_id", "1.2.x": "invalid_trigger_id"} {
+		if err := open(trigger); err != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
+
+func TestAResponseURLTakesFivePostsInHalfAnHour(t *testing.T) {
+	s := newStage(t, Delivery{})
+	ts := s.botSays(`[{"type":"actions","elements":[{"type":"button","action_id":"go","text":{"type":"plain_text","text":"Go"}}]}]`)
+	acts := s.answering(s.hello())
+	press := func() string {
+		t.Helper()
+		_, err := s.Press(s.soon(), s.ana, s.ops, ts, "go")
+		s.ok(err)
+		var p struct {
+			ResponseURL string `json:"response_url"`
+		}
+		s.ok(json.Unmarshal((<-acts).Payload, &p))
+		return p.ResponseURL
+	}
+	say := func(url, body string) int {
+		t.Helper()
+		resp, err := http.Post(url, "application/json", strings.NewReader(body))
+		s.ok(err)
+		resp.Body.Close()
+		return resp.StatusCode
+	}
+	url := press()
+	for i, body := range []string{
+		`{"text":"only Ana"}`,
+		`{"text":"everybody","response_type":"in_channel"}`,
+		`{"text":"instead","replace_original":true}`,
+		`{"text":"four"}`,
+		`{"delete_original":true}`,
+	} {
+		if status := say(url, body); status != http.StatusOK {
+			t.Errorf("post %d gave status %d", i+1, status)
+		}
+		if m, _ := s.Message(s.ops, ts); i == 2 && m.Text != "instead" {
+			t.Errorf("the message reads %q, want it replaced", m.Text)
+		}
+	}
+	if m, _ := s.Message(s.ops, ts); !m.Deleted {
+		t.Error("the message is still there")
+	}
+	if status := say(url, `{"text":"six"}`); status != http.StatusNotFound {
+		t.Errorf("the sixth post gave status %d, want 404", status)
+	}
+	if got := s.whispers(s.ana); !slices.Equal(got, []string{"only Ana", "four"}) {
+		t.Errorf("Ana was told %q", got)
+	}
+	ts = s.botSays(`[{"type":"actions","elements":[{"type":"button","action_id":"go","text":{"type":"plain_text","text":"Go"}}]}]`)
+	url = press()
+	s.pass(answerLife + time.Second)
+	if status := say(url, `{"text":"late"}`); status != http.StatusNotFound {
+		t.Errorf("after half an hour a post gave status %d, want 404", status)
+	}
+}

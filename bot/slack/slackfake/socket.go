@@ -1,0 +1,302 @@
+package slackfake
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// Socket Mode as Slack documents it: up to ten connections an app, an address
+// for each that works once and not for long.
+const (
+	maxSockets    = 10
+	ticketLife    = 30 * time.Second
+	refreshGrace  = time.Second // between a refresh_requested and the end of the connection
+	approxSession = 18060       // seconds, what Slack's hello says of itself
+)
+
+// Reasons that Slack gives in a disconnect frame.
+const (
+	Warning           = "warning"             // the connection ends in about ten seconds
+	RefreshRequested  = "refresh_requested"   // the connection ends now, as it does every few hours
+	LinkDisabled      = "link_disabled"       // Socket Mode was turned off for the app
+	TooManyWebsockets = "too_many_websockets" // an eleventh connection was opened
+)
+
+// sockets are the app's Socket Mode connections.
+type sockets struct {
+	appID     string
+	pingEvery time.Duration
+	warnAhead time.Duration
+	// took is told of each acknowledgement, ended of each connection's end with
+	// the identifiers of what was sent on it. Neither is called with mu held.
+	took  func(envelope string, payload json.RawMessage)
+	ended func(sent []string)
+
+	mu       sync.Mutex
+	open     []*socket            // oldest first
+	turn     int                  // whose turn it is
+	tickets  map[string]time.Time // unused, with the real time of expiry
+	drop     int                  // envelopes still to be swallowed
+	off      bool                 // Socket Mode is turned off
+	noPings  bool
+	changed  chan struct{} // closed and replaced when open changes
+	shutDown bool
+}
+
+// socket is one connection. The goroutine of its request reads, another writes.
+type socket struct {
+	ws   *websocket.Conn
+	wake chan struct{} // room for one: there is something to write
+	done chan struct{} // closed when the connection is over
+
+	mu   sync.Mutex
+	out  [][]byte
+	sent []string // envelopes given to this connection and not acknowledged
+	over bool
+}
+
+var upgrader = websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return true }}
+
+// ticket makes the secret of an address that works once.
+func (s *sockets) ticket() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	id := newUUID()
+	s.tickets[id] = time.Now().Add(ticketLife)
+	return id
+}
+
+// redeem reports whether a ticket is good, and uses it up.
+func (s *sockets) redeem(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	until, ok := s.tickets[id]
+	delete(s.tickets, id)
+	return ok && time.Now().Before(until) && !s.shutDown
+}
+
+// ServeHTTP takes a connection and serves it until it ends.
+func (s *sockets) ServeHTTP(out http.ResponseWriter, in *http.Request) {
+	if !s.redeem(in.URL.Query().Get("ticket")) {
+		// Slack answers a used or stale ticket with this status.
+		http.Error(out, "the ticket is unknown, used or expired", http.StatusRequestTimeout)
+		return
+	}
+	ws, err := upgrader.Upgrade(out, in, nil)
+	if err != nil {
+		return // the upgrader has answered
+	}
+	c := &socket{ws: ws, wake: make(chan struct{}, 1), done: make(chan struct{})}
+	n, off, extra := s.add(c)
+	if off {
+		c.queue(s.disconnectFrame(LinkDisabled))
+	} else {
+		c.queue(s.helloFrame(n))
+	}
+	if extra != nil {
+		s.retire(extra, TooManyWebsockets)
+	}
+	go c.write(s)
+	if off {
+		time.AfterFunc(refreshGrace, c.hangUp)
+	}
+	c.read(s)
+	s.remove(c)
+}
+
+// add takes a connection into the rotation, unless Socket Mode is off, and says
+// how many there are and which old one is too many.
+func (s *sockets) add(c *socket) (n int, off bool, extra *socket) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.off || s.shutDown {
+		return 0, true, nil
+	}
+	s.open = append(s.open, c)
+	if len(s.open) > maxSockets {
+		extra = s.open[0]
+	}
+	s.touch()
+	return len(s.open), false, extra
+}
+
+func (s *sockets) remove(c *socket) {
+	s.mu.Lock()
+	s.open = slices.DeleteFunc(s.open, func(o *socket) bool { return o == c })
+	s.touch()
+	s.mu.Unlock()
+	c.hangUp()
+	c.mu.Lock()
+	sent := c.sent
+	c.sent = nil
+	c.mu.Unlock()
+	s.ended(sent)
+}
+
+// touch says that open changed. mu held.
+func (s *sockets) touch() {
+	close(s.changed)
+	s.changed = make(chan struct{})
+}
+
+// send gives an envelope to one connection, each in turn, and reports whether
+// there is one.
+func (s *sockets) send(envelope string, frame []byte) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.open) == 0 {
+		return false
+	}
+	s.turn++
+	c := s.open[s.turn%len(s.open)]
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.sent = append(c.sent, envelope)
+	if s.drop > 0 {
+		s.drop--
+		return true
+	}
+	c.put(frame)
+	return true
+}
+
+// disconnect sends the frame on the connections named and ends them when Slack
+// would.
+func (s *sockets) disconnect(reason string, which func(open []*socket) []*socket) {
+	s.mu.Lock()
+	if reason == LinkDisabled {
+		s.off = true
+	}
+	old := slices.Clone(which(s.open))
+	s.mu.Unlock()
+	for _, c := range old {
+		s.retire(c, reason)
+	}
+}
+
+func (s *sockets) retire(c *socket, reason string) {
+	c.queue(s.disconnectFrame(reason))
+	after := refreshGrace
+	if reason == Warning {
+		after = s.warnAhead
+	}
+	time.AfterFunc(after, c.hangUp)
+}
+
+// cut ends every connection without a word.
+func (s *sockets) cut() {
+	s.mu.Lock()
+	all := slices.Clone(s.open)
+	s.mu.Unlock()
+	for _, c := range all {
+		c.hangUp()
+	}
+}
+
+func (s *sockets) disconnectFrame(reason string) []byte {
+	return mustJSON(object{"type": "disconnect", "reason": reason, "debug_info": object{"host": "applink-fake"}})
+}
+
+func (s *sockets) helloFrame(n int) []byte {
+	return mustJSON(object{
+		"type": "hello", "num_connections": n,
+		"connection_info": object{"app_id": s.appID},
+		"debug_info":      object{"host": "applink-fake", "build_number": 1, "approximate_connection_time": approxSession},
+	})
+}
+
+// queue puts a frame in line.
+func (c *socket) queue(frame []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.put(frame)
+}
+
+// put is queue with c.mu held.
+func (c *socket) put(frame []byte) {
+	c.out = append(c.out, frame)
+	select {
+	case c.wake <- struct{}{}:
+	default:
+	}
+}
+
+// hangUp ends the connection, once.
+func (c *socket) hangUp() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.over {
+		c.over = true
+		close(c.done)
+		c.ws.Close()
+	}
+}
+
+// write sends what is queued, and a ping now and then.
+func (c *socket) write(s *sockets) {
+	pings := time.NewTicker(s.pingEvery)
+	defer pings.Stop()
+	defer c.hangUp()
+	for {
+		var err error
+		select {
+		case <-c.done:
+			return
+		case <-pings.C:
+			if s.pinging() {
+				err = c.ws.WriteControl(websocket.PingMessage, []byte("Ping from applink-fake"), time.Now().Add(time.Second))
+			}
+		case <-c.wake:
+			c.mu.Lock()
+			frames := c.out
+			c.out = nil
+			c.mu.Unlock()
+			for _, frame := range frames {
+				if err == nil {
+					err = c.ws.WriteMessage(websocket.TextMessage, frame)
+				}
+			}
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+func (s *sockets) pinging() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !s.noPings
+}
+
+// read takes acknowledgements until the connection ends. Only what was sent on
+// this connection can be acknowledged on it.
+func (c *socket) read(s *sockets) {
+	for {
+		_, frame, err := c.ws.ReadMessage()
+		if err != nil {
+			return
+		}
+		var ack struct {
+			Envelope string          `json:"envelope_id"`
+			Payload  json.RawMessage `json:"payload"`
+		}
+		if json.Unmarshal(frame, &ack) != nil {
+			continue
+		}
+		c.mu.Lock()
+		at := slices.Index(c.sent, ack.Envelope)
+		if at >= 0 {
+			c.sent = slices.Delete(c.sent, at, at+1)
+		}
+		c.mu.Unlock()
+		if at >= 0 {
+			s.took(ack.Envelope, ack.Payload)
+		}
+	}
+}

@@ -1,0 +1,57 @@
+package slackfake
+
+import (
+	"fmt"
+	"sync"
+	"time"
+)
+
+// triggerLife is how long a trigger may open a view (Slack's documentation of
+// interactivity: three seconds).
+const triggerLife = 3 * time.Second
+
+// triggers are the right to open one view each, given to the app with what a
+// person did.
+type triggers struct {
+	mu    sync.Mutex
+	next  uint64
+	known map[string]*trigger
+}
+
+type trigger struct {
+	user, channel string
+	until         time.Time
+	used          bool
+}
+
+// give makes a trigger.
+func (t *triggers) give(user, channel string, now time.Time) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.next++
+	id := fmt.Sprintf("%d.%d.%s", 1_000_000_000_000+t.next, t.next, newUUID()[:8])
+	t.known[id] = &trigger{user: user, channel: channel, until: now.Add(triggerLife)}
+	return id
+}
+
+// use takes a trigger, once, within its life. Otherwise refusal is Slack's
+// error code.
+func (t *triggers) use(id string, now time.Time) (user, channel, refusal string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	known := t.known[id]
+	switch {
+	case known == nil:
+		return "", "", "invalid_trigger_id"
+	case known.used:
+		return "", "", "exchanged_trigger_id"
+	case now.After(known.until):
+		return "", "", "expired_trigger_id"
+	}
+	known.used = true
+	return known.user, known.channel, ""
+}
+
+func (a *app) useTrigger(id string) (user, channel, refusal string) {
+	return a.triggers.use(id, a.clock())
+}
