@@ -1,0 +1,79 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// patience is how long a step waits, in real time, for Kept to have done what is
+// due. Posts are a second apart in a channel, as Slack asks; the step goes on
+// after that, and nothing is lost by it.
+const patience = 20 * time.Second
+
+// errBusy says that the clock is being moved already.
+const errBusy = sentence("The clock is being moved already; wait until it has arrived.")
+
+// Next is when something is due next: a reminder of Kept's, or a post that it
+// left with the platform. Zero: nothing is.
+func (s *Server) next() time.Time {
+	next := s.opt.Kept.Next()
+	if waiting := s.ws.Scheduled(); len(waiting) > 0 && (next.IsZero() || s.opt.Kept.Status().State != Running && waiting[0].At.Before(next)) {
+		next = waiting[0].At
+	}
+	return next
+}
+
+// Move moves the clock on to target, from one instant at which something is due
+// to the next: each is done before the following one comes.
+func (s *Server) Move(ctx context.Context, target time.Time) error {
+	if !s.moves.TryLock() {
+		return errBusy
+	}
+	defer s.moves.Unlock()
+	s.watched.touch()
+	defer s.watched.touch()
+	return s.move(ctx, target)
+}
+
+// move is Move, moves held.
+func (s *Server) move(ctx context.Context, target time.Time) error {
+	var silent error
+	for ctx.Err() == nil {
+		at := s.step(s.opt.Clock.Now(), target)
+		offset := s.opt.Clock.To(at)
+		s.ws.Tick(at)
+		wait, cancel := context.WithTimeout(ctx, patience)
+		err := s.opt.Kept.Tell(wait, offset, at)
+		if err == nil {
+			err = s.ws.WaitQuiet(wait)
+		}
+		cancel()
+		if err != nil {
+			silent = err
+		}
+		s.watched.touch()
+		if !at.Before(target) {
+			break
+		}
+	}
+	if ctx.Err() == nil && errors.Is(silent, errSilent) {
+		s.say("Kept was slow: it may still be posting what was due.")
+	}
+	return ctx.Err()
+}
+
+// step is the next instant on the way to target at which something is due.
+func (s *Server) step(now, target time.Time) time.Time {
+	at := target
+	due := []time.Time{s.opt.Kept.Next()}
+	for _, waiting := range s.ws.Scheduled() {
+		due = append(due, waiting.At)
+	}
+	for _, d := range due {
+		if d.After(now) && d.Before(at) {
+			at = d
+		}
+	}
+	return at
+}
