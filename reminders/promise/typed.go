@@ -65,6 +65,12 @@ func moment(text string, american bool) (when, bool) {
 // ranged reports whether a range of clocks stands anywhere from i on.
 func (g *grammar) ranged(i int) bool {
 	for ; i < len(g.tokens); i++ {
+		if _, year := g.digits(i, 4, 4, false); year { // the 03-04 of 2026-03-04 is no range
+			if _, j, ok := g.dateAt(i, false); ok {
+				i = j - 1
+				continue
+			}
+		}
 		_, j, ok := g.oneClockAt(i, true)
 		if !ok {
 			continue
