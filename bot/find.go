@@ -156,6 +156,11 @@ const typedPrefix = "typed/"
 func (b *Bot) keepTyped(ctx context.Context, ev chat.Event) (string, error) {
 	name := typedPrefix + eventKey(ev)
 	return name, b.store.Update(ctx, func(tx store.Tx) error {
+		if ev.Kind == chat.Shortcut && !ev.Message.IsZero() {
+			if err := keepAction(tx, ev.Message, name); err != nil {
+				return err
+			}
+		}
 		return tx.PutValue(name, pending{ev, b.clock().UTC()})
 	})
 }

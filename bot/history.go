@@ -14,7 +14,8 @@ import (
 
 // history stores what happens in an incident's room, and follows marks
 // (reactions, pins), edits and deletions into the timeline. Events may come in
-// any order and twice. What happens in other rooms is none of Kept's business.
+// any order and twice. What happens in other rooms is none of Kept's business,
+// but for messages that somebody put into a timeline (see elsewhere).
 func (b *Bot) history(ctx context.Context, ev chat.Event, now time.Time) error {
 	if ev.Message.IsZero() || ev.Room == "" {
 		return nil
@@ -29,8 +30,11 @@ func (b *Bot) history(ctx context.Context, ev chat.Event, now time.Time) error {
 	unmet := false
 	err := b.store.Update(ctx, func(tx store.Tx) error {
 		ids, err := tx.InRoom(ev.Room)
-		if err != nil || len(ids) == 0 {
+		if err != nil {
 			return err
+		}
+		if len(ids) == 0 {
+			return b.elsewhere(tx, ev, now)
 		}
 		if look {
 			_, err := tx.Person(ev.Person)
@@ -174,16 +178,21 @@ func (c *change) edited(m *store.Message) error {
 		if e.Kind != incident.EntryMessage && e.Kind != incident.EntryAction || e.Source.How == incident.ByCommand || e.Redacted != nil {
 			continue
 		}
-		e.Edits = append(e.Edits, incident.Edit{By: c.by, At: ev.At, Text: e.Text, HappenedAt: e.HappenedAt})
-		e.Text = m.Text
-		if err := c.tx.PutEntry(e); err != nil {
-			return err
-		}
-		if err := c.reword(e); err != nil {
+		if err := c.says(e, m.Text); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// says lets an entry say what its message says now.
+func (c *change) says(e *incident.Entry, text string) error {
+	e.Edits = append(e.Edits, incident.Edit{By: c.by, At: c.ev.At, Text: e.Text, HappenedAt: e.HappenedAt})
+	e.Text = text
+	if err := c.tx.PutEntry(e); err != nil {
+		return err
+	}
+	return c.reword(e)
 }
 
 // reword lets the action item that was made of a message say what the message
@@ -206,7 +215,7 @@ func (c *change) deleted(m *store.Message) error {
 		return errAgain
 	}
 	m.Text, m.Edits, m.Files, m.DeletedAt = "", nil, nil, c.ev.At
-	if err := c.forgetTyped(m.Ref); err != nil {
+	if err := errors.Join(c.forgetTyped(m.Ref), forgetActions(c.tx, m.Ref)); err != nil {
 		return err
 	}
 	entries, err := c.tx.EntriesOf(incident.Message(m.Ref.String()))

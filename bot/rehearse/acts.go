@@ -110,6 +110,12 @@ func (p *player) person(l Line, who chat.PersonRef) (chat.Event, error) {
 		}
 		return p.w.Fill(who, fields)
 	}
+	if l.Act == Opens {
+		return p.w.OpenHome(who), nil
+	}
+	if l.Act == Uses && slices.Contains(globalActions, l.Text) {
+		return p.w.ChooseGlobal(who, l.Text), nil
+	}
 	ref, err := p.find(l.Ref)
 	if err != nil {
 		return chat.Event{}, err

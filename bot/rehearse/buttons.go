@@ -10,8 +10,8 @@ import (
 )
 
 // Press lets somebody press the button with the given label on the newest
-// message that shows it to them, in any room they are in; on ref alone if that
-// is set. Deleted buttons and those that an edit took away cannot be pressed.
+// message that shows it to them, in any room they are in or on Kept's own page;
+// on ref alone if that is set. Deleted buttons and those that an edit took away cannot be pressed.
 func (w *Workspace) Press(by chat.PersonRef, label string, ref chat.MessageRef) (chat.Event, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -30,14 +30,22 @@ func (w *Workspace) Press(by chat.PersonRef, label string, ref chat.MessageRef) 
 			}
 		}
 	}
+	if home := w.homes[by]; home != nil && ref.IsZero() && (newest == nil || newest.Ref.ID < home.Ref.ID) {
+		if b, ok := button(home.Message, label); ok {
+			newest, pressed = home, b
+		}
+	}
 	if newest == nil {
 		return chat.Event{}, fmt.Errorf("no button [%s] is shown to them: %w", label, ErrNoSuch)
 	}
-	r := w.rooms[newest.Ref.Room]
+	r, ref := w.rooms[newest.Ref.Room], newest.Ref
+	if r == nil { // their own page: neither room nor message
+		r, ref = &room{}, chat.MessageRef{}
+	}
 	e := w.event(chat.ButtonPressed, r, by)
-	e.Message, e.Link = newest.Ref, w.Link(newest.Ref)
+	e.Message, e.Link = ref, w.Link(ref)
 	e.Button, e.Value = pressed.Action, pressed.Value
-	e.Opener = w.opener(by, r.Ref)
+	e.Opener = w.opener(by)
 	w.note(Happening{Kind: Pressed, By: by, Room: r.Room, Post: *newest, Text: pressed.Label})
 	return e, nil
 }
@@ -49,7 +57,7 @@ func (w *Workspace) again(e chat.Event) chat.Event {
 	defer w.mu.Unlock()
 	w.events++
 	e.ID += "-again"
-	e.Opener = w.opener(e.Person, e.Room)
+	e.Opener = w.opener(e.Person)
 	return e
 }
 
@@ -71,7 +79,7 @@ func (w *Workspace) Fill(by chat.PersonRef, fields map[string]string) (chat.Even
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	f, ok := w.forms[by]
-	if !ok {
+	if !ok || f.sent {
 		return chat.Event{}, fmt.Errorf("no form is open for them: %w", ErrNoSuch)
 	}
 	filled := map[string]string{}
@@ -93,10 +101,14 @@ func (w *Workspace) Fill(by chat.PersonRef, fields map[string]string) (chat.Even
 	for _, name := range slices.Sorted(maps.Keys(left)) {
 		return chat.Event{}, fmt.Errorf("form %q has no field %q, it has %s: %w", f.Title, name, strings.Join(inputNames(f.Inputs), ", "), ErrNoSuch)
 	}
-	delete(w.forms, by)
-	r := w.rooms[f.room]
+	f.sent = true
+	w.forms[by] = f
+	r := w.rooms[f.Room]
+	if r == nil {
+		r = &room{}
+	}
 	e := w.event(chat.FormSent, r, by)
-	e.ID = "form:" + f.view // a form is sent once, however often it is delivered
+	e.ID = f.event()
 	e.Form, e.Value, e.Fields = f.Name, f.Value, filled
 	w.note(Happening{Kind: FormFilled, By: by, Room: r.Room, Form: f.Form, Fields: filled})
 	return e, nil
@@ -121,6 +133,10 @@ func (w *Workspace) answer(in chat.Input, v string, given bool) (string, error) 
 			}
 		}
 		return "", fmt.Errorf("field %q: nobody is called %q: %w", in.Name, v, ErrNoSuch)
+	case chat.YesNo:
+		if v != "yes" && v != "no" {
+			return "", fmt.Errorf("field %q: %q is neither yes nor no: %w", in.Name, v, ErrNoSuch)
+		}
 	case chat.Choice:
 		for _, o := range in.Options {
 			if strings.EqualFold(o.Label, v) || o.Value == v {

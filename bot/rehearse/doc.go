@@ -72,7 +72,7 @@ Everybody but guests is in every public room.
 
 Which message: its label, as in [m3] above, or time and author (10:12 Ben).
 
-  Ana: text                        "/incident …" and "@Kept …" are commands, and
+  Ana: text                        "/incident", "/incident …" and "@Kept …" are commands, and
                                    whatever is written to Kept directly
   Ana (thread on m3): text         a reply
   Ana attaches graph.png: text
@@ -82,7 +82,10 @@ Which message: its label, as in [m3] above, or time and author (10:12 Ben).
                                    "on m3" names another, double-clicks does it twice
   Ana fills: text = We look; severity = SEV1
                                    the form that she has open, or a field a line
-  Ana uses "timeline" on m3        a message action
+                                   one that is refused, or asked again, is still open
+  Ana uses "add to timeline" on m3 a message action; also "make an action item",
+                                   "declare from this", and "declare" of no message
+  Ana opens home                   Kept's own page, as she sees it
   Ana joins #room                  leaves #room
 
 What befalls Kept:
@@ -108,6 +111,7 @@ What is looked at (a transcript with expectations is a test):
 What is shown, beside what people say:
 
   (to Ana only)                    nobody else sees it
+  (shows Ana their page)           Kept's own page
   (direct to Ana)                  in her conversation with Kept
   (now pinned)                     what the pinned summary now says that it did not
                                    before; an edit, which rings nobody's phone

@@ -63,14 +63,17 @@ func (p *player) expectNot(ctx context.Context, l Line) error {
 // shows reports whether something that Kept did shows a text.
 func shows(h Happening, text string) bool {
 	switch h.Kind {
-	case Posted, Edited:
+	case Posted, Edited, HomeShown:
 		return h.By == Kept && strings.Contains(h.Post.Text, text)
 	case RoomOpened, RoomArchived:
 		return strings.Contains("#"+h.Room.Name, text)
 	case TopicSet, Shown, Bookmarked, DocumentKept:
 		return strings.Contains(h.Text, text)
 	case FormShown:
-		shown := h.Form.Title
+		shown := h.Form.Title + "\n" + h.Form.Submit
+		for _, note := range h.Form.Notes {
+			shown += "\n" + note.Plain()
+		}
 		for _, in := range h.Form.Inputs {
 			shown += "\n" + in.Label + "\n" + in.Hint + "\n" + in.Value
 		}
@@ -99,8 +102,10 @@ func (p *player) said() string {
 		switch {
 		case h.Kind == Shown:
 			all = append(all, h.Text)
-		case h.By == Kept && (h.Kind == Posted || h.Kind == Edited):
+		case h.By == Kept && (h.Kind == Posted || h.Kind == Edited || h.Kind == HomeShown):
 			all = append(all, fmt.Sprintf("%q", h.Post.Text))
+		case h.Kind == FormShown:
+			all = append(all, "the form "+formText(h.Form))
 		}
 	}
 	if len(all) == 0 {

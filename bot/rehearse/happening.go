@@ -24,6 +24,7 @@ const (
 	Invited      Happens = "invite"   // People
 	FormShown    Happens = "form"     // Form
 	FormFilled   Happens = "filled"   // Form, Fields
+	HomeShown    Happens = "home"     // Post: Kept's own page as one person sees it
 	Bookmarked   Happens = "bookmark" // Text: its title and where it leads
 	DocumentKept Happens = "document" // Text its title
 	RoomArchived Happens = "archive"
@@ -72,8 +73,8 @@ func (w *Workspace) Answer(e chat.Event, m chat.Message, public bool) chat.Messa
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	r := w.rooms[e.Room]
-	if r == nil {
-		return chat.MessageRef{}
+	if r == nil { // from Kept's own page, or from nowhere in particular
+		r = w.direct(e.Person)
 	}
 	id, at := w.stamp()
 	p := &Post{Ref: chat.MessageRef{Room: r.Ref, ID: id}, By: Kept, At: at, Message: m, Text: m.Plain(), Notified: notified(m)}

@@ -41,7 +41,7 @@ func (j *JSONLines) Begin(_ *Transcript, w *Workspace) { j.w = w }
 
 // Happened implements Screen.
 func (j *JSONLines) Happened(h Happening) {
-	if h.Kind != Posted && h.Kind != Edited && h.Kind != Typed && h.Kind != Deleted {
+	if h.Kind != Posted && h.Kind != Edited && h.Kind != Typed && h.Kind != Deleted && h.Kind != HomeShown {
 		return
 	}
 	line := postLine{

@@ -3,6 +3,7 @@ package rehearse
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"kept/bot/chat"
@@ -78,15 +79,15 @@ const openerLife = 3 * time.Second
 // opener is a short-lived right to show somebody a form.
 type opener struct {
 	person chat.PersonRef
-	room   chat.RoomRef
 	until  time.Time
 }
 
-// openForm is a form that somebody has before them.
+// openForm is a form that somebody has before them, or has sent and not been
+// answered yet.
 type openForm struct {
 	chat.Form
-	room chat.RoomRef
 	view string // names this opening of it
+	sent bool
 }
 
 // OpenForm implements chat.FormOpener. An opener works once and not for long.
@@ -101,7 +102,61 @@ func (w *Workspace) OpenForm(_ context.Context, with string, f chat.Form) error 
 	if !ok || w.clock().After(o.until) {
 		return fmt.Errorf("open form %s: the right to open it has expired, press again: %w", f.Name, chat.ErrRefused)
 	}
-	w.forms[o.person] = openForm{Form: f, room: o.room, view: with}
-	w.note(Happening{Kind: FormShown, By: o.person, Room: w.rooms[o.room].Room, Form: f})
+	w.showForm(o.person, f, with)
 	return nil
+}
+
+// showForm lets somebody have a form before them.
+func (w *Workspace) showForm(p chat.PersonRef, f chat.Form, view string) {
+	w.forms[p] = openForm{Form: f, view: view}
+	h := Happening{Kind: FormShown, By: p, Form: f}
+	if r := w.rooms[f.Room]; r != nil {
+		h.Room = r.Room
+	}
+	w.note(h)
+}
+
+// Answered tells somebody who sent a form what became of it, as adapters do: one
+// that was refused stays open with what was filled in, one that asks again takes
+// its place, any other is closed. Of other events it changes nothing.
+func (w *Workspace) Answered(e chat.Event, refused bool, again *chat.Form) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	f, ok := w.forms[e.Person]
+	if e.Kind != chat.FormSent || !ok || !f.sent || e.ID != f.event() {
+		return
+	}
+	switch {
+	case again != nil:
+		w.showForm(e.Person, *again, f.view)
+	case refused:
+		f.sent, f.Inputs = false, slices.Clone(f.Inputs)
+		for i := range f.Inputs {
+			f.Inputs[i].Value = e.Fields[f.Inputs[i].Name]
+		}
+		w.forms[e.Person] = f
+	default:
+		delete(w.forms, e.Person)
+	}
+}
+
+// event names the sending of a form: it is sent once, however often it is
+// delivered.
+func (f openForm) event() string { return "form:" + f.view }
+
+// OpenHome lets somebody open Kept's own page. What Kept answers is for ShowHome.
+func (w *Workspace) OpenHome(by chat.PersonRef) chat.Event {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.event(chat.HomeOpened, &room{}, by)
+}
+
+// ShowHome shows somebody Kept's own page.
+func (w *Workspace) ShowHome(to chat.PersonRef, m chat.Message) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	id, at := w.stamp()
+	p := &Post{Ref: chat.MessageRef{ID: id}, By: Kept, OnlyTo: to, At: at, Message: m, Text: m.Plain()}
+	w.homes[to] = p
+	w.note(Happening{Kind: HomeShown, By: Kept, Room: w.direct(to).Room, Post: *p})
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // sayTry is how somebody says something.
-const sayTry = "`10:12 Ana in #general: text`, or one of reacts, unreacts, edits, deletes, pins, unpins, attaches, presses, double-clicks, fills, uses, joins, leaves"
+const sayTry = "`10:12 Ana in #general: text`, or one of reacts, unreacts, edits, deletes, pins, unpins, attaches, presses, double-clicks, fills, uses, opens, joins, leaves"
 
 // person reads what follows a name.
 func (p *parser) person(s string, l *Line) (err error) {
@@ -77,10 +77,14 @@ func (p *parser) verb(verb, rest string, l *Line) (err error) {
 	case Uses:
 		what, on, ok := strings.Cut(strings.TrimPrefix(rest, `"`), `"`)
 		if !ok || what == "" || !strings.HasPrefix(rest, `"`) {
-			return p.wrong("`uses \"timeline\" on m3`", "%q is no message action", first(rest))
+			return p.wrong("`uses \"add to timeline\" on m3`", "%q is no message action", first(rest))
 		}
 		l.Text = what
 		l.Ref, err = p.refAfter(strings.TrimSpace(on), "on")
+	case Opens:
+		if rest != "home" {
+			return p.wrong("`opens home`", "%q cannot be opened", first(rest))
+		}
 	case "attaches":
 		files, text, _ := strings.Cut(rest, ":")
 		l.Act, l.Text = Says, strings.TrimSpace(text)

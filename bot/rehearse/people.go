@@ -40,7 +40,7 @@ func (w *Workspace) Say(ref chat.RoomRef, by chat.PersonRef, s Speech) (chat.Eve
 		e := w.event(chat.Command, r, by)
 		e.At = w.clock().UTC()
 		e.Text, e.Mentions = rest, w.mentions(rest)
-		e.Opener = w.opener(by, ref)
+		e.Opener = w.opener(by)
 		w.note(Happening{Kind: Typed, By: by, Room: r.Room, Text: s.Text})
 		return e, nil
 	}
@@ -102,9 +102,9 @@ func (w *Workspace) event(kind chat.EventKind, r *room, by chat.PersonRef) chat.
 	}
 }
 
-func (w *Workspace) opener(by chat.PersonRef, in chat.RoomRef) string {
+func (w *Workspace) opener(by chat.PersonRef) string {
 	id := fmt.Sprintf("Op%06d", w.events)
-	w.openers[id] = opener{by, in, w.clock().Add(openerLife)}
+	w.openers[id] = opener{by, w.clock().Add(openerLife)}
 	return id
 }
 
@@ -202,10 +202,25 @@ func (w *Workspace) PinIt(ref chat.MessageRef, by chat.PersonRef, on bool) (chat
 func (w *Workspace) Choose(ref chat.MessageRef, by chat.PersonRef, action string) (chat.Event, error) {
 	return w.act(ref, by, chat.Shortcut, func(p *Post, e *chat.Event) error {
 		e.Button, e.Text, e.Mentions, e.Files = action, p.Text, p.Mentions, p.Files
-		e.Opener = w.opener(by, ref.Room)
+		e.Author, e.SentAt = p.By, p.At
+		e.Opener = w.opener(by)
 		w.note(Happening{Kind: Chosen, By: by, Room: w.rooms[ref.Room].Room, Post: *p, Text: action})
 		return nil
 	})
+}
+
+// globalActions are the actions that need no message.
+var globalActions = []string{"declare"}
+
+// ChooseGlobal lets somebody choose an action that is about no message, from
+// wherever they are: the platform does not say where.
+func (w *Workspace) ChooseGlobal(by chat.PersonRef, action string) chat.Event {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	e := w.event(chat.Shortcut, &room{}, by)
+	e.Button, e.Opener = action, w.opener(by)
+	w.note(Happening{Kind: Chosen, By: by, Text: action})
+	return e
 }
 
 // act does something to a message that its actor can see.

@@ -61,7 +61,7 @@ func (c *Chat) Happened(h Happening) {
 		return
 	}
 	c.date(h.At)
-	if h.Room.Ref != c.room && !h.Room.Direct {
+	if h.Room.Ref != c.room && h.Room.Ref != "" && !h.Room.Direct {
 		c.room = h.Room.Ref
 		c.printf("%s#%s\n", c.margin(), h.Room.Name)
 	}
@@ -138,6 +138,9 @@ func (c *Chat) tell(h Happening) string {
 	case Pressed:
 		return "presses [" + h.Text + "]"
 	case Chosen:
+		if h.Post.Ref.IsZero() {
+			return "uses \"" + h.Text + "\""
+		}
 		return "uses \"" + h.Text + "\" on " + c.quoted(h.Post)
 	case RoomOpened:
 		return "opens the room #" + h.Room.Name + " with " + c.names(h.People)
@@ -152,9 +155,11 @@ func (c *Chat) tell(h Happening) string {
 	case RoomArchived:
 		return "archives #" + h.Room.Name
 	case FormShown:
-		return "sees the form \"" + h.Form.Title + "\": " + strings.Join(labels(h.Form), ", ")
+		return "sees the form " + formText(h.Form)
 	case FormFilled:
-		return "fills in \"" + h.Form.Title + "\": " + filled(h)
+		return "fills in \"" + h.Form.Title + "\": " + c.filled(h)
+	case HomeShown:
+		return "(shows " + h.Room.Name + " their page) " + h.Post.Text
 	}
 	return ""
 }
@@ -220,10 +225,24 @@ func labels(f chat.Form) []string {
 	return out
 }
 
-func filled(h Happening) string {
+// formText is a form as it comes up: its title, what stands above the inputs, and
+// their labels.
+func formText(f chat.Form) string {
+	text := "\"" + f.Title + "\": " + strings.Join(labels(f), ", ")
+	for _, note := range f.Notes {
+		text += "\n" + note.Plain()
+	}
+	return text
+}
+
+func (c *Chat) filled(h Happening) string {
 	var out []string
 	for _, in := range h.Form.Inputs {
-		if v := h.Fields[in.Name]; v != "" {
+		v := h.Fields[in.Name]
+		if in.Kind == chat.PersonPick {
+			v = c.w.Name(chat.PersonRef(v))
+		}
+		if v != "" {
 			out = append(out, in.Label+" = "+v)
 		}
 	}

@@ -104,9 +104,18 @@ func (p *player) deliver(ctx context.Context, e chat.Event) error {
 	if p.session.cut {
 		return p.crash(ctx, "Kept is killed and starts again")
 	}
+	if e.Kind == chat.HomeOpened {
+		p.w.ShowHome(e.Person, reply.Message)
+		p.drain()
+		return p.step(ctx)
+	}
+	p.w.Answered(e, reply.Refused, reply.Form)
 	if reply.Message.Plain() != "" {
 		p.w.Answer(e, reply.Message, reply.Public)
-		p.drain()
+	}
+	p.drain()
+	if e.Kind == chat.ButtonPressed && e.Room == "" { // on Kept's own page, which shows then how things stand
+		return p.deliver(ctx, p.w.OpenHome(e.Person))
 	}
 	return p.step(ctx)
 }

@@ -57,6 +57,7 @@ const (
 	Presses  Act = "presses"
 	Fills    Act = "fills"
 	Uses     Act = "uses"
+	Opens    Act = "opens" // Kept's own page
 	Joins    Act = "joins"
 	Leaves   Act = "leaves"
 

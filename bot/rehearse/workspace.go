@@ -40,6 +40,7 @@ type Workspace struct {
 	events  int
 	log     []Happening
 	forms   map[chat.PersonRef]openForm
+	homes   map[chat.PersonRef]*Post
 	openers map[string]opener
 	waiting []scheduled // the earliest first
 	left    int         // posts ever left for later
@@ -89,6 +90,7 @@ func NewWorkspace(clock func() time.Time) *Workspace {
 		rooms:   map[chat.RoomRef]*room{},
 		opened:  map[string]chat.RoomRef{},
 		forms:   map[chat.PersonRef]openForm{},
+		homes:   map[chat.PersonRef]*Post{},
 		openers: map[string]opener{},
 		groups:  map[chat.GroupRef][]chat.PersonRef{},
 	}
