@@ -49,8 +49,8 @@ func (w *Workspace) answerTo(a answerURL) string {
 // secretOf is the part of a response_url that nobody can guess.
 func secretOf(address string) string { return path.Base(address) }
 
-// answer is a message as a response_url takes it.
-type answer struct {
+// saying is a message as a response_url takes it.
+type saying struct {
 	Text            string          `json:"text"`
 	Blocks          json.RawMessage `json:"blocks"`
 	Attachments     json.RawMessage `json:"attachments"`
@@ -60,22 +60,22 @@ type answer struct {
 	Thread          string          `json:"thread_ts"`
 }
 
-func (a answer) empty() bool {
+func (a saying) empty() bool {
 	return a.Text == "" && len(a.Blocks) == 0 && len(a.Attachments) == 0 && !a.DeleteOriginal
 }
 
 // parseAnswer reads a message, or plain text.
-func parseAnswer(body []byte) answer {
-	var said answer
+func parseAnswer(body []byte) saying {
+	var said saying
 	body = bytes.TrimSpace(body)
 	if json.Unmarshal(body, &said) == nil {
 		return said
 	}
 	var text string
 	if json.Unmarshal(body, &text) == nil {
-		return answer{Text: text}
+		return saying{Text: text}
 	}
-	return answer{Text: string(body)}
+	return saying{Text: string(body)}
 }
 
 // serveAnswer takes what the app sends to a response_url.
@@ -121,7 +121,7 @@ func (w *Workspace) serveAnswer(out http.ResponseWriter, in *http.Request) {
 
 // say carries an answer out: it replaces or removes the message that was acted
 // on, or is a new one, for that person alone unless it says in_channel. mu held.
-func (w *Workspace) say(a *answerURL, said answer) error {
+func (w *Workspace) say(a *answerURL, said saying) error {
 	original := w.message(a.channel, a.message)
 	if original == nil || original.Deleted {
 		original = nil

@@ -1,0 +1,313 @@
+package slackfake
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"net/http"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// Slack's own clients for Node.js drive the workspace, in the versions that
+// testdata/node/package-lock.json pins. They need node, npm and, the first time,
+// npm's registry: in CI they always run, elsewhere when KEPT_NODE=1 is set.
+
+// nodeDir is the directory with the clients installed.
+var nodeDir = sync.OnceValues(func() (string, error) {
+	dir, err := filepath.Abs(filepath.Join("testdata", "node"))
+	if err != nil {
+		return "", err
+	}
+	installed := filepath.Join(dir, "node_modules", ".package-lock.json")
+	pinned := filepath.Join(dir, "package-lock.json")
+	if newer(installed, pinned) {
+		return dir, nil
+	}
+	cmd := exec.Command("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts")
+	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, os.Stderr, os.Stderr
+	return dir, cmd.Run()
+})
+
+// newer reports whether a is there and not older than b.
+func newer(a, b string) bool {
+	this, err := os.Stat(a)
+	that, err2 := os.Stat(b)
+	return err == nil && err2 == nil && !this.ModTime().Before(that.ModTime())
+}
+
+// script is a program in testdata/node that is running.
+type script struct {
+	s     *stage
+	name  string
+	stdin io.WriteCloser
+	lines chan string
+	exit  chan error
+}
+
+// node starts a script against the stage.
+func (s *stage) node(name string, env ...string) *script {
+	s.Helper()
+	dir, err := nodeDir()
+	if err != nil {
+		s.Fatalf("install Slack's Node clients (npm ci in testdata/node): %v", err)
+	}
+	ctx, cancel := context.WithTimeout(s.Context(), 2*time.Minute)
+	cmd := exec.CommandContext(ctx, "node", name)
+	cmd.Dir, cmd.Stderr = dir, s.Output()
+	cmd.Env = append(os.Environ(), append(env,
+		"SLACK_API="+s.url+"/api/", "SLACK_BOT_TOKEN=xoxb-fake", "SLACK_APP_TOKEN=xapp-fake",
+		"SLACK_SIGNING_SECRET=fake-signing-secret", "KEPT_CHANNEL="+s.ops, "KEPT_PERSON="+s.ana)...)
+	in, err := cmd.StdinPipe()
+	s.ok(err)
+	out, err := cmd.StdoutPipe()
+	s.ok(err)
+	s.ok(cmd.Start())
+	p := &script{s: s, name: name, stdin: in, lines: make(chan string, 1000), exit: make(chan error, 1)}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for scan := bufio.NewScanner(out); scan.Scan(); {
+			p.lines <- scan.Text()
+		}
+		p.exit <- cmd.Wait()
+		close(p.lines)
+	}()
+	s.Cleanup(func() {
+		cancel()
+		<-done
+	})
+	return p
+}
+
+// until reads lines up to one that begins with want, and gives it.
+func (p *script) until(want string) string {
+	p.s.Helper()
+	deadline := time.After(time.Minute)
+	var seen []string
+	for {
+		select {
+		case line, ok := <-p.lines:
+			if !ok {
+				p.s.Fatalf("%s ended without %q after %q", p.name, want, seen)
+			}
+			if strings.HasPrefix(line, want) {
+				return line
+			}
+			seen = append(seen, line)
+		case <-deadline:
+			p.s.Fatalf("%s did not say %q; it said %q", p.name, want, seen)
+		}
+	}
+}
+
+// tell writes a line to the script.
+func (p *script) tell(line string) {
+	p.s.Helper()
+	_, err := io.WriteString(p.stdin, line+"\n")
+	p.s.ok(err)
+}
+
+// ends waits for the script to end well.
+func (p *script) ends() {
+	p.s.Helper()
+	select {
+	case err := <-p.exit:
+		if err != nil {
+			p.s.Fatalf("%s: %v", p.name, err)
+		}
+	case <-time.After(time.Minute):
+		p.s.Fatalf("%s did not end", p.name)
+	}
+}
+
+func needsNode(t *testing.T) {
+	t.Helper()
+	if os.Getenv("CI") == "true" {
+		return
+	}
+	if os.Getenv("KEPT_NODE") != "1" {
+		t.Skip("Slack's Node clients run in CI and with KEPT_NODE=1, as they come from npm's registry")
+	}
+	for _, program := range []string{"node", "npm"} {
+		if _, err := exec.LookPath(program); err != nil {
+			t.Skipf("%s is not installed", program)
+		}
+	}
+}
+
+func TestSlacksNodeWebClient(t *testing.T) {
+	needsNode(t)
+	s := newStage(t, Delivery{})
+	s.Workspace.mu.Lock()
+	s.opt.Clock = time.Now // the script schedules by the real time
+	s.Workspace.mu.Unlock()
+	p := s.node("web_api.mjs")
+	p.until("limit")
+	s.Fail(Fault{Method: "auth.test", Kind: Limit, RetryAfter: 1})
+	p.tell("go")
+	p.until("done")
+	p.ends()
+}
+
+func TestSlacksNodeSocketClient(t *testing.T) {
+	needsNode(t)
+	s := newStage(t, Delivery{AckDeadline: time.Second, WarnAhead: 100 * time.Millisecond})
+	p := s.node("socket_mode.mjs")
+	p.until("connected")
+	s.says(s.ana, "hello")
+	p.until("events_api hello retry=0")
+	s.ok(s.WaitQuiet(s.soon()))
+	if waiting, lost := s.Undelivered(); waiting+lost != 0 {
+		t.Errorf("%d events wait and %d are lost after the client's acknowledgement", waiting, lost)
+	}
+	o, err := s.Command(s.soon(), s.ana, s.ops, "/incident", "status")
+	s.ok(err)
+	if got := s.whispers(s.ana); !o.Acked() || len(got) != 1 || got[0] != "heard status" {
+		t.Errorf("the command gave %+v and Ana was told %q", o, got)
+	}
+	for _, reason := range []string{RefreshRequested, Warning} {
+		s.Disconnect(reason)
+		p.until("closed")
+		p.until("connected")
+		s.says(s.ana, "after "+reason)
+		p.until("events_api after " + reason)
+	}
+	s.CutSockets()
+	p.until("connected")
+	s.says(s.ana, "hold")
+	p.until("events_api hold retry=0")
+	p.until("events_api hold retry=1 timeout")
+	p.tell("bye")
+	p.ends()
+}
+
+// boltTalk is what people do with the bot of bolt.mjs.
+func boltTalk(t *testing.T, s *stage) {
+	says := func(channel, user, text string) {
+		t.Helper()
+		s.ok(s.Wait(s.soon(), func() bool {
+			for _, m := range s.Messages(channel, user) {
+				if m.Text == text {
+					return true
+				}
+			}
+			return false
+		}))
+	}
+	o, err := s.Command(s.soon(), s.ana, s.ops, "/incident", "it broke")
+	s.ok(err)
+	if !o.Acked() {
+		t.Fatalf("the command gave %+v", o)
+	}
+	says(s.ops, s.ana, "heard: it broke")
+	says(s.ops, s.ben, "for all: it broke")
+
+	ts := s.botSays(`[{"type":"actions","elements":[{"type":"button","action_id":"go","value":"seven","text":{"type":"plain_text","text":"Go"}}]}]`)
+	o, err = s.Press(s.soon(), s.ana, s.ops, ts, "Go")
+	s.ok(err)
+	if !o.Acked() {
+		t.Fatalf("the button gave %+v", o)
+	}
+	says(s.ops, s.ben, "ana pressed seven")
+
+	opens := func(act func() (Outcome, error), title string) string {
+		t.Helper()
+		_, err := act()
+		s.ok(err)
+		var open View
+		s.ok(s.Wait(s.soon(), func() bool {
+			var ok bool
+			open, ok = s.OpenView(s.ana)
+			return ok && strings.Contains(string(open.Raw), title)
+		}))
+		return open.ID
+	}
+	declare := func(view, title string) Outcome {
+		t.Helper()
+		o, err := s.Submit(s.soon(), s.ana, view, map[string]any{"Title": title, "Severity": "SEV2", "Lead": "ben"})
+		s.ok(err)
+		return o
+	}
+	direct, err := s.DirectWith(s.ana)
+	s.ok(err)
+	view := opens(func() (Outcome, error) { return s.Command(s.soon(), s.ana, s.ops, "/incident", "form") }, "Declare")
+	if o := declare(view, "bad"); o.Errors["title"] != "Say what is broken" {
+		t.Errorf("a bad title gave %+v", o)
+	}
+	if o := declare(view, "again"); o.View != view {
+		t.Errorf("an updated form gave %+v", o)
+	}
+	declare(view, "It broke")
+	says(direct.ID, s.ana, "It broke sev2 "+s.ben)
+
+	view = opens(func() (Outcome, error) { return s.Shortcut(s.soon(), s.ana, "Declare") }, "Declare")
+	_, err = s.CloseView(s.soon(), s.ana, view, false)
+	s.ok(err)
+	says(direct.ID, s.ana, "never mind")
+
+	ts = s.says(s.ana, "ping")
+	says(s.ops, s.ben, "pong <@"+s.ana+">")
+	view = opens(func() (Outcome, error) { return s.MessageShortcut(s.soon(), s.ana, s.ops, ts, "declare_from") }, "From message")
+	declare(view, "From a message")
+	says(direct.ID, s.ana, "From a message sev2 "+s.ben)
+
+	s.ok(s.React(s.ben, s.ops, ts, "pushpin"))
+	says(s.ops, s.ben, "saw :pushpin:")
+	ts = s.says(s.ana, "@Kept look")
+	s.ok(s.Wait(s.soon(), func() bool {
+		m, _ := s.Message(s.ops, ts)
+		return len(m.Reactions) == 1 && m.Reactions[0].Name == "eyes"
+	}))
+	s.ok(s.OpenHome(s.ana))
+	s.ok(s.Wait(s.soon(), func() bool { _, ok := s.Home(s.ana); return ok }))
+	opens(func() (Outcome, error) { return s.PressHome(s.soon(), s.ana, "Go") }, "From home")
+}
+
+var boltShortcuts = []Shortcut{{Name: "Declare", Callback: "declare"}, {Name: "Declare from this", Callback: "declare_from", Message: true}}
+
+func TestSlacksNodeFrameworkOverSockets(t *testing.T) {
+	needsNode(t)
+	s := newStage(t, Delivery{Shortcuts: boltShortcuts})
+	p := s.node("bolt.mjs", "KEPT_MODE=socket")
+	p.until("ready")
+	s.ok(s.WaitSockets(s.soon(), 1))
+	boltTalk(t, s)
+	p.tell("bye")
+	p.ends()
+}
+
+func TestSlacksNodeFrameworkOverHTTP(t *testing.T) {
+	needsNode(t)
+	app := &toScript{}
+	// slack/events is the one address that Bolt serves everything under. Bolt
+	// refuses signatures that are older than five minutes, by the real time.
+	s := newStage(t, Delivery{
+		EventsURL: "http://app/slack/events", CommandsURL: "http://app/slack/events", InteractivityURL: "http://app/slack/events",
+		App: app, Shortcuts: boltShortcuts,
+	})
+	s.pass(time.Since(s.time()))
+	p := s.node("bolt.mjs", "KEPT_MODE=http")
+	port := strings.TrimPrefix(p.until("ready "), "ready ")
+	app.at("127.0.0.1:" + port)
+	s.ok(s.VerifyURL(s.soon()))
+	boltTalk(t, s)
+	p.tell("bye")
+	p.ends()
+}
+
+// toScript passes requests on to where a script listens.
+type toScript struct{ proxy *httputil.ReverseProxy }
+
+func (a *toScript) at(host string) {
+	a.proxy = httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: host})
+}
+
+func (a *toScript) ServeHTTP(out http.ResponseWriter, in *http.Request) { a.proxy.ServeHTTP(out, in) }
