@@ -58,6 +58,7 @@ const (
 type Circle struct {
 	People []chat.PersonRef
 	Groups []chat.GroupRef
+	Name   string // what people call those in the groups: "the duty managers"; "" = nothing
 }
 
 // StatusPage is where public updates are published. Publish is called again
@@ -100,6 +101,9 @@ func New(st store.Store, p chat.Platform, page StatusPage, cfg Config, clock fun
 	}
 	if _, err := time.LoadLocation(cfg.Zone); err != nil {
 		return nil, errors.New("the configured zone " + cfg.Zone + " is not known; use an IANA name such as Europe/Copenhagen")
+	}
+	if err := checkRoomName(cfg.RoomName); err != nil {
+		return nil, err
 	}
 	if !cfg.DefaultSeverity.Valid() {
 		cfg.DefaultSeverity = incident.SEV3

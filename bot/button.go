@@ -89,6 +89,8 @@ func (b *Bot) button(ctx context.Context, ev chat.Event, now time.Time) (Reply, 
 		return b.change(ctx, ev, id, now, (*change).join)
 	case pressOnIt:
 		return b.change(ctx, ev, id, now, func(c *change) (Reply, error) { return c.onIt(rest) })
+	case pressAlong:
+		return b.takeAlong(ctx, ev, id, rest, now)
 	case pressTimeline:
 		newer, _ := strconv.Atoi(rest) // an odd value is the newest page
 		return b.view(ctx, ev, id, command.Command{Count: newer}, (*change).showTimeline, now)

@@ -34,6 +34,7 @@ type change struct {
 	entries []*incident.Entry
 	stored  incident.EntryID // the last entry before the change (history only)
 	quiet   bool             // not an act of a person in the incident: does not count as activity
+	over    bool             // the incident's room is archived at the end
 	told    bool             // only the timeline grows: what is owed and shown stays as it is
 }
 
@@ -139,7 +140,13 @@ func (c *change) finish() error {
 	if err := c.plan(now); err != nil {
 		return err
 	}
-	return c.showSummary(now)
+	if err := c.showSummary(now); err != nil {
+		return err
+	}
+	if err := c.showAnnouncement(); err != nil || !c.over {
+		return err
+	}
+	return c.archive()
 }
 
 // plan brings the reminders of the incident, and the dead-man posts that stand in
@@ -199,6 +206,11 @@ func (c *change) direct(p incident.Person, key string, m chat.Message) error {
 func (c *change) queue(p *store.Post) error {
 	if p.Lane == "" {
 		p.Lane = lane(c.inc.ID)
+	}
+	if p.InRoom {
+		if closed, err := c.archived(); closed || err != nil {
+			return err // nobody can write there any more
+		}
 	}
 	p.Incident, p.At = c.inc.ID, c.now
 	if err := c.carries(p); err != nil {

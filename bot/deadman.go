@@ -158,7 +158,11 @@ func (c *change) leaveDeadMen(s reminders.Situation, stored []reminders.Reminder
 		return err
 	}
 	var want []deadMan
-	if c.inc.Room != "" && !c.archived() {
+	closed, err := c.archived()
+	if err != nil {
+		return err
+	}
+	if c.inc.Room != "" && !closed {
 		want = deadMenFor(s, stored, c.now)
 	}
 	if len(want) == 0 && len(l.Posts) == 0 {

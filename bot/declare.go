@@ -2,6 +2,8 @@ package bot
 
 import (
 	"context"
+	"fmt"
+	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -19,6 +21,9 @@ const twice = 2 * time.Minute
 // declare opens an incident, unless it looks like one that is open: then it
 // asks whether to join that one.
 func (b *Bot) declare(ctx context.Context, ev chat.Event, d declaration, now time.Time) (Reply, error) {
+	if err := b.mayDo(ctx, ev, command.Declare, 0); err != nil {
+		return Reply{}, err
+	}
 	if !d.sure {
 		if err := b.again(ctx, ev); err != nil {
 			return Reply{}, err // else its redelivery would look like its own repetition
@@ -35,13 +40,12 @@ func (b *Bot) declare(ctx context.Context, ev chat.Event, d declaration, now tim
 			return Reply{}, &refusal{message: wordsAlike(alike, name)}
 		}
 	}
-	if _, ok := b.platform.(chat.RoomOpener); !ok && d.Private {
-		if r, err := b.platform.Room(ctx, ev.Room); err != nil || !r.Private {
-			return Reply{}, atFault(refuse("Kept can open no private room here, and everybody reads this one; declare it in a private room that Kept is in."), "private")
-		}
+	room, err := b.existing(ctx, ev, &d)
+	if err != nil {
+		return Reply{}, err
 	}
 	var reply Reply
-	err := b.store.Update(ctx, func(tx store.Tx) error {
+	err = b.store.Update(ctx, func(tx store.Tx) error {
 		if err := once(tx, ev, now); err != nil {
 			return err
 		}
@@ -54,11 +58,14 @@ func (b *Bot) declare(ctx context.Context, ev chat.Event, d declaration, now tim
 		if err != nil {
 			return err
 		}
-		if err := c.openRoom(); err != nil {
+		if err := c.openRoom(room); err != nil {
 			return err
 		}
 		if reply.Message, err = c.brought(d, promised); err != nil {
 			return err
+		}
+		if d.Here {
+			c.asksAlong(&reply.Message, *room)
 		}
 		return c.finish()
 	})
@@ -100,20 +107,20 @@ func (c *change) newIncident(cmd command.Command) (*incident.Incident, error) {
 	return inc, nil
 }
 
-// openRoom queues the incident's room with its pinned summary. Where the
-// platform has no rooms to open, the incident lives where it was declared.
-func (c *change) openRoom() error {
+// openRoom queues the incident's room with its pinned summary. in is the room
+// that is there already; nil: it gets one of its own.
+func (c *change) openRoom(in *chat.Room) error {
 	id := c.inc.ID.String()
-	if _, ok := c.b.platform.(chat.RoomOpener); ok {
+	if in == nil {
 		people := []chat.PersonRef{chat.PersonRef(c.by)}
 		if lead := chat.PersonRef(c.inc.Commander()); lead != people[0] {
 			people = append(people, lead)
 		}
-		if err := c.queue(&store.Post{Kind: store.PostOpenRoom, Key: id + "/room", Text: roomName(c.inc), People: people}); err != nil {
+		if err := c.queue(&store.Post{Kind: store.PostOpenRoom, Key: id + "/room", Text: roomName(c.b.cfg.RoomName, c.inc), People: people}); err != nil {
 			return err
 		}
-	} else {
-		c.inc.Room = c.inc.DeclaredIn
+	} else if err := c.liveIn(*in); err != nil {
+		return err
 	}
 	if err := c.room("summary", summarySlot(c.inc.ID), c.summary(c.standing())); err != nil {
 		return err
@@ -124,36 +131,74 @@ func (c *change) openRoom() error {
 	if err := c.queue(&store.Post{Kind: store.PostTopic, InRoom: true, Key: id + "/topic", Text: wordsTopic(c.inc, c.name)}); err != nil {
 		return err
 	}
-	if c.inc.Private || c.inc.Room != "" || c.inc.DeclaredIn == "" {
-		return nil
+	if c.inc.Room == "" {
+		return nil // it is announced once it has one
 	}
-	return c.queue(&store.Post{Kind: store.PostSay, To: chat.Dest{Room: chat.RoomRef(c.inc.DeclaredIn)}, Key: id + "/announced",
-		Slot: id + "/announced", Message: wordsAnnounced(c.inc)})
+	return c.announce()
 }
 
-// roomName is the wished name of an incident's room: inc-7-users-cant-log-in.
-func roomName(inc *incident.Incident) string {
+// roomNamed is the wished name of an incident's room where none is configured:
+// inc-7-users-cant-log-in.
+const roomNamed = "{id}-{title}"
+
+// roomField is a part of a configured room name.
+var roomField = regexp.MustCompile(`\{[^{}]*\}`)
+
+// checkRoomName refuses a room name that no incident can have.
+func checkRoomName(pattern string) error {
+	distinct := pattern == ""
+	for _, f := range roomField.FindAllString(pattern, -1) {
+		switch f {
+		case "{id}":
+			distinct = true
+		case "{title}", "{severity}", "{date}":
+		default:
+			return fmt.Errorf("the configured room name has %s; it can have {id}, {title}, {severity} and {date}", f)
+		}
+	}
+	if !distinct {
+		return fmt.Errorf("the configured room name %q has no {id}: rooms could not be told apart", pattern)
+	}
+	return nil
+}
+
+// roomName is the wished name of an incident's room. Adapters make it fit.
+func roomName(pattern string, inc *incident.Incident) string {
+	if pattern == "" {
+		pattern = roomNamed
+	}
+	name := roomField.ReplaceAllStringFunc(pattern, func(f string) string {
+		switch f {
+		case "{id}":
+			return inc.ID.String()
+		case "{severity}":
+			return inc.Severity.String()
+		case "{date}":
+			return inc.DeclaredAt.In(zoneOf(inc)).Format(time.DateOnly)
+		}
+		return inc.Title
+	})
 	var b strings.Builder
-	b.WriteString(strings.ToLower(inc.ID.String()))
-	dash := true
-	for _, r := range strings.ToLower(inc.Title) {
+	dash := true // none at the beginning
+	for _, r := range strings.ToLower(name) {
 		switch {
 		case r == '\'' || r == '’':
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			if dash {
-				b.WriteByte('-')
-			}
+		case r == '_', unicode.IsLetter(r), unicode.IsDigit(r):
 			b.WriteRune(r)
 			dash = false
-		default:
+		case !dash:
+			b.WriteByte('-')
 			dash = true
 		}
-		if b.Len() >= 70 {
+		if b.Len() >= longestRoomName {
 			break
 		}
 	}
-	return b.String()
+	return strings.TrimRight(b.String(), "-")
 }
+
+// longestRoomName leaves room for a number where a name is taken.
+const longestRoomName = 70
 
 // alike finds an open incident that a declaration seems to repeat.
 func (b *Bot) alike(ctx context.Context, ev chat.Event, title string) (*incident.Incident, error) {

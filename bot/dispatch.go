@@ -70,6 +70,9 @@ func (b *Bot) run(ctx context.Context, ev chat.Event, cmd command.Command, now t
 	if act == nil {
 		return Reply{}, refuse("I do not know how to " + string(cmd.Verb) + "; type `help`.")
 	}
+	if err := b.mayDo(ctx, ev, cmd.Verb, id); err != nil {
+		return Reply{}, err
+	}
 	return b.change(ctx, ev, id, now, func(c *change) (Reply, error) { return act(c, cmd) })
 }
 

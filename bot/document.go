@@ -117,6 +117,9 @@ func (b *Bot) draftMessage(ctx context.Context, id incident.ID, now time.Time) (
 	}
 	name := strings.ToLower(id.String()) + "-postmortem"
 	m := wordsDraft(id, len(d.Questions))
+	if inc, err := b.load(ctx, id); err == nil && inc.Postmortem.PublishedAt.IsZero() {
+		m.Buttons = [][]chat.Button{{{Action: pressPublish, Label: "Publish", Value: id.String()}}}
+	}
 	m.Files = []chat.Upload{
 		{Name: name + ".md", Type: "text/markdown", Data: md.Bytes()},
 		{Name: name + ".html", Type: "text/html", Data: page.Bytes()},
@@ -133,7 +136,13 @@ func (c *change) draft(command.Command) (Reply, error) {
 	if err := c.queueDraft("draft@" + eventKey(c.ev)); err != nil {
 		return Reply{}, err
 	}
-	return Reply{Message: c.wordsDone("The draft is on its way to the incident's room.")}, nil
+	where := "the incident's room"
+	if closed, err := c.archived(); err != nil {
+		return Reply{}, err
+	} else if closed {
+		where = "you"
+	}
+	return Reply{Message: c.wordsDone("The draft is on its way to " + where + ".")}, nil
 }
 
 func (c *change) postmortemOwner(cmd command.Command) (Reply, error) {
@@ -178,7 +187,14 @@ func (c *change) postmortemPublish(cmd command.Command) (Reply, error) {
 	if err := c.room("pm-published@"+e.ID.String(), "", c.wordsPostmortem("published")); err != nil {
 		return Reply{}, err
 	}
-	return Reply{Message: c.wordsDone("Postmortem published" + c.postmortemLate() + ".")}, nil
+	if err := c.bookmark(linkPostmortem, cmd.Text); err != nil {
+		return Reply{}, err
+	}
+	answer := "Postmortem published" + c.postmortemLate() + "."
+	if c.over = c.archiving(); c.over {
+		answer += " The incident's room is archived."
+	}
+	return Reply{Message: c.wordsDone(answer)}, nil
 }
 
 // publicationOwed says, after completion, that publication is still owed.

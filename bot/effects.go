@@ -15,6 +15,9 @@ import (
 func (b *Bot) perform(ctx context.Context, p *store.Post, now time.Time) (effect, error) {
 	switch p.Kind {
 	case store.PostSay:
+		if p.Under != "" && p.To.Room == "" { // what it replies to was never posted
+			return nil, nil
+		}
 		ref, err := b.platform.Post(ctx, p.To, p.Key, b.perhapsAgain(p, p.Message))
 		return landed(p, ref), err
 	case store.PostDraft:
@@ -34,6 +37,18 @@ func (b *Bot) perform(ctx context.Context, p *store.Post, now time.Time) (effect
 		return b.schedule(ctx, p, now)
 	case store.PostUnschedule:
 		return b.unschedule(ctx, p)
+	case store.PostDocument:
+		return b.document(ctx, p, now)
+	case store.PostBookmark:
+		if links, ok := b.platform.(chat.Bookmarker); ok && p.To.Room != "" {
+			return nil, links.Bookmark(ctx, p.To.Room, p.Text, p.URL)
+		}
+		return nil, nil
+	case store.PostArchive:
+		if rooms, ok := b.platform.(chat.Archiver); ok && p.To.Room != "" {
+			return nil, rooms.Archive(ctx, p.To.Room)
+		}
+		return nil, nil
 	case store.PostTopic, store.PostInvite:
 		rooms, ok := b.platform.(chat.RoomOpener)
 		switch {
@@ -100,9 +115,11 @@ func (b *Bot) openRoom(ctx context.Context, p *store.Post, now time.Time) (effec
 	return func(c *change) error {
 		c.inc.Room, c.inc.RoomName = incident.Room(r.Ref), r.Name
 		if stood {
-			return c.tx.PutValue(gapName(r.Ref), gap{Unread: true})
+			if err := c.tx.PutValue(gapName(r.Ref), gap{Unread: true, Noted: 1}); err != nil {
+				return err
+			}
 		}
-		return nil
+		return c.announce()
 	}, err
 }
 

@@ -85,10 +85,11 @@ func (d *desk) queued() (out []*store.Post) {
 }
 
 // saw counts the posts of Kept's, in any room, that everybody there can read
-// and that have the given words.
+// and that have the given words. Replies in threads do not count: they repeat
+// elsewhere what an incident's room says.
 func (d *desk) saw(words string) (n int) {
 	for _, p := range d.shown() {
-		if p.By == rehearse.Kept && p.OnlyTo == "" && strings.Contains(p.Text, words) {
+		if p.By == rehearse.Kept && p.OnlyTo == "" && p.Thread == "" && strings.Contains(p.Text, words) {
 			n++
 		}
 	}

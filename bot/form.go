@@ -41,6 +41,7 @@ var forms = map[string]form{
 	pressMisheard: {make: (*change).misheardForm, typed: always("promise by 10:45"), record: (*change).misheardFilled},
 	pressEdit:     {make: (*change).editForm, typed: func(about string) string { return "edit " + about + ": TEXT, or edit " + about + " at 10:05" }, record: (*change).editFilled},
 	pressTimes:    {make: (*change).timesForm, typed: always("times restored 09:22"), record: (*change).timesFilled},
+	pressPublish:  {make: (*change).publishForm, typed: always("postmortem publish URL"), command: (*Bot).publishFilled},
 	pressAction:   {make: (*change).actionForm, typed: typedAction, person: "owner", record: (*change).actionFilled},
 }
 

@@ -34,7 +34,11 @@ func (c *change) send(n reminders.Nudge) error {
 			return err
 		}
 	}
-	if n.Direct {
+	closed, err := c.archived()
+	if err != nil {
+		return err
+	}
+	if n.Direct || closed {
 		for _, p := range people {
 			post := &store.Post{Lane: "person:" + string(p), Kind: store.PostSay, To: chat.Dest{Person: chat.PersonRef(p)},
 				Key: key + "/" + string(p), Collapse: collapse, Message: c.wordsNudge(n, p)}

@@ -305,6 +305,9 @@ func (c *change) reportAside(p *store.Post) error {
 	}
 	if p.Kind == store.PostOpenRoom && !c.inc.Private {
 		c.inc.Room = c.inc.DeclaredIn
+		if err := c.announce(); err != nil {
+			return err
+		}
 	}
 	tell := []incident.Person{c.inc.Commander()}
 	if p.Kind == store.PostPage {
@@ -332,6 +335,11 @@ func (b *Bot) resolve(ctx context.Context, p *store.Post) error {
 	if p.Incident == 0 {
 		return nil
 	}
+	if p.Under != "" {
+		if err := b.store.View(ctx, func(tx store.Tx) error { return under(tx, p) }); err != nil {
+			return err
+		}
+	}
 	inc, err := b.load(ctx, p.Incident)
 	if err != nil {
 		return err
@@ -345,8 +353,8 @@ func (b *Bot) resolve(ctx context.Context, p *store.Post) error {
 		if room == "" {
 			p.To = chat.Dest{Person: chat.PersonRef(inc.Commander())}
 		}
-		if inc.Room == inc.DeclaredIn && (p.Kind == store.PostTopic || p.Kind == store.PostInvite) {
-			p.To = chat.Dest{} // the room is others' too: it keeps its topic and its people
+		if !ownRoom(inc) && furnishes(p.Kind) {
+			p.To = chat.Dest{}
 		}
 	}
 	name := ""
@@ -355,12 +363,22 @@ func (b *Bot) resolve(ctx context.Context, p *store.Post) error {
 	}
 	for _, l := range p.Message.Lines {
 		for i := range l {
-			if l[i].Kind == chat.RoomSpan && l[i].Room == "" {
+			if l[i].Kind == chat.RoomSpan && (l[i].Room == "" || l[i].Room == chat.RoomRef(room) && l[i].Text == "") {
 				l[i].Room, l[i].Text = chat.RoomRef(room), name
 			}
 		}
 	}
 	return nil
+}
+
+// furnishes reports whether a kind of post changes a room itself. One that is
+// others' too keeps its topic, its people and its links.
+func furnishes(k store.PostKind) bool {
+	switch k {
+	case store.PostTopic, store.PostInvite, store.PostBookmark, store.PostDocument, store.PostArchive:
+		return true
+	}
+	return false
 }
 
 // lookUp finds out whether a post of unknown fate has landed.
@@ -398,6 +416,13 @@ func landed(p *store.Post, ref chat.MessageRef) effect {
 		if p.Slot == "" {
 			return nil
 		}
-		return c.tx.PutSlot(p.Slot, ref)
+		if err := c.tx.PutSlot(p.Slot, ref); err != nil || p.Slot != announcedSlot(p.Incident) {
+			return err
+		}
+		to, err := c.linkTo(p.Slot)
+		if err != nil {
+			return err
+		}
+		return c.bookmark(linkAnnouncement, to)
 	}
 }

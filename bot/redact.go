@@ -54,9 +54,7 @@ func (c *change) forget(e *incident.Entry, reason string) error {
 		return err
 	}
 	if n := int(e.Update); n > 0 && c.inc.Updates[n-1].Entry != e.ID { // a retraction: its reason stands under the update
-		u, slot := c.inc.Updates[n-1], c.updateSlot(e.Update)
-		err := c.queue(&store.Post{Kind: store.PostEdit, Slot: slot, Collapse: slot, Key: fmt.Sprintf("%s/redacted@%s", slot, e.ID), Message: c.wordsUpdate(u)})
-		if err != nil {
+		if err := c.reshow(c.inc.Updates[n-1], "redacted@"+e.ID.String()); err != nil {
 			return err
 		}
 	}
@@ -72,7 +70,7 @@ func (c *change) forget(e *incident.Entry, reason string) error {
 		}
 		slots = nil
 	}
-	return nil
+	return c.renewDocument()
 }
 
 // typedIn lists what people typed of an entry's text: all of it, what stands

@@ -3,6 +3,7 @@ package bot
 import (
 	"fmt"
 
+	"kept/bot/chat"
 	"kept/bot/command"
 	"kept/bot/incident"
 	"kept/store"
@@ -41,6 +42,11 @@ func (c *change) reopen(cmd command.Command) (Reply, error) {
 	if c.inc.Open() {
 		return Reply{}, refuse(fmt.Sprintf("%s is open (%s).", c.inc.ID, c.inc.Status))
 	}
+	if closed, err := c.archived(); err != nil {
+		return Reply{}, err
+	} else if closed {
+		return Reply{}, refuse(wordsRoomArchived(c.inc.ID))
+	}
 	cancelled := c.inc.Cancelled
 	c.inc.Cancelled = nil
 	c.setPhase(incident.Investigating, c.at, true)
@@ -72,5 +78,17 @@ func (c *change) cancel(cmd command.Command) (Reply, error) {
 // queueDraft queues the postmortem draft as files for the room. They are
 // compiled when they are posted, from what is stored by then.
 func (c *change) queueDraft(key string) error {
-	return c.queue(&store.Post{Kind: store.PostDraft, InRoom: true, Key: c.inc.ID.String() + "/" + key, Collapse: c.inc.ID.String() + "/draft"})
+	if closed, err := c.archived(); err != nil {
+		return err
+	} else if closed { // to whoever asked
+		return c.queue(&store.Post{Lane: "person:" + string(c.by), Kind: store.PostDraft, To: chat.Dest{Person: chat.PersonRef(c.by)},
+			Key: c.inc.ID.String() + "/" + key})
+	}
+	if err := c.queueDocument(); err != nil {
+		return err
+	}
+	return c.queue(&store.Post{Kind: store.PostDraft, InRoom: true, Key: c.inc.ID.String() + "/" + key, Collapse: c.inc.ID.String() + "/draft", Slot: draftSlot(c.inc.ID)})
 }
+
+// draftSlot is where the newest draft stands.
+func draftSlot(id incident.ID) string { return id.String() + "/draft" }

@@ -76,9 +76,22 @@ func (c *change) update(cmd command.Command) (Reply, error) {
 	return Reply{Message: c.wordsReceipt(u, made)}, c.closing(cmd.Phase)
 }
 
-// show puts an update that exists into the incident's room.
+// show puts an update that exists into the incident's room, and under its
+// announcement.
 func (c *change) show(u incident.Update) error {
-	return c.room(u.ID.String(), c.updateSlot(u.ID), c.wordsUpdate(u))
+	if err := c.room(u.ID.String(), c.updateSlot(u.ID), c.wordsUpdate(u)); err != nil {
+		return err
+	}
+	if u.Surface == incident.Public {
+		if there, err := c.linked(linkPage); err != nil {
+			return err
+		} else if there == "" { // the first leads to all: each change of a link prints a line
+			if err := c.bookmark(linkPage, u.URL); err != nil {
+				return err
+			}
+		}
+	}
+	return c.reply(u)
 }
 
 func (c *change) updateSlot(u incident.UpdateID) string { return c.inc.ID.String() + "/" + u.String() }
@@ -210,9 +223,7 @@ func (c *change) retract(cmd command.Command) (Reply, error) {
 	e := c.entry(incident.EntryUpdate, fmt.Sprintf("%s retracted: %s", u.ID, cmd.Text))
 	e.Update = u.ID
 	if u.Posted() {
-		slot := c.updateSlot(u.ID)
-		if err := c.queue(&store.Post{Kind: store.PostEdit, Slot: slot, Collapse: slot, Key: slot + "/retracted", Message: c.wordsUpdate(*u),
-			Entries: []incident.EntryID{u.Entry, e.ID}}); err != nil {
+		if err := c.reshow(*u, "retracted", u.Entry, e.ID); err != nil {
 			return Reply{}, err
 		}
 	}

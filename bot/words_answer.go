@@ -100,11 +100,6 @@ func (c *change) wordsDeclared() chat.Message {
 	return chat.Says(chat.B(inc.ID.String()+" declared"), chat.T(" · "+strings.Join(what, " · ")+" · commander "+c.name(inc.Commander())+"."))
 }
 
-// wordsAnnounced tells the room where an incident was declared where it lives.
-func wordsAnnounced(inc *incident.Incident) chat.Message {
-	return chat.Says(chat.B(inc.ID.String()), chat.T(" · "+inc.Severity.String()+" · "+inc.Title+" → "), chat.Span{Kind: chat.RoomSpan})
-}
-
 // wordsDone is a short answer: what was done, and what is owed next.
 func (c *change) wordsDone(done string) chat.Message {
 	return chat.Says(chat.B(c.inc.ID.String()+" "), chat.T(strings.TrimSpace(done)))

@@ -2,6 +2,7 @@ package command
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -16,6 +17,7 @@ var declareOptions = []option{
 	{name: "components", aliases: []string{"component"}, long: true},
 	{name: "category", long: true},
 	{name: "private"},
+	{name: "here"},
 }
 
 var sevWord = regexp.MustCompile(`(?i)^sev[-\x{2010}-\x{2015}]?\d+$`)
@@ -151,13 +153,16 @@ func (c *Command) set(s setting) *Misuse {
 		if c.Category = s.value.unquote().text(); c.Category == "" {
 			return misuse("", "Which category? It stands after \"category:\".")
 		}
-	case "private":
-		switch s.single() {
-		case "yes", "y", "true":
+	case "private", "here":
+		said := s.single()
+		yes := slices.Contains([]string{"yes", "y", "true"}, said)
+		if !yes && !slices.Contains([]string{"no", "n", "false"}, said) {
+			return misuse("", "\"%s:\" takes yes or no, not %q.", s.name, s.value.text())
+		}
+		if s.name == "here" {
+			c.Here = yes
+		} else if yes {
 			c.Private = true
-		case "no", "n", "false":
-		default:
-			return misuse("", "\"private:\" takes yes or no, not %q.", s.value.text())
 		}
 	}
 	if twice {

@@ -45,7 +45,7 @@ func pm(sub string) []string {
 
 var table = []entry{
 	{verb: Declare, names: []string{"declare", "new"}, group: opening, parse: parseDeclare,
-		usage: "declare TITLE [sev:2] [lead:@user] [components: Group (Part), Other] [category: TEXT] [private:yes]", shown: 2,
+		usage: "declare TITLE [sev:2] [lead:@user] [components: Group (Part), Other] [category: TEXT] [private:yes] [here:yes]", shown: 2,
 		examples: []example{
 			{"declare Users can't log in sev:1", "open an incident"},
 			{"declare Calls drop lead:@Ana components: Voice (SIP, Trunks) private:yes", "with everything said at once"},

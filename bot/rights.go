@@ -1,0 +1,80 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"kept/bot/chat"
+	"kept/bot/command"
+	"kept/bot/incident"
+)
+
+// asks are the commands that need a right, and how it is named in a refusal.
+var asks = map[command.Verb]struct {
+	right Right
+	what  string
+}{
+	command.Declare:   {MayDeclare, "declare an incident"},
+	command.SetSev:    {MaySeverity, "change the severity"},
+	command.Waive:     {MayWaive, "waive a promise"},
+	command.PMPublish: {MayPublish, "publish a postmortem"},
+}
+
+// mayDo refuses a command that is kept to a circle which the person is not in.
+// An incident's commander may do everything in it: whoever answers for an
+// incident must not be stopped in the middle of it, and the ledger says who did
+// it. On any doubt about a group: no.
+func (b *Bot) mayDo(ctx context.Context, ev chat.Event, verb command.Verb, id incident.ID) error {
+	ask, kept := asks[verb]
+	circle, set := b.cfg.Rights[ask.right]
+	if !kept || !set || slices.Contains(circle.People, ev.Person) {
+		return nil
+	}
+	if id != 0 {
+		inc, err := b.load(ctx, id)
+		if err != nil {
+			return err
+		}
+		if inc.Commander() == incident.Person(ev.Person) {
+			return nil
+		}
+	}
+	if groups, ok := b.platform.(chat.Grouper); ok {
+		for _, g := range circle.Groups {
+			in, err := groups.InGroup(ctx, g, ev.Person)
+			if err != nil {
+				b.log.Warn("cannot find out who is in a group; taken for no", "group", g, "person", ev.Person, "error", err)
+			} else if in {
+				return nil
+			}
+		}
+	}
+	return refuse(wordsMayNot(ask.what, b.circleNames(ctx, circle, id)))
+}
+
+// circleNames names those in a circle, and the commander of the incident that
+// it is about.
+func (b *Bot) circleNames(ctx context.Context, circle Circle, id incident.ID) []string {
+	var names []string
+	if id != 0 {
+		names = append(names, "the commander")
+	}
+	known := b.names(ctx)
+	for _, p := range circle.People {
+		name := known(incident.Person(p))
+		if who, err := b.platform.Person(ctx, p); err == nil {
+			name = who.Name
+		}
+		names = append(names, name)
+	}
+	switch {
+	case circle.Name != "":
+		names = append(names, circle.Name)
+	case len(circle.Groups) == 1:
+		names = append(names, "members of the group that is configured for it")
+	case len(circle.Groups) > 1:
+		names = append(names, fmt.Sprintf("members of the %d groups that are configured for it", len(circle.Groups)))
+	}
+	return names
+}
