@@ -18,7 +18,8 @@ import (
 // people to use. The zero value is Socket Mode with Slack's own times, the
 // command /incident, and every event subscribed.
 type Delivery struct {
-	// Where signed requests go. All "": Socket Mode.
+	// Where signed requests go. All "": Socket Mode. Set Options.BaseURL, too:
+	// response_urls are given out before the app has called.
 	EventsURL, CommandsURL, InteractivityURL string
 	// App, if set, answers signed requests in this process, whatever host the
 	// addresses name.

@@ -31,11 +31,13 @@ const soon = 20 * time.Second
 func newStage(t *testing.T, d Delivery) *stage {
 	t.Helper()
 	s := &stage{T: t, clockTime: time.Date(2026, 3, 31, 10, 17, 0, 0, time.UTC)}
-	s.Workspace = New(Options{Clock: s.time, Unlimited: true, Delivery: d})
-	server := httptest.NewServer(s.Workspace)
+	server := httptest.NewUnstartedServer(nil)
+	s.url = "http://" + server.Listener.Addr().String()
+	s.Workspace = New(Options{Clock: s.time, BaseURL: s.url, Unlimited: true, Delivery: d})
+	server.Config.Handler = s.Workspace
+	server.Start()
 	t.Cleanup(server.Close)
 	t.Cleanup(s.Workspace.Close)
-	s.url = server.URL
 	s.ana = s.AddUser(User{Name: "ana", RealName: "Ana Olsen"}).ID
 	s.ben = s.AddUser(User{Name: "ben", RealName: "Ben"}).ID
 	s.ops = s.AddChannel(Channel{Name: "ops", Members: []string{s.ana, s.ben, s.Bot().ID}}).ID
