@@ -14,6 +14,7 @@ import (
 type call struct {
 	w     *Workspace
 	args  map[string]string // JSON values that are no strings stand as their JSON
+	json  bool              // they came as JSON
 	token string
 	warn  string
 }
@@ -79,14 +80,16 @@ func (c *call) run(header http.Header, name string) (object, error) {
 	if err := w.limit(name, m, c.args["channel"]); err != nil {
 		return nil, err
 	}
-	if m.scopes != "" {
+	if c.token == w.opt.BotToken { // whatever the method needs: auth.test is where apps read their scopes
 		header.Set("X-OAuth-Scopes", strings.Join(w.granted(), ","))
+	}
+	if m.scopes != "" {
 		header.Set("X-Accepted-OAuth-Scopes", m.scopes)
 		if err := w.need(strings.Split(m.scopes, ",")...); err != nil {
 			return nil, err
 		}
 	}
-	if !m.json && c.args["\x00json"] != "" {
+	if !m.json && c.json {
 		c.args = map[string]string{} // reading methods do not look into JSON bodies
 	}
 	answer, err := m.run(c)
@@ -149,6 +152,9 @@ func (w *Workspace) read(in *http.Request) (*call, error) {
 		if params["charset"] == "" {
 			c.warn = "missing_charset"
 		}
+		if c.token == "" {
+			c.token = in.URL.Query().Get("token")
+		}
 		return c, c.readJSON(in.Body)
 	}
 	var err error
@@ -197,7 +203,7 @@ func (c *call) readJSON(body io.Reader) error {
 		}
 	}
 	delete(c.args, "token")
-	c.args["\x00json"] = "1"
+	c.json = true
 	return nil
 }
 

@@ -6,16 +6,10 @@ import (
 )
 
 func (c *call) apiTest() (object, error) {
-	args := object{}
-	for name, value := range c.args {
-		if !strings.HasPrefix(name, "\x00") {
-			args[name] = value
-		}
-	}
 	if code := c.args["error"]; code != "" {
-		return nil, &refusal{code: code, detail: object{"args": args}}
+		return nil, &refusal{code: code, detail: object{"args": c.args}}
 	}
-	return object{"args": args}, nil
+	return object{"args": c.args}, nil
 }
 
 // authTest says whose the token is. An app-level token is the app's.
@@ -55,7 +49,9 @@ func (c *call) botsInfo() (object, error) {
 	if bot := c.args["bot"]; bot != "" && bot != c.w.state.BotID {
 		return nil, refuse("bot_not_found")
 	}
-	return object{"bot": c.w.showBot()}, nil
+	bot := c.w.showBot()
+	bot["user_id"] = c.w.state.Bot
+	return object{"bot": bot}, nil
 }
 
 func (c *call) emojiList() (object, error) {
@@ -114,7 +110,7 @@ func (c *call) usergroupsList() (object, error) {
 		}
 		o := object{
 			"id": g.ID, "team_id": c.w.opt.TeamID, "is_usergroup": true, "is_subteam": true, "is_external": false,
-			"name": g.Name, "handle": g.Handle, "description": "", "auto_type": nil, "auto_provision": false,
+			"name": g.Name, "handle": g.Handle, "description": "", "auto_provision": false,
 			"date_create": c.w.state.Started, "date_update": c.w.state.Started, "date_delete": 0,
 			"created_by": c.w.state.Bot, "updated_by": c.w.state.Bot, "deleted_by": nil, "enterprise_subteam_id": "",
 			"prefs": object{"channels": []string{}, "groups": []string{}}, "user_count": len(g.Members),

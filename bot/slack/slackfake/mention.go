@@ -75,13 +75,6 @@ func escape(text string) string {
 // linkURLs puts addresses between angle brackets, as Slack does with typed text.
 func linkURLs(text string) string { return bareURL.ReplaceAllString(text, "$1<$2>") }
 
-// typed is what people type as Slack writes it into a message: special
-// characters escaped, names and addresses linked. mu held.
-func (w *Workspace) typed(text string) string {
-	text = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
-	return linkURLs(w.linkNames(text))
-}
-
 // mentions collects whom parts of a message mention.
 type mentions struct {
 	users, groups []string

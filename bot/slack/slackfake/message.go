@@ -17,13 +17,13 @@ type Message struct {
 	Icon        string
 	Subtype     string // "", "channel_join", "channel_topic", "thread_broadcast", …
 	Text        string
-	Blocks      json.RawMessage // as sent, each with its block_id; nil = none
-	Attachments json.RawMessage
+	Blocks      json.RawMessage `json:",omitempty"` // as sent, each with its block_id; nil = none
+	Attachments json.RawMessage `json:",omitempty"`
 	Files       []File
-	Metadata    json.RawMessage
-	Thread      string   // TS of the thread's first message; its own for that; "" outside threads
-	Replies     []string // of a thread's first message: TS of the replies, oldest first
-	Broadcast   bool     // a reply shown in the channel, too
+	Metadata    json.RawMessage `json:",omitempty"`
+	Thread      string          // TS of the thread's first message; its own for that; "" outside threads
+	Replies     []string        // of a thread's first message: TS of the replies, oldest first
+	Broadcast   bool            // a reply shown in the channel, too
 	Reactions   []Reaction
 	PinnedBy    string // "" = not pinned
 	PinnedAt    time.Time
@@ -112,4 +112,21 @@ func (w *Workspace) Messages(channel, as string) []Message {
 		}
 	}
 	return seen
+}
+
+// Notified lists the messages that notified somebody by a mention or in a direct
+// conversation, oldest first, deleted ones too.
+func (w *Workspace) Notified(user string) []Message {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var list []Message
+	for _, c := range w.state.Channels {
+		for _, m := range w.state.Messages[c.ID] {
+			if slices.Contains(m.Notified, user) {
+				list = append(list, m.copy())
+			}
+		}
+	}
+	slices.SortFunc(list, func(a, b Message) int { return cmp.Compare(a.TS, b.TS) })
+	return list
 }

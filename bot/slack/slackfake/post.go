@@ -184,9 +184,11 @@ func (w *Workspace) unpin(m *Message, user string) (refusal string) {
 
 func (w *Workspace) pinEvent(kind string, m *Message, user string, count int) {
 	w.touch()
+	item := w.showPin(m)
+	item["channel"] = m.Channel
 	body := object{
 		"type": kind, "user": user, "channel_id": m.Channel, "item_user": m.User, "pin_count": count,
-		"item": w.showPin(m), "event_ts": w.stamp(),
+		"item": item, "event_ts": w.stamp(),
 		"pinned_info": object{"channel": m.Channel, "pinned_by": user, "pinned_ts": seconds(m.PinnedAt)},
 	}
 	if kind == "pin_removed" {
@@ -200,7 +202,7 @@ func (w *Workspace) showPin(m *Message) object {
 	shown := w.showMessage(m, false)
 	shown["permalink"] = w.permalink(m)
 	return object{
-		"type": "message", "channel": m.Channel, "created": seconds(m.PinnedAt), "created_by": m.PinnedBy, "message": shown,
+		"type": "message", "created": seconds(m.PinnedAt), "created_by": m.PinnedBy, "message": shown,
 	}
 }
 

@@ -92,7 +92,7 @@ func (w *Workspace) showChannel(c *Channel) object {
 		"is_channel": !c.Private, "is_group": c.Private && !c.Group, "is_im": false, "is_mpim": c.Group,
 		"is_private": c.Private, "is_archived": c.Archived, "is_general": c.General,
 		"is_shared": c.Shared, "is_ext_shared": c.Shared, "is_org_shared": false, "is_pending_ext_shared": false,
-		"is_member": c.has(bot), "unlinked": 0, "parent_conversation": nil, "context_team_id": w.opt.TeamID,
+		"is_member": c.has(bot), "unlinked": 0, "context_team_id": w.opt.TeamID,
 		"shared_team_ids": []string{w.opt.TeamID}, "pending_shared": []string{}, "pending_connected_team_ids": []string{},
 		"topic": note(c.Topic), "purpose": note(c.Purpose), "previous_names": former,
 		"updated": c.CreatedAt.UnixMilli(),

@@ -15,8 +15,8 @@ type View struct {
 	External string // external_id, if given
 	Previous string // the view under it in the stack
 	Root     string
-	Raw      json.RawMessage // as the app sent it: title, blocks, submit, …
-	Values   json.RawMessage // state.values: what was typed and chosen; nil = nothing yet
+	Raw      json.RawMessage `json:",omitempty"` // as the app sent it: title, blocks, submit, …
+	Values   json.RawMessage `json:",omitempty"` // state.values: what was typed and chosen; nil = nothing yet
 	Closed   bool
 }
 
