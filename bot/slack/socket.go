@@ -1,0 +1,172 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"kept/bot/chat"
+)
+
+const (
+	// connections is how many are kept open: while Slack renews one, every few
+	// hours, the other goes on.
+	connections = 2
+	// atOnce bounds the events that are handled at a time, waiting those that
+	// have come and wait for their turn. Beyond both, reading stops: what is not
+	// acknowledged in time comes again.
+	atOnce, waiting = 64, 1024
+	// grace is how long a stop waits for what is in hand.
+	grace = 10 * time.Second
+)
+
+// Run receives over Socket Mode until ctx ends, then finishes what is in hand,
+// acknowledges it, and returns nil. A problem that no waiting mends is a
+// *[SetupError]; everything else is tried again, for ever.
+//
+// An envelope is acknowledged on the connection on which it came, after h has
+// returned without error. Slack delivers an event again that was not
+// acknowledged, and h takes that for what it is. It does not deliver a slash
+// command or a press again: when h is slower than Slack's 3 s, Slack tells the
+// person that the command timed out ("operation_timeout"), although it is
+// recorded; the reply then follows by itself (see answer.go).
+//
+// One [chat.Reconnected] event follows each connection that came up without a
+// predecessor still open, the first included: what was said before it may have
+// gone unheard. It is handed over again until h takes it.
+func (c *Client) Run(ctx context.Context, h chat.Handler) error {
+	return newSockets(c, h).run(ctx)
+}
+
+// sockets is Socket Mode while it runs.
+type sockets struct {
+	c      *Client
+	handle chat.Handler
+	work   context.Context // of the handlers: outlives Run's context by the grace
+	silent time.Duration   // after which a connection is dead
+	turn   chan struct{}
+	queue  chan struct{}
+	missed chan struct{} // signalled when something may have gone unheard
+}
+
+func newSockets(c *Client, h chat.Handler) *sockets {
+	return &sockets{c: c, handle: h, silent: silentFor,
+		turn: make(chan struct{}, atOnce), queue: make(chan struct{}, waiting), missed: make(chan struct{}, 1)}
+}
+
+func (s *sockets) run(ctx context.Context) error {
+	if err := s.c.tokenKinds(); err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	work, abandon := context.WithCancel(context.WithoutCancel(ctx))
+	defer abandon()
+	context.AfterFunc(ctx, func() { time.AfterFunc(grace, abandon) })
+	s.work = work
+
+	var running sync.WaitGroup
+	for range connections {
+		running.Go(func() {
+			if err := s.keep(ctx); err != nil {
+				stop(err)
+			}
+		})
+	}
+	running.Go(func() { s.tell(ctx) })
+	running.Wait()
+	if problem, ok := errors.AsType[*SetupError](context.Cause(ctx)); ok {
+		return problem
+	}
+	return nil
+}
+
+// keep keeps one connection open and replaces it: before its end where Slack
+// warns of that, else after it. It returns a SetupError, or nil when ctx ended
+// and everything that came over its connections is done with.
+func (s *sockets) keep(ctx context.Context) error {
+	var open sync.WaitGroup
+	defer open.Wait()
+	var last *connection
+	var again backoff
+	for ctx.Err() == nil {
+		k, err := s.dial(ctx)
+		if err != nil {
+			if _, permanent := errors.AsType[*SetupError](err); permanent {
+				return err
+			}
+			s.c.log.Warn("cannot connect to Slack", "error", err)
+			again.wait(ctx, err)
+			continue
+		}
+		open.Go(func() { k.read(ctx) })
+		select {
+		case <-k.hello:
+		case <-k.leaving:
+		case <-k.ended:
+		}
+		if closed(k.hello) {
+			if last == nil || closed(last.ended) {
+				s.mayHaveMissed()
+			}
+			last = k
+			select {
+			case <-k.leaving:
+			case <-k.ended:
+			}
+		}
+		if k.lived() > backoffForgets {
+			again = backoff{}
+		}
+		reason, err := k.fate()
+		if problem, permanent := errors.AsType[*SetupError](err); permanent {
+			return problem
+		}
+		switch reason {
+		case "link_disabled":
+			return &SetupError{switchedOff}
+		case "warning", "refresh_requested":
+			s.c.log.Debug("Slack renews a connection", "reason", reason)
+			if k.lived() <= backoffForgets {
+				again.wait(ctx, nil)
+			}
+		case "too_many_websockets":
+			s.c.log.Warn("Slack closes a connection: the app has more than ten open. Is Kept running elsewhere with the same app-level token?")
+			again.wait(ctx, errTooMany)
+		default:
+			if ctx.Err() == nil {
+				s.c.log.Warn("a connection to Slack was lost", "reason", reason, "error", err)
+				again.wait(ctx, nil)
+			}
+		}
+	}
+	return nil
+}
+
+func (s *sockets) mayHaveMissed() {
+	select {
+	case s.missed <- struct{}{}:
+	default:
+	}
+}
+
+// tell hands over that something may have gone unheard, until it is taken.
+func (s *sockets) tell(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.missed:
+		}
+		var again backoff
+		for ctx.Err() == nil {
+			_, err := s.handle(s.work, chat.Event{Kind: chat.Reconnected, At: s.c.clock().UTC()})
+			if err == nil {
+				break
+			}
+			s.c.log.Warn("cannot note that messages may have been missed", "error", err)
+			again.wait(ctx, err)
+		}
+	}
+}
