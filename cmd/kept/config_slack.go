@@ -48,7 +48,7 @@ func (s settings) resolve(ctx context.Context, d directory, cfg *bot.Config) err
 	cfg.Announce = r.room("announce", s.Slack.Announce)
 	cfg.DigestRoom = r.room("digest room", s.Slack.DigestRoom)
 	cfg.Deputy = r.person("deputy", s.Slack.Deputy)
-	if e := s.Slack.Escalation; strings.HasPrefix(e.name, "#") {
+	if e := s.Slack.Escalation; e.isRoom() {
 		cfg.Escalation.Room = r.room("escalation", e)
 	} else {
 		cfg.Escalation.Person = r.person("escalation", e)
@@ -67,6 +67,9 @@ func (s settings) resolve(ctx context.Context, d directory, cfg *bot.Config) err
 	}
 	return errors.Join(r.errs...)
 }
+
+// errName marks a name of which the workspace has no use, however often it is asked.
+var errName = errors.New("it cannot stand here")
 
 // resolver looks names up and gathers what it does not find.
 type resolver struct {
@@ -98,7 +101,7 @@ func (r *resolver) person(setting string, n named) chat.PersonRef {
 	ref, err := r.d.ResolvePerson(r.ctx, n.name)
 	if errors.Is(err, chat.ErrNotFound) {
 		if _, errGroup := r.d.ResolveGroup(r.ctx, n.name); errGroup == nil {
-			err = errors.New("that is a group; name a person, or a channel that the group reads")
+			err = fmt.Errorf("%w: that is a group; name a person, or a channel that the group reads", errName)
 		}
 	}
 	if err != nil {
@@ -111,12 +114,19 @@ func (r *resolver) person(setting string, n named) chat.PersonRef {
 func (r *resolver) circle(setting string, names circle) bot.Circle {
 	var out bot.Circle
 	for _, n := range names {
-		if g, err := r.d.ResolveGroup(r.ctx, n.name); err == nil {
+		g, err := r.d.ResolveGroup(r.ctx, n.name)
+		if err == nil {
 			out.Groups = append(out.Groups, g)
 			continue
 		}
-		if p := r.person(setting, n); p != "" {
+		p, errPerson := r.d.ResolvePerson(r.ctx, n.name)
+		switch {
+		case errPerson == nil:
 			out.People = append(out.People, p)
+		case !forGood(err):
+			r.miss(setting, n, err) // it may be a group after all
+		default:
+			r.miss(setting, n, errPerson)
 		}
 	}
 	return out
@@ -133,13 +143,21 @@ type (
 	roomTemplate string
 )
 
+// An identifier of Slack's is a name, too.
+var (
+	namePattern = regexp.MustCompile(`^(?:[@#]\S.*|\S+@\S+|[UWCGS][A-Z0-9]{2,})$`)
+	roomPattern = regexp.MustCompile(`^(?:#|[CG][A-Z0-9]+$)`)
+)
+
+func (n named) isRoom() bool { return roomPattern.MatchString(n.name) }
+
 func (n *named) UnmarshalYAML(node *yaml.Node) error {
 	switch {
 	case node.Kind != yaml.ScalarNode:
 		return at(node, `here stands one name, such as "@ana" or "#incidents"`)
 	case node.Value == "none":
 		return nil
-	case len(node.Value) < 2 || !strings.Contains(node.Value[:len(node.Value)-1], "@") && node.Value[0] != '#':
+	case !namePattern.MatchString(node.Value):
 		return at(node, `%q is no name; write "@ana", "ana@example.com" or "#incidents", with the quotes, or none`, node.Value)
 	}
 	*n = named{node.Value, node.Line}
@@ -158,7 +176,7 @@ func (c *circle) UnmarshalYAML(node *yaml.Node) error {
 		if err := n.UnmarshalYAML(item); err != nil {
 			return err
 		}
-		if n.name == "" || n.name[0] == '#' {
+		if n.name == "" || n.isRoom() {
 			return at(item, `%q is neither a person nor a group; write "@ana" or "@sre"`, item.Value)
 		}
 		*c = append(*c, n)

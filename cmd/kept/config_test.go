@@ -143,7 +143,7 @@ func TestANameThatNobodyHasIsToldWithItsLine(t *testing.T) {
 	err = s.resolve(t.Context(), names{}, &bot.Config{})
 	for _, want := range []string{
 		`kept.yaml: line 2: announce "#incident": not found: no channel that Kept is in has that name`,
-		`kept.yaml: line 3: escalation "@sre": that is a group; name a person, or a channel that the group reads`,
+		`kept.yaml: line 3: escalation "@sre": it cannot stand here: that is a group; name a person, or a channel that the group reads`,
 		`kept.yaml: line 5: waive "@anna": not found: nobody has that name`,
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {

@@ -1,7 +1,7 @@
-// Command kept is Kept, the incident bot that keeps your word: it rehearses
-// incidents from transcripts, scores the past of status pages and looks after a
-// store. One file a subcommand;
-// this one only joins them.
+// Command kept is Kept, the incident bot that keeps your word: it runs incidents
+// in a Slack workspace, rehearses them from transcripts, scores the past of
+// status pages and looks after a store. One file a subcommand; this one only
+// joins them, and wiring.go joins the packages into what serves.
 //
 // Exit status: 0 done, 1 failed, 2 misuse.
 package main
@@ -22,9 +22,11 @@ import (
 
 // commandLine is what can be typed.
 type commandLine struct {
+	Serve      serveCmd      `cmd:"" help:"Run incidents in a Slack workspace."`
+	Check      checkCmd      `cmd:"" help:"Look at everything that serve needs, and say what is missing."`
 	Rehearse   rehearseCmd   `cmd:"" help:"Play a chat transcript in simulated time, and show what Kept makes of it."`
 	Audit      auditCmd      `cmd:"" help:"Score a status page's past: what it promised, and what it kept."`
-	Import     importCmd     `cmd:"" help:"Make a stored incident of a status page's past."`
+	Import     importCmd     `cmd:"" help:"Make a stored incident of a status page's past, or of a channel in a Slack export."`
 	Promises   promisesCmd   `cmd:"" help:"Read the promises out of texts."`
 	Postmortem postmortemCmd `cmd:"" help:"Print the postmortem draft of a stored incident."`
 	Backup     backupCmd     `cmd:"" help:"Copy a store to a file, also while Kept is using it."`
@@ -40,6 +42,7 @@ type streams struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second one ends the process at once
 	// A reader that goes away (`| head`) is an error of writing, which leaves
 	// time to clean up, and no sudden death.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)

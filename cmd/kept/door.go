@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+)
+
+// door is where requests come in: Slack's signed ones, and the probes of
+// whoever looks after the process. Until it is open, Slack is asked to come
+// again.
+type door struct {
+	slack atomic.Pointer[http.Handler]
+	ready atomic.Bool // events can come, by whichever way
+}
+
+// open lets Slack's requests in.
+func (d *door) open(h http.Handler) { d.slack.Store(&h) }
+
+func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch r.URL.Path {
+	case "/healthz":
+		say(w, http.StatusOK, "alive")
+	case "/readyz":
+		if !d.ready.Load() {
+			say(w, http.StatusServiceUnavailable, "not connected to Slack yet")
+			return
+		}
+		say(w, http.StatusOK, "ready")
+	default:
+		if h := d.slack.Load(); h != nil {
+			(*h).ServeHTTP(w, r)
+			return
+		}
+		say(w, http.StatusServiceUnavailable, "not here, or not yet")
+	}
+}
+
+func say(w http.ResponseWriter, status int, word string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, word+"\n") // whoever asked has gone: nothing is lost
+}
+
+// serve serves until ctx ends, then finishes the requests in hand.
+func (d *door) serve(ctx context.Context, l net.Listener, log *slog.Logger) error {
+	server := &http.Server{
+		Handler: d, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(l) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	err := errors.Join(server.Shutdown(last), server.Close())
+	if errors.Is(err, context.DeadlineExceeded) {
+		log.Warn("requests were cut off at the end; Slack sends its events again")
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,238 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"sync"
+	"time"
+
+	"kept/bot"
+	"kept/bot/chat"
+	"kept/bot/slack"
+	"kept/store"
+	"kept/store/boltstore"
+)
+
+// program is what `kept serve` consists of.
+type program struct {
+	store    string // the store's file
+	settings settings
+	slack    slack.Config
+	listen   string           // address of signed HTTP and of the probes; "" = none
+	clock    func() time.Time // the only one that the loops read
+	log      *slog.Logger
+	ready    func(readiness)             // called once, when events can come
+	joined   func(*bot.Bot, store.Store) // called once, before the bot runs; nil = not
+}
+
+// lanes is how many rooms and people are written to at a time: one that Slack
+// makes wait holds up none of the others.
+const lanes = 8
+
+// readiness is what a program begins with.
+type readiness struct {
+	took time.Duration
+	open int       // incidents
+	next time.Time // the next reminder; zero = none
+	now  time.Time
+}
+
+func (r readiness) String() string {
+	incidents := fmt.Sprintf("%d open incidents", r.open)
+	if r.open == 1 {
+		incidents = "1 open incident"
+	}
+	next := "no reminder to come"
+	if at := r.next.UTC(); !at.IsZero() {
+		layout := "15:04 MST"
+		if at.Sub(r.now) > 12*time.Hour {
+			layout = "2 Jan 15:04 MST"
+		}
+		next = "next reminder " + at.Format(layout)
+	}
+	return fmt.Sprintf("ready in %.2f s, %s, %s", r.took.Seconds(), incidents, next)
+}
+
+// serve runs Kept in a workspace until ctx ends, which is no error, or
+// something fails for good: another process has the store, a token is wrong, a
+// configured name does not exist. Of what Slack only refuses for the moment it
+// is asked again.
+//
+// At the end events are no longer taken, those in hand are finished, then the
+// loops stop, then the store is closed.
+func serve(ctx context.Context, p program) (err error) {
+	begun := time.Now()
+	st, err := boltstore.Open(p.store, boltstore.Options{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+
+	// What takes events ends first, with ctx or with a failure of anything; what
+	// works them off ends after it.
+	taking, end := context.WithCancelCause(ctx)
+	working, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var takers, workers sync.WaitGroup
+	start := func(in *sync.WaitGroup, ctx context.Context, run func(context.Context) error) {
+		in.Go(func() {
+			if err := run(ctx); err != nil {
+				end(err)
+			}
+		})
+	}
+	defer func() {
+		end(nil)
+		takers.Wait()
+		stop()
+		workers.Wait()
+	}()
+	// failed is why taking ended, where that was not asked for.
+	failed := func() error {
+		if ctx.Err() != nil {
+			return nil
+		}
+		return context.Cause(taking)
+	}
+
+	door := &door{}
+	if p.listen != "" {
+		l, err := net.Listen("tcp", p.listen)
+		if err != nil {
+			return fmt.Errorf("%w; choose another address with --listen", err)
+		}
+		p.log.Info("listening", "address", l.Addr().String())
+		start(&takers, taking, func(ctx context.Context) error { return door.serve(ctx, l, p.log) })
+	}
+	client := slack.New(p.slack, p.clock, p.log)
+	b, err := p.join(taking, st, client)
+	if err != nil {
+		if taking.Err() != nil {
+			return failed()
+		}
+		return err
+	}
+	if p.joined != nil {
+		p.joined(b, st)
+	}
+	start(&workers, working, b.Run)
+	start(&workers, working, func(ctx context.Context) error { return serveBackups(ctx, st, p.log) })
+
+	var once sync.Once
+	ready := func() {
+		once.Do(func() {
+			door.ready.Store(true)
+			r, err := p.standing(taking, st)
+			if err != nil {
+				p.log.Warn("cannot count what is open", "error", err)
+			}
+			r.took = time.Since(begun)
+			p.ready(r)
+		})
+	}
+	if p.slack.SigningSecret != "" && p.listen != "" {
+		door.open(client.Handler(b.Handle))
+	}
+	if p.slack.AppToken == "" {
+		ready()
+	} else {
+		start(&takers, taking, func(ctx context.Context) error { return client.Run(ctx, heard(b.Handle, ready)) })
+	}
+	<-taking.Done()
+	p.log.Info("ending: no more events are taken, what is in hand is finished")
+	return failed()
+}
+
+// heard is a handler that says when it hears of the first connection.
+func heard(h chat.Handler, ready func()) chat.Handler {
+	return func(ctx context.Context, ev chat.Event) (chat.Reply, error) {
+		reply, err := h(ctx, ev)
+		if ev.Kind == chat.Reconnected && err == nil {
+			ready()
+		}
+		return reply, err
+	}
+}
+
+// join connects to the workspace, resolves the names of the configuration in it,
+// and makes the bot. While Slack cannot be reached it goes on trying.
+func (p program) join(ctx context.Context, st store.Store, client *slack.Client) (*bot.Bot, error) {
+	cfg := p.settings.config()
+	if err := p.patiently(ctx, "connect to Slack", client.Connect); err != nil {
+		return nil, err
+	}
+	if err := p.patiently(ctx, "resolve the names in the configuration", func(ctx context.Context) error {
+		return p.settings.resolve(ctx, client, &cfg)
+	}); err != nil {
+		return nil, err
+	}
+	cfg.Lanes = lanes
+	return bot.New(st, client, nil, cfg, p.clock, p.log)
+}
+
+// patiently does something until it is done, ctx ends, or it fails for good.
+func (p program) patiently(ctx context.Context, what string, do func(context.Context) error) error {
+	const longest = 30 * time.Second
+	for wait := time.Second; ; wait = min(2*wait, longest) {
+		err := do(ctx)
+		if err == nil || forGood(err) {
+			return err
+		}
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		pause := wait
+		if retry, ok := errors.AsType[*chat.RetryError](err); ok {
+			pause = max(pause, retry.After)
+		}
+		p.log.Warn("cannot "+what+" yet; trying again", "in", pause, "error", err)
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-time.After(pause):
+		}
+	}
+}
+
+// forGood reports whether no repetition mends an error.
+func forGood(err error) bool {
+	_, setup := errors.AsType[*slack.SetupError](err)
+	return setup || errors.Is(err, chat.ErrNotFound) || errors.Is(err, chat.ErrRefused) || errors.Is(err, errName)
+}
+
+// standing is what the store holds at the start.
+func (p program) standing(ctx context.Context, st store.Store) (r readiness, err error) {
+	const page = 500
+	r.now = p.clock()
+	err = st.View(ctx, func(tx store.Tx) error {
+		open, err := tx.Incidents(0, page, true)
+		for len(open) > 0 && err == nil {
+			r.open += len(open)
+			open, err = tx.Incidents(open[len(open)-1].ID, page, true)
+		}
+		if err != nil {
+			return err
+		}
+		r.next, err = tx.NextReminder()
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		return err
+	})
+	return r, err
+}
+
+// serveBackups gives `kept backup` and `kept postmortem` copies of the store.
+// Where that cannot be, Kept runs all the same.
+func serveBackups(ctx context.Context, st *boltstore.Store, log *slog.Logger) error {
+	l, err := st.ListenBackup()
+	if err == nil {
+		err = boltstore.ServeBackup(ctx, l, st)
+	}
+	if err != nil {
+		log.Warn("no backups can be taken while Kept runs", "error", err)
+	}
+	return nil
+}
