@@ -220,14 +220,11 @@ func boltTalk(t *testing.T, s *stage) {
 
 	opens := func(act func() (Outcome, error), title string) string {
 		t.Helper()
-		_, err := act()
+		o, err := act()
 		s.ok(err)
-		var open View
-		s.ok(s.Wait(s.soon(), func() bool {
-			var ok bool
-			open, ok = s.OpenView(s.ana)
-			return ok && strings.Contains(string(open.Raw), title)
-		}))
+		open, err := s.Opened(s.soon(), o)
+		s.ok(err)
+		s.want(string(open.Raw), title)
 		return open.ID
 	}
 	declare := func(view, title string) Outcome {

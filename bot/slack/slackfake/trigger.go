@@ -1,6 +1,7 @@
 package slackfake
 
 import (
+	"context"
 	"fmt"
 	"sync"
 	"time"
@@ -50,6 +51,36 @@ func (t *triggers) use(id string, now time.Time) (user, channel, refusal string)
 	}
 	known.used = true
 	return known.user, known.channel, ""
+}
+
+// Opened waits until the app opens a view with the trigger that it was given,
+// and gives the view. The app may do so before it acknowledges, or after.
+func (w *Workspace) Opened(ctx context.Context, o Outcome) (View, error) {
+	var view View
+	err := w.Wait(ctx, func() bool {
+		user, used := w.app.triggers.usedBy(o.Trigger)
+		if !used {
+			return false
+		}
+		var open bool
+		view, open = w.OpenView(user)
+		return open
+	})
+	if err != nil {
+		return View{}, fmt.Errorf("wait for a view: %w", err)
+	}
+	return view, nil
+}
+
+// usedBy says who a trigger was given for, and whether it was used.
+func (t *triggers) usedBy(id string) (user string, used bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	known := t.known[id]
+	if known == nil {
+		return "", false
+	}
+	return known.user, known.used
 }
 
 func (a *app) useTrigger(id string) (user, channel, refusal string) {
