@@ -90,7 +90,19 @@ func fallback(page []piece) string {
 		quoting = p.quoted
 		b.WriteString(p.text)
 	}
-	return escape(shorten(b.String(), maxFallback))
+	return escapeWithin(b.String(), maxFallback)
+}
+
+// escapeWithin escapes a text, cut so that it fits with its escapes.
+func escapeWithin(text string, limit int) string {
+	for room := limit; ; {
+		text = shorten(text, room)
+		over := units(escape(text)) - limit
+		if over <= 0 {
+			return escape(text)
+		}
+		room = max(1, units(text)-(over+4)/5) // an escape has at most four characters more
+	}
 }
 
 // actions are the rows of buttons. A button that carries more than Slack takes

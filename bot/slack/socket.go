@@ -69,9 +69,11 @@ func (s *sockets) run(ctx context.Context) error {
 	var running sync.WaitGroup
 	for range connections {
 		running.Go(func() {
-			if err := s.keep(ctx); err != nil {
+			var open sync.WaitGroup
+			if err := s.keep(ctx, &open); err != nil {
 				stop(err)
 			}
+			open.Wait()
 		})
 	}
 	running.Go(func() { s.tell(ctx) })
@@ -83,11 +85,9 @@ func (s *sockets) run(ctx context.Context) error {
 }
 
 // keep keeps one connection open and replaces it: before its end where Slack
-// warns of that, else after it. It returns a SetupError, or nil when ctx ended
-// and everything that came over its connections is done with.
-func (s *sockets) keep(ctx context.Context) error {
-	var open sync.WaitGroup
-	defer open.Wait()
+// warns of that, else after it. It returns a SetupError, or nil when ctx ended;
+// open then waits for what came over its connections.
+func (s *sockets) keep(ctx context.Context, open *sync.WaitGroup) error {
 	var last *connection
 	var again backoff
 	for ctx.Err() == nil {

@@ -3,7 +3,6 @@ package demo
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"kept/bot/slack/slackfake"
@@ -50,7 +49,7 @@ func (s *Server) act(ctx context.Context, d deed) (any, error) {
 	case "say":
 		return nil, s.write(me, d)
 	case "command":
-		return told(s.ws.Command(ctx, me, d.Channel, s.opt.Command, d.Text))
+		return toldInRoom(s.ws.Command(ctx, me, d.Channel, s.opt.Command, d.Text))
 	case "press":
 		return s.press(ctx, me, d)
 	case "submit":
@@ -59,7 +58,7 @@ func (s *Server) act(ctx context.Context, d deed) (any, error) {
 		return told(s.ws.CloseView(ctx, me, d.View, false))
 	case "shortcut":
 		if d.TS != "" {
-			return told(s.ws.MessageShortcut(ctx, me, d.Channel, d.TS, d.Name))
+			return toldInRoom(s.ws.MessageShortcut(ctx, me, d.Channel, d.TS, d.Name))
 		}
 		return told(s.ws.Shortcut(ctx, me, d.Name))
 	case "home":
@@ -107,22 +106,22 @@ func (s *Server) press(ctx context.Context, me string, d deed) (any, error) {
 	if d.View != "" {
 		return told(s.ws.ChooseView(ctx, me, d.View, element, chosen, d.Values))
 	}
-	return told(s.ws.Choose(ctx, me, d.Channel, d.TS, element, chosen))
+	return toldInRoom(s.ws.Choose(ctx, me, d.Channel, d.TS, element, chosen))
 }
 
-// told is what an act's outcome means for the page. What failed in a channel
-// Slack has said there; a form says it by itself.
+// told is what an act's outcome means for the page.
 func told(o slackfake.Outcome, err error) (any, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case o.Failure != "" && o.Notice != "":
-		return nil, errors.New(o.Notice)
 	case o.Failure != "":
 		return nil, sentence(fmt.Sprintf("Kept did not answer (Slack calls that %s).", o.Failure))
 	}
 	return done{o.Errors}, nil
 }
+
+// toldInRoom is told for an act in a channel: there Slack has said what failed.
+func toldInRoom(_ slackfake.Outcome, err error) (any, error) { return nil, err }
 
 // markRead notes up to where somebody has read a channel.
 func (s *Server) markRead(me, channel, ts string) {

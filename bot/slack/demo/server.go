@@ -167,7 +167,7 @@ func (s *Server) moving() bool {
 // the first of the four.
 func (s *Server) who(id string) string {
 	for _, u := range s.ws.Users() {
-		if u.ID == id && !u.Bot && u.ID != "USLACKBOT" {
+		if u.ID == id && !u.Bot && u.ID != slackbot {
 			return id
 		}
 	}

@@ -121,6 +121,9 @@ type viewFile struct {
 	Size int    `json:"size"`
 }
 
+// slackbot is Slack's own user, who says what went wrong.
+const slackbot = "USLACKBOT"
+
 // newestShown is how many messages of a channel the page is given.
 const newestShown = 400
 
@@ -132,11 +135,12 @@ func (s *Server) state(me string) viewState {
 		Hints: s.opt.Hints, Shortcuts: s.shortcuts, Playing: s.playing(), Notice: s.notice(),
 	}
 	for _, u := range s.ws.Users() {
-		if u.ID == "USLACKBOT" || u.Deleted {
+		if u.Deleted {
 			continue
 		}
-		v.People = append(v.People, viewPerson{ID: u.ID, Name: shownName(u), Title: u.Title, Zone: u.Zone, Bot: u.Bot,
-			Actor: s.actor(u.ID), Player: !u.Bot && !s.actor(u.ID)})
+		bot := u.Bot || u.ID == slackbot
+		v.People = append(v.People, viewPerson{ID: u.ID, Name: shownName(u), Title: u.Title, Zone: u.Zone, Bot: bot,
+			Actor: s.actor(u.ID), Player: !bot && !s.actor(u.ID)})
 	}
 	for _, c := range s.ws.Channels(me) {
 		v.Channels = append(v.Channels, s.channel(c, me))

@@ -58,7 +58,7 @@ async function look() {
   at.me = fresh.me;
   skew = fresh.clock.now - Date.now() / 1000;
   cx = context();
-  if (at.room !== 'home' && !cx.rooms.has(at.room)) at.room = cx.rooms.values().next().value?.id || 'home';
+  if (at.room !== 'home' && !cx.rooms.has(at.room)) at.room = state.channels.find(r => r.name === 'general')?.id || 'home';
   if (fresh.notice && fresh.notice !== before?.notice) notice(fresh.notice);
   if (at.room !== 'home') {
     const where = at.room;
@@ -133,6 +133,7 @@ function jump(url) {
 
 const act = async (what, more) => {
   const answer = await tell('act', { as: at.me, do: what, ...more });
+  document.getElementById('alerts').replaceChildren(); // what went wrong before is over
   refresh();
   return answer;
 };

@@ -63,7 +63,6 @@ function build(cx, does) {
     shortcuts: b => menu(b, 'Shortcuts', [...p.cx.state.shortcuts.filter(s => !s.message).map(s => ({ label: s.name, act: () => does.shortcut(s) })),
       { label: p.cx.command, hint: 'Opens the form, or the panel of this incident', act: () => does.send(p.cx.command) }]),
   });
-  p.box.text.put = p.box.put;
   p.root = el('section', { class: 'channel' }, p.head, p.scroll, p.shut, p.box.node);
   return p;
 }

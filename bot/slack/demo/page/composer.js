@@ -90,12 +90,13 @@ export function composer(id, label, does) {
   text.addEventListener('blur', () => { choices = []; draw(); });
   node.addEventListener('submit', ev => { ev.preventDefault(); submit(); });
 
-  return {
+  const self = {
     node, text,
     update(now, name) { cx = now; text.placeholder = name; text.setAttribute('aria-label', name); },
     put(said) { text.value = said; grow(); text.focus(); text.setSelectionRange(said.length, said.length); suggest(); },
-    focus: () => text.focus(),
   };
+  text.put = self.put; // for what leads people to the box
+  return self;
 }
 
 // suggestions are what could stand where the cursor is, and the span that it
