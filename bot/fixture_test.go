@@ -153,6 +153,24 @@ func (d *desk) presses(by chat.PersonRef, label string) bot.Reply {
 	return reply
 }
 
+// opens lets somebody press the newest button of that label and gives the form
+// that it opens.
+func (d *desk) opens(by chat.PersonRef, label string) {
+	d.t.Helper()
+	if reply := d.presses(by, label); !reply.Empty() {
+		d.t.Fatalf("[%s] is answered %q", label, reply.Message.Plain())
+	}
+}
+
+// fills lets somebody fill in and send the form that they have before them.
+func (d *desk) fills(by chat.PersonRef, fields map[string]string) bot.Reply {
+	d.t.Helper()
+	ev, err := d.w.Fill(by, fields)
+	reply := d.hears(ev, err)
+	d.w.Answered(ev, reply.Refused, reply.Form)
+	return reply
+}
+
 // declare opens an incident and gives its room.
 func (d *desk) declare(text string) (incident.ID, chat.RoomRef) {
 	d.t.Helper()

@@ -64,7 +64,8 @@ func TestRule6APrivateIncidentIsAnUnknownNumberToOthers(t *testing.T) {
 				answers[command] = append(answers[command], strings.ReplaceAll(d.types(who, d.general, number+" "+command), number, "INC-n"))
 			}
 		}
-		for _, button := range []string{"update", "roles", "severity", "snooze", "on it", "change", "misheard", "said wrong", "not a promise", "meant this", "meant other", "which", "join", "nonsense"} {
+		for _, button := range []string{"update", "roles", "severity", "snooze", "on it", "change", "misheard", "said wrong", "not a promise", "meant this", "meant other", "which", "join", "nonsense",
+			"resolve", "edit", "times", "action", "action done", "actions", "timeline", "promises"} {
 			for n, number := range []string{"INC-1", "INC-9"} {
 				ev := chat.Event{ID: fmt.Sprint("P", button, n, who), Kind: chat.ButtonPressed, Room: d.general, Person: who, Button: button, Value: number + " P1", Message: chat.MessageRef{Room: d.general, ID: "1"}, Opener: "Op"}
 				answers["["+button+"]"] = append(answers["["+button+"]"], strings.ReplaceAll(d.handle(ev).Message.Plain(), number, "INC-n"))
@@ -73,11 +74,23 @@ func TestRule6APrivateIncidentIsAnUnknownNumberToOthers(t *testing.T) {
 		for form, fields := range map[string]map[string]string{
 			"update": {"text": "hello"}, "roles": {"role": "commander", "person": string(d.olga)}, "severity": {"severity": "SEV4"},
 			"snooze": {"length": "10m", "reason": "why"}, "misheard": {"meant": "in 20 minutes"}, "nonsense": {},
+			"resolve": {"text": "over"}, "edit": {"text": "else"}, "times": {"impact": "08:00"}, "action": {"text": "do it", "owner": string(d.olga)},
 		} {
 			for n, number := range []string{"INC-1", "INC-9"} {
 				ev := chat.Event{ID: fmt.Sprint("F", form, n, who), Kind: chat.FormSent, Room: d.general, Person: who, Form: form, Value: number + " P1", Fields: fields}
 				answers["form "+form] = append(answers["form "+form], strings.ReplaceAll(d.handle(ev).Message.Plain(), number, "INC-n"))
 			}
+		}
+		for n, number := range []string{"INC-1", "INC-9"} { // joined by the form of a declaration
+			ev := chat.Event{ID: fmt.Sprint("D", n, who), Kind: chat.FormSent, Room: d.general, Person: who, Form: "declare", Fields: map[string]string{"title": "Else", "alike": number}}
+			answers["joining"] = append(answers["joining"], strings.ReplaceAll(d.handle(ev).Message.Plain(), number, "INC-n"))
+		}
+		if home := d.handle(chat.Event{ID: fmt.Sprint("H", who), Kind: chat.HomeOpened, Person: who}).Message.Plain(); strings.Contains(home, "INC-1") {
+			t.Errorf("at home they see %q", home)
+		}
+		if reply := d.handle(chat.Event{ID: fmt.Sprint("A", who), Kind: chat.FormSent, Room: d.general, Person: who, Form: "declare",
+			Fields: map[string]string{"title": "The " + secret + " demand", "promise": "whenever"}}); reply.Form != nil || strings.Contains(reply.Message.Plain(), "INC-1") {
+			t.Errorf("a declaration alike is answered %q", reply.Message.Plain())
 		}
 		for what, said := range answers {
 			if said[0] != said[1] || said[0] == "" {

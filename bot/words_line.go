@@ -52,18 +52,6 @@ func add(l chat.Line, spans ...chat.Span) chat.Line {
 	return l
 }
 
-// together is lines in one, with something between them.
-func together(lines []chat.Line, between string) chat.Line {
-	var out chat.Line
-	for i, l := range lines {
-		if i > 0 {
-			out = add(out, chat.T(between))
-		}
-		out = add(out, l...)
-	}
-	return out
-}
-
 // opening is a line with a capital at its beginning.
 func opening(l chat.Line) chat.Line {
 	if len(l) == 0 || l[0].Kind != chat.Plain {
