@@ -22,6 +22,8 @@ import (
 
 // commandLine is what can be typed.
 type commandLine struct {
+	Demo       demoCmd       `cmd:"" help:"Try Kept in a Slack-like workspace in the browser, without any account."`
+	DemoBot    demoBotCmd    `cmd:"" name:"demo-bot" hidden:"" help:"What demo starts."`
 	Serve      serveCmd      `cmd:"" help:"Run incidents in a Slack workspace."`
 	Check      checkCmd      `cmd:"" help:"Look at everything that serve needs, and say what is missing."`
 	Rehearse   rehearseCmd   `cmd:"" help:"Play a chat transcript in simulated time, and show what Kept makes of it."`

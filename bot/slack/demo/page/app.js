@@ -27,7 +27,8 @@ const now = () => Date.now() / 1000 + skew;
 
 // context is what every part needs to know.
 function context() {
-  const people = new Map(state.people.map((p, i) => [p.id, { ...p, hue: i % 6 }]));
+  const hues = state.people.filter(p => !p.bot).map(p => p.id);
+  const people = new Map(state.people.map(p => [p.id, { ...p, hue: (hues.indexOf(p.id) + 1) % 6 }]));
   const rooms = new Map(state.channels.map(r => [r.id, r]));
   const me = state.me;
   return {
@@ -59,6 +60,8 @@ async function look() {
   skew = fresh.clock.now - Date.now() / 1000;
   cx = context();
   if (at.room !== 'home' && !cx.rooms.has(at.room)) at.room = state.channels.find(r => r.name === 'general')?.id || 'home';
+  const opened = before?.playing.name && fresh.channels.find(r => /^inc-\d/.test(r.name) && !r.archived && !before.channels.some(b => b.id === r.id));
+  if (opened) at.room = opened.id; // what is played is looked at
   if (fresh.notice && fresh.notice !== before?.notice) notice(fresh.notice);
   if (at.room !== 'home') {
     const where = at.room;

@@ -45,7 +45,7 @@ export function tick() {
   say(parts.time, clockTime(now, cx.zone));
   say(parts.date, shortDay(now, cx.zone) + ' · ' + zoneName(cx.zone));
   const near = clock.next && clock.next > now - 90;
-  say(parts.due, clock.moving ? 'Moving the clock…' : near ? 'Kept acts next at ' + clockTime(clock.next, cx.zone) + day(clock.next, now, cx.zone) + ', ' + (clock.next <= now ? 'now' : until(clock.next, now)) : 'Kept has nothing to wait for');
+  say(parts.due, cx.state.playing.name ? 'Playing, ' + cx.state.playing.done + ' of ' + cx.state.playing.total : clock.moving ? 'Moving the clock…' : near ? 'Kept acts next at ' + clockTime(clock.next, cx.zone) + day(clock.next, now, cx.zone) + ', ' + (clock.next <= now ? 'now' : until(clock.next, now)) : 'Kept has nothing to wait for');
 }
 
 const day = (then, now, zone) => (shortDay(then, zone) === shortDay(now, zone) ? '' : ' on ' + shortDay(then, zone));

@@ -22,7 +22,7 @@ export function composer(id, label, does) {
 
   function grow() {
     text.style.height = 'auto';
-    text.style.height = Math.min(text.scrollHeight, 180) + 'px';
+    if (text.scrollHeight) text.style.height = Math.min(text.scrollHeight, 180) + 'px'; // it has none while it is hidden
     send.disabled = text.value.trim() === '';
   }
 
