@@ -22,8 +22,11 @@ type declaration struct {
 	from    *chat.Event     // the message action that it was declared from; nil = none
 }
 
-// openDeclare opens the form of a declaration.
+// openDeclare opens the form of a declaration, for whoever may declare.
 func (b *Bot) openDeclare(ctx context.Context, ev chat.Event) (Reply, error) {
+	if err := b.mayDo(ctx, ev, command.Declare, 0); err != nil {
+		return Reply{}, err
+	}
 	f, typed := b.newDeclareForm(ev.Person), "declare WHAT IS WRONG sev:2"
 	if ev.Kind == chat.Shortcut && !ev.Message.IsZero() {
 		name, err := b.keepTyped(ctx, ev)
