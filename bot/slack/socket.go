@@ -17,6 +17,9 @@ const (
 	// have come and wait for their turn. Beyond both, reading stops: what is not
 	// acknowledged in time comes again.
 	atOnce, waiting = 64, 1024
+	// leaveWithin is after how long a connection that Slack renews is closed, if
+	// Slack itself has not: it says to do so some ten seconds ahead.
+	leaveWithin = time.Minute
 	// grace is how long a stop waits for what is in hand.
 	grace = 10 * time.Second
 )
@@ -100,7 +103,11 @@ func (s *sockets) keep(ctx context.Context, open *sync.WaitGroup) error {
 			again.wait(ctx, err)
 			continue
 		}
-		open.Go(func() { k.read(ctx) })
+		reading, leave := context.WithCancel(ctx)
+		open.Go(func() {
+			defer leave()
+			k.read(reading)
+		})
 		select {
 		case <-k.hello:
 		case <-k.leaving:
@@ -128,6 +135,7 @@ func (s *sockets) keep(ctx context.Context, open *sync.WaitGroup) error {
 			return &SetupError{switchedOff}
 		case "warning", "refresh_requested":
 			s.c.log.Debug("Slack renews a connection", "reason", reason)
+			time.AfterFunc(leaveWithin, leave)
 			if k.lived() <= backoffForgets {
 				again.wait(ctx, nil)
 			}
