@@ -8,11 +8,14 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -205,16 +208,18 @@ func TestServeSurvivesAKillAndEndsCleanly(t *testing.T) {
 	}
 	o.sees(room, "We are looking into it")
 	o.types(room, "note the gateway was restarted")
-	o.sees(room, "We are looking into it")
-	if n := o.count(o.general.ID, "Checkout is down"); n != 1 {
-		t.Errorf("the incident is announced %d times", n)
-	}
+	o.sees(o.general.ID, "Checkout is down")
 
 	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
 	if code := o.ends(p); code != 0 {
 		t.Errorf("exit status %d:\n%s", code, p.heard())
+	}
+	for where, text := range map[string]string{o.general.ID: "Checkout is down", room: "Update U1 by Ana"} {
+		if n := o.count(where, text); n != 1 {
+			t.Errorf("%q stands %d times in %+v", text, n, o.Messages(where, o.ana.ID))
+		}
 	}
 	for _, secret := range []string{"xoxb-fake", "xapp-fake"} {
 		if strings.Contains(p.heard(), secret) {
@@ -233,13 +238,25 @@ func TestServeSurvivesAKillAndEndsCleanly(t *testing.T) {
 	}
 }
 
-// Signed HTTP, and the probes of whoever looks after the process.
+// Signed HTTP through a proxy, as it stands before Kept in earnest, and the
+// probes of whoever looks after the process.
 func TestServeOverSignedHTTP(t *testing.T) {
-	o := newOffice(t, slackfake.Options{})
+	var behind atomic.Pointer[url.URL]
+	proxy := httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(behind.Load()) }})
+	t.Cleanup(proxy.Close)
+	o := newOffice(t, slackfake.Options{Delivery: slackfake.Delivery{
+		EventsURL: proxy.URL + "/slack/events", CommandsURL: proxy.URL + "/slack/commands", InteractivityURL: proxy.URL + "/slack/interactivity",
+	}})
 	p := o.start([]string{"SLACK_SIGNING_SECRET=fake-signing-secret"}, "--listen", "127.0.0.1:0")
 	listening := o.says(p, "msg=listening")
 	_, address, _ := strings.Cut(listening, "address=")
+	behind.Store(&url.URL{Scheme: "http", Host: address})
 	o.says(p, "kept: ready in")
+	if err := o.VerifyURL(o.ctx); err != nil {
+		t.Error(err)
+	}
+	o.types(o.general.ID, "declare Checkout is down sev:1")
+	o.sees(o.room("inc-1-checkout-is-down"), "Checkout is down")
 	for path, want := range map[string]string{"/healthz": "200 alive", "/readyz": "200 ready", "/slack/commands": "405 ", "/else": "404 "} {
 		req, err := http.NewRequestWithContext(o.ctx, http.MethodGet, "http://"+address+path, nil)
 		if err != nil {
