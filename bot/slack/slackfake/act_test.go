@@ -3,10 +3,7 @@ package slackfake
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
-	"maps"
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -200,186 +197,36 @@ func TestAButtonReachesTheAppWithItsPlace(t *testing.T) {
 	}
 }
 
-func TestAFormIsFilledInByLabel(t *testing.T) {
+func TestEventsNeedTheirScopes(t *testing.T) {
 	s := newStage(t, Delivery{})
-	acts := s.answering(s.hello())
-	view := s.form(s.ana)
-	o, err := s.Submit(s.soon(), s.ana, view, map[string]any{
-		"Title": "It broke", "Lead": "Ben", "parts": []string{"API", "web"}, "day/v": "2026-03-31", "Time": "14:05",
-	})
-	s.ok(err)
-	if !o.Acked() || o.View != "" {
-		t.Errorf("outcome %+v, want it taken", o)
+	seen := s.hello().acking(nothing)
+	s.Grant("channels:history", false)
+	s.says(s.ana, "@Kept unheard as a message")
+	if f := <-seen; f.body().Event.Type != "app_mention" {
+		t.Errorf("came %s, want the mention alone", f.body().Event.Type)
 	}
-	var p struct {
-		View struct {
-			State struct {
-				Values map[string]map[string]map[string]any
-			}
-			PrivateMetadata string `json:"private_metadata"`
-		}
-	}
-	s.ok(json.Unmarshal((<-acts).Payload, &p))
-	got := map[string]string{}
-	for block, inputs := range p.View.State.Values {
-		for key, v := range inputs["v"] {
-			if key != "type" {
-				got[block] = fmt.Sprint(key, "=", v)
-			}
-		}
-	}
-	want := map[string]string{
-		"title": "value=It broke", "lead": "selected_user=" + s.ben, "day": "selected_date=2026-03-31", "time": "selected_time=14:05",
-	}
-	for block, value := range want {
-		if got[block] != value {
-			t.Errorf("%s came as %s, want %s", block, got[block], value)
-		}
-	}
-	s.want(got["sev"], "value:2")
-	s.want(got["parts"], "value:api")
-	s.want(got["parts"], "value:web")
-	if p.View.PrivateMetadata != "m" {
-		t.Errorf("private_metadata came as %q", p.View.PrivateMetadata)
-	}
-	if _, open := s.OpenView(s.ana); open {
-		t.Error("the form is open after it was taken")
+	s.Grant("channels:history", true)
+	s.says(s.ana, "heard")
+	if f := <-seen; f.body().Event.Text != "heard" {
+		t.Errorf("came %+v, want the message", f)
 	}
 }
 
-func TestTheClientRefusesAnUnfinishedForm(t *testing.T) {
+func TestTooManyEventsInAnHour(t *testing.T) {
 	s := newStage(t, Delivery{})
-	view := s.form(s.ana)
-	for title, want := range map[string]string{"": "required", strings.Repeat("x", 21): "20 characters"} {
-		o, err := s.Submit(s.soon(), s.ana, view, map[string]any{"Title": title})
-		s.ok(err)
-		if o.Sent {
-			t.Errorf("the form with title %q was sent", title)
-		}
-		s.want(o.Errors["title"], want)
+	s.opt.Unlimited = false
+	seen := s.hello().acking(nothing)
+	s.says(s.ana, "one")
+	<-seen
+	s.app.inHour = eventLimit
+	s.says(s.ana, "too many")
+	s.says(s.ana, "in the same minute")
+	if f := <-seen; f.body().Type != "app_rate_limited" {
+		t.Errorf("came %+v, want app_rate_limited", f)
 	}
-}
-
-func TestWhatTheAppAnswersToAForm(t *testing.T) {
-	s := newStage(t, Delivery{})
-	r := s.hello()
-	answer := make(chan string, 1)
-	go r.acking(func(f frame) string {
-		if f.Type == "interactive" {
-			return <-answer
-		}
-		return ""
-	})
-	submit := func(view, with string) Outcome {
-		t.Helper()
-		answer <- with
-		o, err := s.Submit(s.soon(), s.ana, view, map[string]any{"Title": "x"})
-		s.ok(err)
-		return o
-	}
-	view := s.form(s.ana)
-	o := submit(view, `{"response_action":"errors","errors":{"title":"say more"}}`)
-	if want := map[string]string{"title": "say more"}; !maps.Equal(o.Errors, want) {
-		t.Errorf("errors %v, want %v", o.Errors, want)
-	}
-	if v, open := s.OpenView(s.ana); !open || v.ID != view {
-		t.Error("the form closed though it has errors")
-	}
-	if o = submit(view, `{"response_action":"errors","errors":{"nowhere":"x"}}`); o.Failure == "" {
-		t.Error("errors for an input that is not there were taken")
-	}
-	if o = submit(view, `{"response_action":"push","view":`+formView+`}`); o.View == "" || o.View == view {
-		t.Errorf("a pushed view gave %+v", o)
-	}
-	if v, _ := s.OpenView(s.ana); v.ID != o.View || v.Previous != view {
-		t.Errorf("on top is %s over %s, want the pushed view over the first", v.ID, v.Previous)
-	}
-	if o = submit(o.View, ``); o.View != "" {
-		t.Errorf("outcome %+v", o)
-	}
-	if v, _ := s.OpenView(s.ana); v.ID != view {
-		t.Error("under the view that was sent the first did not come up")
-	}
-	if o = submit(view, `{"response_action":"update","view":`+strings.Replace(formView, "Declare", "Once more", 1)+`}`); o.View != view {
-		t.Errorf("an updated view gave %+v", o)
-	}
-	if v, _ := s.OpenView(s.ana); !strings.Contains(string(v.Raw), "Once more") {
-		t.Error("the view shows nothing new")
-	}
-	submit(view, `{"response_action":"clear"}`)
-	if _, open := s.OpenView(s.ana); open {
-		t.Error("the form is open after clear")
-	}
-}
-
-func TestTriggersLiveThreeSecondsAndOpenOneView(t *testing.T) {
-	s := newStage(t, Delivery{})
-	open := func(trigger string) any {
-		return s.api("views.open", map[string]any{"trigger_id": trigger, "view": json.RawMessage(formView)})["error"]
-	}
-	give := func() string { return s.app.triggers.give(s.ana, s.ops, s.now()) }
-	used := give()
-	if err := open(used); err != nil {
-		t.Errorf("a good trigger gave %v", err)
-	}
-	late := give()
-	s.pass(triggerLife + time.Millisecond)
-	for trigger, want := range map[string]string{used: "exchanged_trigger_id", late: "expired_trigger_id", "1.2.x": "invalid_trigger_id"} {
-		if err := open(trigger); err != want {
-			t.Errorf("got %v, want %s", err, want)
-		}
-	}
-}
-
-func TestAResponseURLTakesFivePostsInHalfAnHour(t *testing.T) {
-	s := newStage(t, Delivery{})
-	ts := s.botSays(`[{"type":"actions","elements":[{"type":"button","action_id":"go","text":{"type":"plain_text","text":"Go"}}]}]`)
-	acts := s.answering(s.hello())
-	press := func() string {
-		t.Helper()
-		_, err := s.Press(s.soon(), s.ana, s.ops, ts, "go")
-		s.ok(err)
-		var p struct {
-			ResponseURL string `json:"response_url"`
-		}
-		s.ok(json.Unmarshal((<-acts).Payload, &p))
-		return p.ResponseURL
-	}
-	say := func(url, body string) int {
-		t.Helper()
-		resp, err := http.Post(url, "application/json", strings.NewReader(body))
-		s.ok(err)
-		resp.Body.Close()
-		return resp.StatusCode
-	}
-	url := press()
-	for i, body := range []string{
-		`{"text":"only Ana"}`,
-		`{"text":"everybody","response_type":"in_channel"}`,
-		`{"text":"instead","replace_original":true}`,
-		`{"text":"four"}`,
-		`{"delete_original":true}`,
-	} {
-		if status := say(url, body); status != http.StatusOK {
-			t.Errorf("post %d gave status %d", i+1, status)
-		}
-		if m, _ := s.Message(s.ops, ts); i == 2 && m.Text != "instead" {
-			t.Errorf("the message reads %q, want it replaced", m.Text)
-		}
-	}
-	if m, _ := s.Message(s.ops, ts); !m.Deleted {
-		t.Error("the message is still there")
-	}
-	if status := say(url, `{"text":"six"}`); status != http.StatusNotFound {
-		t.Errorf("the sixth post gave status %d, want 404", status)
-	}
-	if got := s.whispers(s.ana); !slices.Equal(got, []string{"only Ana", "four"}) {
-		t.Errorf("Ana was told %q", got)
-	}
-	ts = s.botSays(`[{"type":"actions","elements":[{"type":"button","action_id":"go","text":{"type":"plain_text","text":"Go"}}]}]`)
-	url = press()
-	s.pass(answerLife + time.Second)
-	if status := say(url, `{"text":"late"}`); status != http.StatusNotFound {
-		t.Errorf("after half an hour a post gave status %d, want 404", status)
+	s.pass(time.Hour)
+	s.says(s.ana, "next hour")
+	if f := <-seen; f.body().Event.Text != "next hour" {
+		t.Errorf("came %+v, want the message of the next hour", f)
 	}
 }

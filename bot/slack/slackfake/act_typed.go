@@ -92,26 +92,3 @@ func (w *Workspace) richBlocks(text string) json.RawMessage {
 	id := strings.ToLower(newUUID()[:5])
 	return mustJSON([]object{{"type": "rich_text", "block_id": id, "elements": []object{{"type": "rich_text_section", "elements": parts}}}})
 }
-
-// mentionFirst holds back the message event of a mention until its app_mention
-// has gone out; Slack promises no order. mu of the workspace held.
-func (w *Workspace) mentionFirst(body object) (now []object) {
-	a := w.app
-	kind, _ := body["type"].(string)
-	held := a.held
-	a.held = nil
-	switch {
-	case kind == "app_mention" && held != nil:
-		return []object{body, held}
-	case held != nil:
-		return append([]object{held}, w.mentionFirst(body)...)
-	}
-	said, _ := body["text"].(string)
-	direct := body["channel_type"] == "im"
-	if a.MentionFirst && kind == "message" && body["subtype"] == nil && !direct &&
-		strings.Contains(said, "<@"+w.state.Bot+">") && body["bot_id"] == nil {
-		a.held = body
-		return nil
-	}
-	return []object{body}
-}

@@ -1,46 +1,12 @@
 package slackfake
 
 import (
-	"cmp"
 	"context"
-	"crypto/rand"
 	"encoding/json"
-	"fmt"
-	"maps"
-	"net/http"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 )
-
-// Delivery says how the workspace reaches the app, and what the app has for
-// people to use. The zero value is Socket Mode with Slack's own times, the
-// command /incident, and every event subscribed.
-type Delivery struct {
-	// Where signed requests go. All "": Socket Mode. Set Options.BaseURL, too:
-	// response_urls are given out before the app has called.
-	EventsURL, CommandsURL, InteractivityURL string
-	// App, if set, answers signed requests in this process, whatever host the
-	// addresses name.
-	App http.Handler
-
-	Commands     []string   // slash commands; nil = "/incident"
-	Shortcuts    []Shortcut // global and message shortcuts
-	Events       []string   // bot events subscribed to, as a manifest names them; nil = all
-	MentionFirst bool       // a mention's app_mention goes out before its message event
-
-	AckDeadline time.Duration // how long the app may take, real time; 0 = 3 s
-	PingEvery   time.Duration // between pings of a socket, real time; 0 = 10 s
-	WarnAhead   time.Duration // between a warning and the end of a socket, real time; 0 = 10 s
-}
-
-// Shortcut is an entry of the shortcuts menu.
-type Shortcut struct {
-	Name     string
-	Callback string // callback_id
-	Message  bool   // in a message's menu; else the global one
-}
 
 // retryAfter is how long Slack waits before each further attempt at an event,
 // after the failure of the one before it (Slack's documentation of the Events
@@ -105,9 +71,14 @@ type app struct {
 	changed chan struct{} // closed and replaced when under changes
 	closed  bool
 
-	triggers triggers              // guarded by their own lock
-	answers  map[string]*answerURL // by secret; mu of the workspace guards it
-	held     object                // a message event that waits for its app_mention; likewise
+	triggers triggers // guarded by their own lock
+
+	// mu of the workspace guards the rest.
+	answers   map[string]*answerURL // by secret
+	held      object                // a message event that waits for its app_mention
+	hour      time.Time             // when the hour began that events are counted in
+	inHour    int                   // events since
+	limitedAt time.Time             // the last minute of which the app was told that it got too many
 }
 
 // sent is an envelope that a socket has carried and that waits for its
@@ -263,142 +234,4 @@ func (a *app) ask(ctx context.Context, env envelope) (verdict, error) {
 	case <-ctx.Done():
 		return verdict{}, ctx.Err()
 	}
-}
-
-// queueEvent is the workspace's way out for events. mu of the workspace held.
-func (w *Workspace) queueEvent(body object) {
-	if !w.reaches(body) {
-		return
-	}
-	for _, b := range w.mentionFirst(body) {
-		if w.subscribed(b) {
-			w.sendEvent(b)
-		}
-	}
-}
-
-// sendEvent wraps an event and sends it. mu of the workspace held.
-func (w *Workspace) sendEvent(body object) {
-	now := w.now()
-	payload := object{
-		"token": verificationToken, "team_id": w.opt.TeamID, "context_team_id": w.opt.TeamID,
-		"context_enterprise_id": nil, "api_app_id": w.state.AppID, "type": "event_callback",
-		"event_id": "Ev" + rand.Text()[:10], "event_time": now.Unix(), "event_context": "4-" + rand.Text(),
-		"is_ext_shared_channel": w.shared(body),
-		"authorizations": []object{{
-			"enterprise_id": nil, "team_id": w.opt.TeamID, "user_id": w.state.Bot,
-			"is_bot": true, "is_enterprise_install": false,
-		}},
-	}
-	inner := maps.Clone(body)
-	if inner["event_ts"] == nil {
-		inner["event_ts"] = w.stamp()
-	}
-	// What is queued must not change with the workspace.
-	payload["event"] = json.RawMessage(mustJSON(inner))
-	a := w.app
-	a.mu.Lock()
-	times := 1
-	if a.twice > 0 {
-		a.twice--
-		times = 2
-	}
-	a.mu.Unlock()
-	for range times {
-		a.tell(envelope{kind: eventsAPI, payload: payload})
-	}
-}
-
-// subscribed reports whether the app asked for events of this type.
-func (w *Workspace) subscribed(body object) bool {
-	if w.app.Events == nil {
-		return true
-	}
-	name, _ := body["type"].(string)
-	if channel, _ := body["channel_type"].(string); name == "message" {
-		name += map[string]string{"channel": ".channels", "group": ".groups", "im": ".im", "mpim": ".mpim"}[channel]
-	}
-	return slices.Contains(w.app.Events, name)
-}
-
-// reaches reports whether the app may know of what happened: it hears nothing
-// of channels that it is not in. mu of the workspace held.
-func (w *Workspace) reaches(body object) bool {
-	c := w.channelOf(body)
-	return c == nil || c.has(w.state.Bot)
-}
-
-func (w *Workspace) shared(body object) bool {
-	c := w.channelOf(body)
-	return c != nil && c.Shared
-}
-
-// channelOf finds the channel that an event is about. mu of the workspace held.
-func (w *Workspace) channelOf(body object) *Channel {
-	for _, key := range []string{"channel", "channel_id"} {
-		if id, ok := body[key].(string); ok {
-			return w.channel(id)
-		}
-	}
-	if item, ok := body["item"].(object); ok {
-		id, _ := item["channel"].(string)
-		return w.channel(id)
-	}
-	return nil
-}
-
-// verificationToken is the deprecated shared secret that payloads still carry.
-const verificationToken = "fake-verification-token"
-
-// newApp connects the workspace to its app. It takes the three ways out.
-func newApp(w *Workspace, d Delivery) *app {
-	d.AckDeadline = cmp.Or(d.AckDeadline, 3*time.Second)
-	d.PingEvery = cmp.Or(d.PingEvery, 10*time.Second)
-	d.WarnAhead = cmp.Or(d.WarnAhead, 10*time.Second)
-	if d.Commands == nil {
-		d.Commands = []string{"/incident"}
-	}
-	a := &app{
-		Delivery: d, clock: w.now,
-		pending: map[string]*sent{}, changed: make(chan struct{}),
-		triggers: triggers{known: map[string]*trigger{}}, answers: map[string]*answerURL{},
-	}
-	a.sockets = &sockets{
-		appID: w.state.AppID, pingEvery: d.PingEvery, warnAhead: d.WarnAhead,
-		tickets: map[string]time.Time{}, changed: make(chan struct{}), ended: a.ended,
-		took: func(id string, body json.RawMessage) { a.resolve(id, verdict{body: body}) },
-	}
-	if d.EventsURL+d.CommandsURL+d.InteractivityURL != "" {
-		a.http = newSignedHTTP(d, w.opt.SigningSecret)
-	}
-	w.mux.Handle(socketPath, a.sockets)
-	w.mux.HandleFunc(commandAnswers, w.serveAnswer)
-	w.mux.HandleFunc(actionAnswers, w.serveAnswer)
-	w.event = w.queueEvent
-	w.useTrigger = a.useTrigger
-	w.openSocket = func() string {
-		ws := "ws" + strings.TrimPrefix(w.baseURL, "http")
-		return fmt.Sprintf("%s%s?ticket=%s&app_id=%s", ws, socketPath, a.sockets.ticket(), a.sockets.appID)
-	}
-	return a
-}
-
-// socketPath is where sockets are opened.
-const socketPath = "/link/"
-
-// newUUID is a random identifier written as Slack writes an envelope's.
-func newUUID() string {
-	var b [16]byte
-	_, _ = rand.Read(b[:]) // never fails
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
-}
-
-// mustJSON writes what this package made of maps, strings and numbers, which
-// always can be written.
-func mustJSON(v any) []byte {
-	data, err := json.Marshal(v)
-	if err != nil {
-		panic(fmt.Sprintf("slackfake: %v", err))
-	}
-	return data
 }

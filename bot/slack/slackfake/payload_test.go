@@ -92,7 +92,8 @@ func under(paths []string, at string) []string {
 	return list
 }
 
-// realKeys fails the test for each key of a payload that no real one has.
+// realKeys fails the test for each key of a payload that no real one has, and
+// for each that every real one has and it has not.
 func realKeys(t *testing.T, what string, payload json.RawMessage, known []string, also map[string]bool) {
 	t.Helper()
 	if len(known) == 0 {
@@ -109,6 +110,11 @@ func realKeys(t *testing.T, what string, payload json.RawMessage, known []string
 	for _, path := range ours {
 		if !slices.Contains(known, path) && !also[path] && !(cut && path > known[len(known)-1]) {
 			t.Errorf("%s has %s, which real payloads have not", what, path)
+		}
+	}
+	for _, path := range always[what] {
+		if !slices.Contains(ours, path) {
+			t.Errorf("%s has no %s, which every real one has", what, path)
 		}
 	}
 }
@@ -228,4 +234,47 @@ func TestInteractionsHaveTheKeysOfRealOnes(t *testing.T) {
 	view = s.form(s.ana)
 	check("view_closed", "views/ViewClosedPayload", map[string]bool{"view.state.values": true, "view.blocks": true},
 		func() (Outcome, error) { return s.CloseView(s.soon(), s.ana, view, false) })
+}
+
+// always are keys that every real payload of a kind has and that apps read.
+var always = map[string][]string{
+	"message": {
+		"token", "team_id", "api_app_id", "type", "event_id", "event_time", "event_context", "is_ext_shared_channel",
+		"authorizations[].enterprise_id", "authorizations[].team_id", "authorizations[].user_id", "authorizations[].is_bot",
+		"event.type", "event.user", "event.text", "event.ts", "event.team", "event.channel", "event.channel_type",
+		"event.event_ts", "event.client_msg_id", "event.blocks",
+	},
+	"app_mention":           {"event.type", "event.user", "event.text", "event.ts", "event.channel", "event.event_ts", "event.team"},
+	"message_changed":       {"event.subtype", "event.hidden", "event.message.text", "event.message.edited.user", "event.message.edited.ts", "event.previous_message.text", "event.channel", "event.ts"},
+	"message_deleted":       {"event.subtype", "event.hidden", "event.deleted_ts", "event.previous_message.ts", "event.channel", "event.ts"},
+	"reaction_added":        {"event.user", "event.reaction", "event.item_user", "event.item.type", "event.item.channel", "event.item.ts", "event.event_ts"},
+	"pin_added":             {"event.user", "event.channel_id", "event.item.type", "event.item.created_by", "event.item.message.ts", "event.item.message.permalink", "event.pin_count", "event.event_ts"},
+	"thread_broadcast":      {"event.thread_ts", "event.root.ts", "event.root.thread_ts", "event.root.reply_count", "event.user"},
+	"file_share":            {"event.files[].id", "event.files[].name", "event.files[].mimetype", "event.files[].url_private", "event.upload", "event.user"},
+	"file_shared":           {"event.file_id", "event.user_id", "event.channel_id", "event.file.id"},
+	"member_joined_channel": {"event.user", "event.channel", "event.channel_type", "event.team"},
+	"app_home_opened":       {"event.user", "event.channel", "event.tab", "event.event_ts"},
+
+	"slash command": {
+		"token", "team_id", "team_domain", "channel_id", "channel_name", "user_id", "user_name", "command", "text",
+		"api_app_id", "is_enterprise_install", "response_url", "trigger_id",
+	},
+	"block_actions": {
+		"type", "token", "team.id", "team.domain", "user.id", "user.username", "user.name", "user.team_id", "api_app_id",
+		"container.type", "container.message_ts", "container.channel_id", "container.is_ephemeral", "trigger_id", "enterprise",
+		"is_enterprise_install", "channel.id", "channel.name", "message.ts", "message.text", "message.bot_id", "message.blocks",
+		"response_url", "state.values", "actions[].action_id", "actions[].block_id", "actions[].type", "actions[].value",
+		"actions[].text.text", "actions[].style", "actions[].action_ts",
+	},
+	"message_action": {
+		"type", "token", "action_ts", "team.id", "user.id", "user.username", "channel.id", "channel.name", "callback_id",
+		"trigger_id", "response_url", "message_ts", "message.ts", "message.text", "is_enterprise_install", "enterprise",
+	},
+	"view_submission": {
+		"type", "token", "team.id", "user.id", "api_app_id", "trigger_id", "is_enterprise_install", "enterprise",
+		"view.id", "view.type", "view.hash", "view.state.values", "view.callback_id", "view.private_metadata", "view.blocks",
+		"view.root_view_id", "view.previous_view_id", "view.app_id", "view.bot_id", "view.team_id", "view.external_id",
+		"view.app_installed_team_id", "view.title.text", "view.submit.text", "view.clear_on_close", "view.notify_on_close",
+	},
+	"view_closed": {"type", "token", "team.id", "user.id", "api_app_id", "is_cleared", "view.id", "view.callback_id", "view.private_metadata"},
 }

@@ -68,11 +68,11 @@ func TestSlackGoSurvivesEveryKindOfDisconnect(t *testing.T) {
 		t.Errorf("the command gave %+v, Ana was told %q", o, got)
 	}
 	for what, end := range map[string]func(){
-		"refresh":           func() { s.Disconnect(RefreshRequested) },
-		"warning":           func() { s.Disconnect(Warning) },
-		"too_many":          func() { s.Disconnect(TooManyWebsockets) },
-		"a broken network":  s.CutSockets,
-		"a lost frame": func() { s.DropFrames(1) },
+		"refresh":          func() { s.Disconnect(RefreshRequested) },
+		"warning":          func() { s.Disconnect(Warning) },
+		"too_many":         func() { s.Disconnect(TooManyWebsockets) },
+		"a broken network": s.CutSockets,
+		"a lost frame":     func() { s.DropFrames(1) },
 	} {
 		end()
 		// On the old socket or while none is open: it comes again.
