@@ -2,6 +2,7 @@ package slackfake
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -191,5 +192,15 @@ func TestTheAnswerToACommandIsShown(t *testing.T) {
 	all := s.Messages(s.ops, s.ben)
 	if len(all) != 1 || all[0].Text != "for all" {
 		t.Errorf("Ben sees %+v, want the one answer for all", all)
+	}
+}
+
+func TestAnOversizedAcknowledgementIsDropped(t *testing.T) {
+	s := newStage(t, Delivery{AckDeadline: 100 * time.Millisecond})
+	s.hello().acking(func(frame) string { return `{"text":"` + strings.Repeat("x", maxAck) + `"}` })
+	o, err := s.Command(s.soon(), s.ana, s.ops, "/incident", "list")
+	s.ok(err)
+	if o.Failure != "operation_timeout" {
+		t.Errorf("outcome %+v, want operation_timeout", o)
 	}
 }

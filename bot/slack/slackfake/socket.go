@@ -17,6 +17,7 @@ const (
 	ticketLife    = 30 * time.Second
 	refreshGrace  = time.Second // between a refresh_requested and the end of the connection
 	approxSession = 18060       // seconds, what Slack's hello says of itself
+	maxAck        = 20 << 10    // bytes; Slack drops longer acknowledgements without a word (so slack-go)
 )
 
 // Reasons that Slack gives in a disconnect frame.
@@ -109,8 +110,8 @@ func (s *sockets) ServeHTTP(out http.ResponseWriter, in *http.Request) {
 	s.remove(c)
 }
 
-// add takes a connection into the rotation, unless Socket Mode is off, and says
-// how many there are and which old one is too many.
+// add takes a connection into the rotation unless Socket Mode is off, and says
+// how many there are and which is too many.
 func (s *sockets) add(c *socket) (n int, off bool, extra *socket) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -286,7 +287,7 @@ func (c *socket) read(s *sockets) {
 			Envelope string          `json:"envelope_id"`
 			Payload  json.RawMessage `json:"payload"`
 		}
-		if json.Unmarshal(frame, &ack) != nil {
+		if len(frame) >= maxAck || json.Unmarshal(frame, &ack) != nil {
 			continue
 		}
 		c.mu.Lock()
