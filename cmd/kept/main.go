@@ -71,7 +71,7 @@ func run(ctx context.Context, args []string, s streams) (code int) {
 	var cl commandLine
 	parser, err := kong.New(&cl,
 		kong.Name("kept"),
-		kong.Description("Kept, the incident bot that keeps your word.\n\nStart with `kept rehearse`: it plays a real incident, and needs nothing set up."),
+		kong.Description("Kept, the incident bot that keeps your word.\n\nStart with `kept demo`: a Slack-like workspace in the browser, which needs nothing set up."),
 		kong.Writers(s.out, s.err),
 		kong.Exit(func(code int) { panic(exited(code)) }),
 		kong.BindTo(ctx, (*context.Context)(nil)),

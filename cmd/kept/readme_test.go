@@ -1,9 +1,13 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
+	"io"
+	"net/http"
 	"os"
+	"os/exec"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,18 +33,58 @@ func readmeCommands(t *testing.T, prefix string) []string {
 }
 
 // TestREADMEBeginsWithTheTwoCommands holds the promise of the README: the first
-// command runs the main job, the second the tests.
+// command shows Kept at work, the second runs the tests.
 func TestREADMEBeginsWithTheTwoCommands(t *testing.T) {
 	got := readmeCommands(t, "go ")
-	if len(got) < 2 || got[0] != "run ./cmd/kept rehearse" || got[1] != "test ./..." {
+	if len(got) < 2 || got[0] != "run ./cmd/kept demo" || got[1] != "test ./..." {
 		t.Fatalf("the README begins with the commands %q", got)
+	}
+}
+
+// TestREADMEFirstCommand starts the demo, without a browser, looks at the page
+// that it names, and ends it.
+func TestREADMEFirstCommand(t *testing.T) {
+	bin, err := keptBinary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), deadline)
+	defer cancel()
+	var errs bytes.Buffer
+	cmd := exec.CommandContext(ctx, bin, "demo", "--no-open", "--dir", t.TempDir(), "--listen", "127.0.0.1:0")
+	cmd.Stderr = &errs
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	address, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatalf("it names no address: %v, %s", err, errs.String())
+	}
+	resp, err := http.Get(strings.TrimSpace(address))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := io.ReadAll(resp.Body)
+	resp.Body.Close()
+	if err != nil || resp.StatusCode != http.StatusOK || !bytes.Contains(page, []byte("<title>")) {
+		t.Errorf("the page: %s, %v, %s", resp.Status, err, page)
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("it ends with %v: %s", err, errs.String())
 	}
 }
 
 // TestREADMERehearsals runs every rehearsal that the README names.
 func TestREADMERehearsals(t *testing.T) {
-	for _, line := range readmeCommands(t, "go run ./cmd/kept ") {
-		args := strings.Fields(line)
+	for _, line := range readmeCommands(t, "go run ./cmd/kept rehearse") {
+		args := append([]string{"rehearse"}, strings.Fields(line)...)
 		if slices.Contains(args, "my-incident.txt") {
 			continue // the reader's own
 		}
