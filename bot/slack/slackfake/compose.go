@@ -18,7 +18,7 @@ func (c *call) compose(longest int) (Message, error) {
 	w := c.w
 	m := Message{
 		User: w.state.Bot, BotID: w.state.BotID, Text: c.args["text"], Thread: c.args["thread_ts"],
-		Broadcast: c.flag("reply_broadcast"), UnfurlLinks: c.flag("unfurl_links"),
+		Broadcast: c.args["thread_ts"] != "" && c.flag("reply_broadcast"), UnfurlLinks: c.flag("unfurl_links"),
 		UnfurlMedia: c.args["unfurl_media"] == "" || c.flag("unfurl_media"),
 		Username:    c.args["username"], Icon: c.args["icon_emoji"],
 	}

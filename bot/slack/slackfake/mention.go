@@ -157,10 +157,7 @@ func (w *Workspace) mentioned(m *Message) mentions {
 // mentions, by name, group or @here; in a direct conversation the others. Replies
 // cannot mention everybody, ephemeral messages nobody else. mu held.
 func (w *Workspace) notified(c *Channel, m *Message, found mentions) []string {
-	if m.Subtype != "" && m.Subtype != "thread_broadcast" && m.Subtype != "file_share" && m.Subtype != "bot_message" {
-		return nil
-	}
-	if m.EphemeralTo != "" {
+	if !m.said() || m.EphemeralTo != "" {
 		return nil
 	}
 	reply := m.Thread != "" && m.Thread != m.TS

@@ -69,6 +69,12 @@ func (m *Message) copy() Message {
 	return c
 }
 
+// said reports whether somebody said it, so that it can mention: not the lines
+// that Slack writes about what somebody did.
+func (m *Message) said() bool {
+	return m.Subtype == "" || m.Subtype == "thread_broadcast" || m.Subtype == "file_share"
+}
+
 // seen reports whether somebody who is in the channel sees the message.
 func (m *Message) seen(as string) bool {
 	return !m.Deleted && (m.EphemeralTo == "" || m.EphemeralTo == as)

@@ -57,7 +57,7 @@ func (w *Workspace) postAt(m Message, at time.Time) *Message {
 		return &m
 	}
 	w.tell(c, w.messageEvent(c, &m))
-	if slices.Contains(found.users, w.state.Bot) && m.BotID == "" && !c.Direct {
+	if slices.Contains(found.users, w.state.Bot) && m.User != w.state.Bot && m.said() && !c.Direct {
 		mention := w.messageEvent(c, &m)
 		mention["type"] = "app_mention"
 		delete(mention, "channel_type")
