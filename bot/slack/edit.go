@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -42,7 +43,7 @@ func (c *Client) Edit(ctx context.Context, ref chat.MessageRef, m chat.Message) 
 		if i < len(is.ids) {
 			err = c.update(ctx, channel, is.ids[i], p, slack.MsgOptionMetadata(as.metadata()))
 		} else {
-			_, err = c.say(ctx, channel, chat.Dest{Thread: max(is.thread, ref.ID)}, as, p)
+			_, err = c.say(ctx, channel, chat.Dest{Thread: cmp.Or(is.thread, ref.ID)}, as, p)
 		}
 		if err != nil {
 			return gone(fmt.Errorf("part %d of %d: %w", i+1, len(parts), err))

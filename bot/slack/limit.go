@@ -62,6 +62,7 @@ const (
 // limits paces calls, so that Slack rarely has to say no, and remembers when it
 // did. It counts real time, whatever clock Kept goes by: Slack does.
 type limits struct {
+	now      func() time.Time
 	mu       sync.Mutex
 	off      bool // tests against a workspace without limits
 	methods  map[string]*rate.Limiter
@@ -70,14 +71,14 @@ type limits struct {
 }
 
 func newLimits() *limits {
-	return &limits{methods: map[string]*rate.Limiter{}, channels: map[string]*rate.Limiter{}, closed: map[string]time.Time{}}
+	return &limits{now: time.Now, methods: map[string]*rate.Limiter{}, channels: map[string]*rate.Limiter{}, closed: map[string]time.Time{}}
 }
 
 // turn waits until a method may be called, and reports for how long it may not
 // be if that is longer than anybody should wait. channel is "" for methods
 // that do not post.
 func (l *limits) turn(ctx context.Context, method, channel string) (after time.Duration, err error) {
-	wait := l.reserve(time.Now(), method, channel)
+	wait := l.reserve(l.now(), method, channel)
 	limit := patience
 	if channel != "" {
 		limit = postPatience
@@ -133,7 +134,7 @@ func (l *limits) reserve(now time.Time, method, channel string) place {
 		if perMinute == 0 {
 			perMinute = tier3
 		}
-		l.methods[method] = rate.NewLimiter(rate.Limit(perMinute)/60, max(1, perMinute/5))
+		l.methods[method] = rate.NewLimiter(rate.Limit(perMinute)/60, perMinute) // a minute's worth may come at once
 	}
 	p.taken = append(p.taken, l.methods[method].ReserveN(now, 1))
 	if channel != "" {
@@ -166,5 +167,5 @@ func (l *limits) channel(now time.Time, id string) *rate.Limiter {
 func (l *limits) refuse(method string, after time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.closed[method] = time.Now().Add(after)
+	l.closed[method] = l.now().Add(after)
 }
