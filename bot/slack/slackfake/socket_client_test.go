@@ -2,6 +2,8 @@ package slackfake
 
 import (
 	"context"
+	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -117,5 +119,50 @@ func TestSlackGoGivesUpOnARevokedToken(t *testing.T) {
 		}
 	case <-s.soon().Done():
 		t.Error("the client tries on with a revoked token")
+	}
+}
+
+func TestNothingIsLostWhileSocketsComeAndGo(t *testing.T) {
+	s := newStage(t, Delivery{AckDeadline: time.Second})
+	one, _ := s.goClient()
+	two, _ := s.goClient()
+	s.ok(s.WaitSockets(s.soon(), 2))
+	const people, each = 4, 25
+	var typing sync.WaitGroup
+	for p := range people {
+		typing.Go(func() {
+			for i := range each {
+				if _, err := s.Type(s.ana, s.ops, fmt.Sprintf("%d/%d", p, i), ""); err != nil {
+					t.Error(err)
+				}
+				switch {
+				case p == 0 && i == 5:
+					s.DisconnectOldest(RefreshRequested)
+				case p == 1 && i == 10:
+					s.CutSockets()
+				case p == 2 && i == 15:
+					s.DropFrames(3)
+				}
+			}
+		})
+	}
+	typing.Wait()
+	heard := map[string]bool{}
+	again := time.NewTicker(50 * time.Millisecond)
+	defer again.Stop()
+	for len(heard) < people*each {
+		select {
+		case text := <-one:
+			heard[text] = true
+		case text := <-two:
+			heard[text] = true
+		case <-again.C:
+			s.Redeliver()
+		case <-s.soon().Done():
+			t.Fatalf("of %d messages the clients heard %d", people*each, len(heard))
+		}
+	}
+	if _, lost := s.Undelivered(); lost != 0 {
+		t.Errorf("%d events were lost", lost)
 	}
 }
