@@ -16,6 +16,20 @@
 // closed at the next change; Wait waits for what a test expects. Snapshot and
 // Restore carry the state over a restart of the process.
 //
+// # What people do, and how the app hears of it
+//
+// Type, Command, Press, Choose, Submit, Shortcut, React and their like
+// (act_*.go) do what a person can do in Slack's client, and no more: a form
+// that lacks something is not sent. Those that the app answers wait for the
+// acknowledgement and say by an [Outcome] what the person saw; Opened waits for
+// the view that came of it.
+//
+// [Delivery] says how the app is reached: over Socket Mode (socket.go), each
+// envelope on one of up to ten connections in turn, or by signed requests
+// (signed.go). Events that are not acknowledged come again at once, after a
+// minute and after five more, and are lost then; whoever used a command reads
+// that it failed. WaitSockets and WaitQuiet are what tests wait for.
+//
 // # Time
 //
 // Messages and scheduled posts go by Options.Clock, which may be moved: Run
@@ -27,7 +41,9 @@
 // Fail plans failures of calls (Fault): refusals, 429 with and without
 // Retry-After, 5xx, connections that break before a call is taken or after,
 // slow and garbled answers. Revoke, Grant, SetFreePlan and SetMarketLimit change
-// what the app may do.
+// what the app may do. Disconnect, DisconnectOldest, CutSockets, DropFrames,
+// HoldPings and SendTwice disturb the delivery; Redeliver does not wait for the
+// next attempt's time; Delivery.MentionFirst turns a mention's two events round.
 //
 // # Where it differs from Slack
 //
@@ -44,7 +60,11 @@
 //     scripts;
 //   - in a thread @channel notifies nobody; outside it notifies all members,
 //     as does @here, whoever is active;
-//   - a reply to a reply is refused.
+//   - a reply to a reply is refused;
+//   - an envelope can be acknowledged only on the socket that brought it, and an
+//     event whose socket ends unacknowledged counts as failed that moment: Slack
+//     documents neither;
+//   - an event for which no socket is open fails its first two attempts at once.
 //
 // Looser or missing:
 //   - one workspace, one app, one bot token; no user tokens, no Enterprise Grid,
@@ -52,7 +72,7 @@
 //   - rates: each method has a bucket of one minute's calls by its tier;
 //     auth.test, chat.postMessage, chat.getPermalink and apps.connections.open
 //     have 300 a minute; a channel takes five posts at once, then one a second;
-//     there is no limit on events. Slack publishes neither bursts nor these;
+//     Slack publishes neither bursts nor these;
 //   - conversations.history always begins with the newest message of the span,
 //     also where only oldest is given; deleting the root of a thread leaves a
 //     tombstone without its text;
@@ -62,6 +82,13 @@
 //   - the blocks alert, card, carousel, file, plan, table, task and video do not
 //     exist; text without blocks is not given a rich_text block; styles within
 //     rich text, filters of selects and dispatch_action_config are not checked;
+//   - refresh_requested leaves a second until the end of the socket; a socket
+//     that was told to go still gets its turn until then;
+//   - the command's text has its names linked always, as with should_escape in a
+//     manifest; options of external selects are not asked of the app
+//     (block_suggestion); files cannot be put into a form;
+//   - the app's failure to answer a button or form shows in the Outcome, that of
+//     a command or of a button in a channel also as a line for that person;
 //   - attachments are kept as sent, but for their blocks;
 //   - following a thread notifies nobody; edits notify nobody;
 //   - files are shared at once, without thumbnails or previews, up to 16 MB;
