@@ -1,9 +1,6 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
-	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -14,178 +11,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
-	"time"
 
 	"kept/bot/slack/slackfake"
 )
-
-// deadline bounds a test that waits for a process.
-const deadline = time.Minute
-
-// keptBinary builds the program, once for all tests.
-var keptBinary = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "kept-test-")
-	if err != nil {
-		return "", err
-	}
-	bin := filepath.Join(dir, "kept")
-	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w: %s", err, out)
-	}
-	return bin, nil
-})
-
-// office is a workspace in which Ana works, and the store of Kept there.
-type office struct {
-	*slackfake.Workspace
-	t       testing.TB
-	ctx     context.Context
-	api     string
-	store   string
-	ana     slackfake.User
-	general slackfake.Channel
-}
-
-func newOffice(t testing.TB, opt slackfake.Options) *office {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), deadline)
-	t.Cleanup(cancel)
-	w := slackfake.New(opt)
-	server := httptest.NewServer(w)
-	t.Cleanup(func() { w.Close(); server.Close() })
-	general, ok := w.Channel("general")
-	if !ok {
-		t.Fatal("the workspace has no #general")
-	}
-	return &office{Workspace: w, t: t, ctx: ctx, api: server.URL + "/api/", store: "bolt:" + filepath.Join(t.TempDir(), "kept.db"),
-		ana: w.AddUser(slackfake.User{Name: "ana", Display: "Ana"}), general: general}
-}
-
-// process is a running `kept serve`.
-type process struct {
-	*exec.Cmd
-	mu   sync.Mutex
-	said bytes.Buffer
-	line chan struct{} // signalled at each line
-	done chan error
-}
-
-// Write takes what the process says on standard error.
-func (p *process) Write(b []byte) (int, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.said.Write(b)
-	select {
-	case p.line <- struct{}{}:
-	default:
-	}
-	return len(b), nil
-}
-
-func (p *process) heard() string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.said.String()
-}
-
-// start runs `kept serve` in the office.
-func (o *office) start(env []string, args ...string) *process {
-	o.t.Helper()
-	bin, err := keptBinary()
-	if err != nil {
-		o.t.Fatal(err)
-	}
-	p := &process{Cmd: exec.Command(bin, append([]string{"serve", "--store", o.store}, args...)...), line: make(chan struct{}, 1), done: make(chan error, 1)}
-	p.Env = append(os.Environ(), "SLACK_API="+o.api, "SLACK_BOT_TOKEN=xoxb-fake")
-	p.Env = append(p.Env, env...)
-	p.Stderr = p
-	if err := p.Start(); err != nil {
-		o.t.Fatal(err)
-	}
-	o.t.Cleanup(func() { _ = p.Process.Kill() })
-	go func() { p.done <- p.Wait() }()
-	return p
-}
-
-// says waits until the process said something, and gives the line.
-func (o *office) says(p *process, want string) string {
-	o.t.Helper()
-	for {
-		for line := range strings.Lines(p.heard()) {
-			if strings.Contains(line, want) {
-				return strings.TrimSpace(line)
-			}
-		}
-		select {
-		case <-p.line:
-		case err := <-p.done:
-			o.t.Fatalf("it ended with %v before it said %q:\n%s", err, want, p.heard())
-		case <-o.ctx.Done():
-			o.t.Fatalf("it never said %q:\n%s", want, p.heard())
-		}
-	}
-}
-
-// ends waits for the end of the process and gives its exit status.
-func (o *office) ends(p *process) int {
-	o.t.Helper()
-	select {
-	case <-p.done:
-		return p.ProcessState.ExitCode()
-	case <-o.ctx.Done():
-		o.t.Fatalf("it does not end:\n%s", p.heard())
-		return -1
-	}
-}
-
-func (o *office) kill(p *process) {
-	o.t.Helper()
-	if err := p.Process.Kill(); err != nil {
-		o.t.Fatal(err)
-	}
-	o.ends(p)
-}
-
-// types types a command that must be acknowledged.
-func (o *office) types(channel, text string) {
-	o.t.Helper()
-	got, err := o.Command(o.ctx, o.ana.ID, channel, "/incident", text)
-	if err != nil || !got.Acked() {
-		o.t.Fatalf("/incident %s: %+v, %v", text, got, err)
-	}
-}
-
-// count is how many messages of a channel hold a text for everybody to see.
-func (o *office) count(channel, text string) (n int) {
-	for _, m := range o.Messages(channel, o.ana.ID) {
-		if m.EphemeralTo == "" && !m.Deleted && (strings.Contains(m.Text, text) || strings.Contains(string(m.Blocks), text)) {
-			n++
-		}
-	}
-	return n
-}
-
-// sees waits until a channel holds a text.
-func (o *office) sees(channel, text string) {
-	o.t.Helper()
-	if err := o.Wait(o.ctx, func() bool { return o.count(channel, text) > 0 }); err != nil {
-		o.t.Fatalf("nobody sees %q in %+v", text, o.Messages(channel, o.ana.ID))
-	}
-}
-
-// room waits for an incident's channel.
-func (o *office) room(name string) string {
-	o.t.Helper()
-	var c slackfake.Channel
-	if err := o.Wait(o.ctx, func() (ok bool) { c, ok = o.Channel(name); return ok }); err != nil {
-		o.t.Fatalf("there is no channel %s", name)
-	}
-	return c.ID
-}
 
 // The whole way over real sockets: what was acknowledged survives a kill at
 // once, is shown once, and an asked-for end is a clean one.
@@ -266,7 +97,7 @@ func TestServeOverSignedHTTP(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		body, err := io.ReadAll(bufio.NewReader(resp.Body))
+		body, err := io.ReadAll(resp.Body)
 		resp.Body.Close()
 		if got := fmt.Sprintf("%d %s", resp.StatusCode, body); err != nil || !strings.HasPrefix(got, want) {
 			t.Errorf("%s answers %q, %v", path, got, err)

@@ -34,7 +34,7 @@ var small = map[string]string{
 		{"type":"message","ts":"1643274300.000200","user":"U2","text":"A certificate ran out","thread_ts":"1643274220.000100","parent_user_id":"U1"},
 		{"type":"message","ts":"1643274400.000100","user":"U2","text":"We restarted the gateway","reactions":[{"name":"pushpin::skin-tone-3","users":["U1"],"count":1}],
 		 "files":[{"id":"F1","name":"graph.png","mimetype":"image/png","permalink":"https://acme.slack.com/files/F1"},{"id":"F2","mode":"tombstone"}]},
-		{"type":"message","ts":"1643274500.000100","user":"U9","bot_id":"B9","text":"INC-1 public update is due"},
+		{"type":"message","ts":"1643274500.000100","user":"U9","bot_id":"B9","text":"INC-1 public update is due","pinned_to":["C1"]},
 		{"type":"message","subtype":"bot_message","ts":"1643274600.000100","bot_id":"B2","username":"Alerts","text":"","attachments":[{"title":"Latency","text":"p99 over 2 s"}]},
 		{"type":"message","ts":"1643274700.000100","user":"U1","text":"Renew certificates by a machine","reactions":[{"name":"clipboard","users":["U2"],"count":1}]}]`,
 	"inc-checkout/2022-01-28.json": `[
@@ -222,6 +222,19 @@ func TestAPrivateChannelMakesAPrivateIncident(t *testing.T) {
 	}
 	if inc, _, _ := view(t, st, 1); !inc.Private {
 		t.Error("everybody may know of it")
+	}
+}
+
+func TestAnImportOfManyMessagesTellsHowFarItIs(t *testing.T) {
+	o := usual
+	var told []Progress
+	o.Progress = func(p Progress) { told = append(told, p) }
+	r, err := keep(t, newStore(t), large(t, 4500), "busy", o)
+	if err != nil || r.Messages != 4500 {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	if diff := cmp.Diff([]Progress{{2000, 2, 5}, {4000, 4, 5}}, told); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
 	}
 }
 

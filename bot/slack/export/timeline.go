@@ -9,8 +9,9 @@ import (
 )
 
 // entries are what a message's marks make of it, as when it is marked live.
+// Kept's own, of which it pins the summary, are none.
 func (k *keeper) entries(m *store.Message) []*incident.Entry {
-	if k.seen[m.Ref.ID] || !m.DeletedAt.IsZero() {
+	if k.seen[m.Ref.ID] || m.Ours || !m.DeletedAt.IsZero() {
 		return nil
 	}
 	var out []*incident.Entry
