@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -268,6 +269,9 @@ func (c *Client) formSent(h heard, v *sentView) (heard, error) {
 			}
 		}
 		h.event.Fields[name(block)] = value
+	}
+	if len(h.view.inputs) == 0 {
+		h.view.inputs = slices.Sorted(maps.Keys(h.event.Fields))
 	}
 	return h, nil
 }

@@ -30,11 +30,14 @@ var needs = []need{
 	{"auth.test", nil, "knowing who Kept is"},
 	{"bots.info", []string{"users:read"}, "names of bots"},
 	{"users.info", []string{"users:read"}, "names and time zones, and refusing guests"},
+	{"users.list", []string{"users:read"}, "people whom the configuration names"},
+	{"users.lookupByEmail", []string{"users:read", "users:read.email"}, "people whom the configuration names by address"},
+	{"users.conversations", []string{"channels:read", "groups:read"}, "finding again, after a crash, a room that was opened before it"},
 	{"usergroups.list", []string{"usergroups:read"}, "rights that are given to user groups"},
 	{"usergroups.users.list", []string{"usergroups:read"}, "rights that are given to user groups"},
 
 	{"conversations.info", []string{"channels:read", "groups:read", "im:read"}, "telling private rooms from public ones"},
-	{"conversations.list", []string{"channels:read", "groups:read"}, "finding a room again after a crash"},
+	{"conversations.list", []string{"channels:read", "groups:read"}, "channels that the configuration names"},
 	{"conversations.members", []string{"channels:read", "groups:read"}, "keeping private incidents private"},
 	{"conversations.history", []string{"channels:history", "groups:history", "im:history"}, "reading back what was said while Kept was away"},
 	{"conversations.replies", []string{"channels:history", "groups:history", "im:history"}, "reading back threads"},
@@ -60,7 +63,6 @@ var needs = []need{
 	{"bookmarks.list", []string{"bookmarks:read"}, "replacing a link instead of adding another"},
 	{"files.getUploadURLExternal", []string{"files:write"}, "the postmortem as a file"},
 	{"files.completeUploadExternal", []string{"files:write"}, "the postmortem as a file"},
-	{"files.info", []string{"files:read"}, "the link of a document"},
 	{"conversations.canvases.create", []string{"canvases:write"}, "the postmortem as a document of the room"},
 	{"canvases.edit", []string{"canvases:write"}, "that document's next version"},
 
