@@ -14,7 +14,7 @@ const patience = 20 * time.Second
 // errBusy says that the clock is being moved already.
 const errBusy = sentence("The clock is being moved already; wait until it has arrived.")
 
-// Next is when something is due next: a reminder of Kept's, or a post that it
+// next is when something is due next: a reminder of Kept's, or a post that it
 // left with the platform. Zero: nothing is.
 func (s *Server) next() time.Time {
 	next := s.opt.Kept.Next()
@@ -24,19 +24,22 @@ func (s *Server) next() time.Time {
 	return next
 }
 
-// Move moves the clock on to target, from one instant at which something is due
-// to the next: each is done before the following one comes.
-func (s *Server) Move(ctx context.Context, target time.Time) error {
+// begin begins to move the clock to target and returns; the page sees it move.
+func (s *Server) begin(target time.Time) error {
 	if !s.moves.TryLock() {
 		return errBusy
 	}
-	defer s.moves.Unlock()
 	s.watched.touch()
-	defer s.watched.touch()
-	return s.move(ctx, target)
+	s.work.Go(func() {
+		_ = s.move(s.life, target) // it ends early only with the server
+		s.moves.Unlock()
+		s.watched.touch()
+	})
+	return nil
 }
 
-// move is Move, moves held.
+// move moves the clock on to target, from one instant at which something is due
+// to the next: each is done before the following one comes. moves held.
 func (s *Server) move(ctx context.Context, target time.Time) error {
 	var silent error
 	for ctx.Err() == nil {

@@ -273,11 +273,7 @@ func (s *Server) moveClock(_ context.Context, in struct {
 	} else if in.Minutes < 1 || in.Minutes > 7*24*60 {
 		return nil, sentence("The clock goes forward, by a week at most.")
 	}
-	if s.moving() {
-		return nil, errBusy
-	}
-	s.work.Go(func() { _ = s.Move(s.life, target) })
-	return nil, nil
+	return nil, s.begin(target)
 }
 
 func later(a, b time.Time) time.Time {
