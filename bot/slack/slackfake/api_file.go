@@ -80,43 +80,59 @@ func (c *call) filesGetUploadURL() (object, error) {
 	return object{"upload_url": c.w.baseURL + "/upload/" + f.ID, "file_id": f.ID}, nil
 }
 
-// serveUpload takes a file's content: the body, or the first file of a form.
+// serveUpload takes a file's content, unless a fault of the "method" upload
+// hits it.
 func (w *Workspace) serveUpload(out http.ResponseWriter, in *http.Request) {
+	w.mu.Lock()
+	fault := w.fault("upload")
+	w.mu.Unlock()
+	if fault.before(out, in) {
+		return
+	}
+	status, said := w.takeUpload(out, in)
+	if fault.after(out, in) {
+		return
+	}
+	if status != http.StatusOK {
+		http.Error(out, said, status)
+		return
+	}
+	_, _ = io.WriteString(out, said)
+}
+
+// takeUpload takes a file's content: the body, or the first file of a form.
+func (w *Workspace) takeUpload(out http.ResponseWriter, in *http.Request) (status int, said string) {
 	in.Body = http.MaxBytesReader(out, in.Body, maxUpload+maxBody)
 	body := io.Reader(in.Body)
 	if kind, _, _ := mime.ParseMediaType(in.Header.Get("Content-Type")); kind == "multipart/form-data" {
 		parts, err := in.MultipartReader()
 		if err != nil {
-			http.Error(out, "bad form", http.StatusBadRequest)
-			return
+			return http.StatusBadRequest, "bad form"
 		}
 		part, err := parts.NextPart()
 		for err == nil && part.FileName() == "" {
 			part, err = parts.NextPart()
 		}
 		if err != nil {
-			http.Error(out, "no file in the form", http.StatusBadRequest)
-			return
+			return http.StatusBadRequest, "no file in the form"
 		}
 		body = part
 	}
 	content, err := io.ReadAll(body)
 	if err != nil {
-		http.Error(out, "upload broken off", http.StatusBadRequest)
-		return
+		return http.StatusBadRequest, "upload broken off"
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	f := w.file(in.PathValue("id"))
 	switch {
 	case f == nil || !f.Pending || f.Content != nil:
-		http.Error(out, "no such upload", http.StatusNotFound)
+		return http.StatusNotFound, "no such upload"
 	case len(content) != f.Size:
-		http.Error(out, fmt.Sprintf("%d bytes announced, %d came", f.Size, len(content)), http.StatusBadRequest)
-	default:
-		f.Content = content
-		fmt.Fprintf(out, "OK - %d", len(content))
+		return http.StatusBadRequest, fmt.Sprintf("%d bytes announced, %d came", f.Size, len(content))
 	}
+	f.Content = content
+	return http.StatusOK, fmt.Sprintf("OK - %d", len(content))
 }
 
 // filesCompleteUpload ends uploads and shares the files in a channel, if one is

@@ -72,7 +72,7 @@ func init() {
 		"email_text_input": typed.with(shape{"initial_value": chars(0, 3000)}),
 		"url_text_input":   typed.with(shape{"initial_value": chars(0, 3000)}),
 		"number_input":     typed.with(shape{"is_decimal_allowed!": truth, "initial_value": chars(0, 100), "min_value": chars(1, 100), "max_value": chars(1, 100)}),
-		"rich_text_input":  typed.with(shape{"initial_value": anything}),
+		"rich_text_input":  typed.with(shape{"initial_value": anything, "min_lines": whole(1, 100), "max_lines": whole(1, 100)}),
 		"file_input":       {"type!": anything, "action_id": chars(1, 255), "filetypes": anything, "max_files": whole(1, 10)},
 	}
 	block := shape{"type!": anything, "block_id": chars(1, 255)}
@@ -98,10 +98,11 @@ func init() {
 		"user":      {"type!": anything, "user_id!": userPattern, "style": style},
 		"usergroup": {"type!": anything, "usergroup_id!": matching(`^S[A-Z0-9]+$`), "style": style},
 		"channel":   {"type!": anything, "channel_id!": channelPattern, "style": style},
-		"emoji":     {"type!": anything, "name!": chars(1, 100), "unicode": chars(1, 100), "skin_tone": whole(1, 6), "style": style},
+		"emoji":     {"type!": anything, "name!": chars(1, 100), "unicode": chars(1, 100), "url": linkPattern, "skin_tone": whole(1, 6), "style": style},
 		"broadcast": {"type!": anything, "range!": among("here", "channel", "everyone"), "style": style},
 		"date":      {"type!": anything, "timestamp!": whole(0, 9_999_999_999), "format!": chars(1, 1000), "url": linkPattern, "fallback": words(1, 1000), "style": style},
-		"color":     {"type!": anything, "value!": chars(1, 20)},
+		"team":      {"type!": anything, "team_id!": matching(`^T[A-Z0-9]+$`), "style": style},
+		"color":     {"type!": anything, "value!": chars(1, 20), "style": style},
 	}
 	inline := each(0, 10_000, byType(inlineShapes))
 	section := shape{"type!": among("rich_text_section"), "elements!": inline}

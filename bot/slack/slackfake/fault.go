@@ -23,7 +23,7 @@ const (
 
 // Fault is a failure to come.
 type Fault struct {
-	Method     string // "" = every method
+	Method     string // "" = every method; "upload" = a file's way in
 	Kind       FaultKind
 	After      int // calls that still go well
 	Times      int // 0 = once, negative = for good

@@ -89,6 +89,17 @@ func TestFilesAreUploadedInThreeSteps(t *testing.T) {
 	}
 }
 
+func TestAnUploadMayBreak(t *testing.T) {
+	o := newOffice(t, Options{Unlimited: true})
+	address := o.good("files.getUploadURLExternal", "filename", "a.md", "length", "1").str("upload_url")
+	o.Fail(Fault{Method: "upload", Kind: Status, Status: http.StatusServiceUnavailable})
+	for _, want := range []int{http.StatusServiceUnavailable, http.StatusOK, http.StatusNotFound} {
+		if status := o.upload(address, "x", false); status != want {
+			t.Errorf("upload: %d, want %d", status, want)
+		}
+	}
+}
+
 func TestCanvases(t *testing.T) {
 	o := newOffice(t, Options{Unlimited: true})
 	content := `{"type":"markdown","markdown":"# One"}`

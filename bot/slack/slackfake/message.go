@@ -3,6 +3,7 @@ package slackfake
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"time"
 )
@@ -88,6 +89,36 @@ func (w *Workspace) message(channel, ts string) *Message {
 		return nil
 	}
 	return list[i]
+}
+
+// AddMessage puts a message into the past of a channel, without any event or
+// notification: it was there before. Its TS is made of the time; a reply names
+// the first message of its thread.
+func (w *Workspace) AddMessage(m Message, at time.Time) (Message, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.channel(m.Channel) == nil {
+		return Message{}, fmt.Errorf("there is no channel %q to put a message into", m.Channel)
+	}
+	root := w.message(m.Channel, m.Thread)
+	if m.Thread != "" && root == nil {
+		return Message{}, fmt.Errorf("there is no message %s in %s to reply to", m.Thread, m.Channel)
+	}
+	micros := at.UnixMicro()
+	for w.message(m.Channel, timestamp(micros)) != nil {
+		micros++
+	}
+	m.TS = timestamp(micros)
+	w.state.LastTS = max(w.state.LastTS, micros)
+	list := w.state.Messages[m.Channel]
+	i, _ := slices.BinarySearchFunc(list, m.TS, func(m *Message, ts string) int { return cmp.Compare(m.TS, ts) })
+	w.state.Messages[m.Channel] = slices.Insert(list, i, &m)
+	if root != nil {
+		root.Thread, root.Replies = root.TS, append(root.Replies, m.TS)
+		slices.Sort(root.Replies)
+	}
+	w.touch()
+	return m.copy(), nil
 }
 
 // Message finds a message, also one that was deleted or is ephemeral.

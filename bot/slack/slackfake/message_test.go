@@ -1,7 +1,6 @@
 package slackfake
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -157,107 +156,6 @@ func TestMetadataComesWhenAskedFor(t *testing.T) {
 	o.refused("invalid_metadata_schema", "chat.postMessage", "channel", o.ops, "text", "x", "metadata", `{"event_type":"x"}`)
 }
 
-func TestWhomAMessageNotifies(t *testing.T) {
-	o := newOffice(t, Options{Unlimited: true})
-	cleo := o.AddUser(User{Name: "cleo"}).ID // not in #ops
-	group := o.AddGroup(Group{Handle: "duty", Name: "Duty", Members: []string{o.ben, cleo}}).ID
-	section := func(kind, text, more string) string {
-		raw, _ := json.Marshal(text)
-		return `[{"type":"section","text":{"type":"` + kind + `","text":` + string(raw) + more + `}}]`
-	}
-	rich := func(element string) string {
-		return `[{"type":"rich_text","elements":[{"type":"rich_text_section","elements":[` + element + `]}]}]`
-	}
-	all := o.ana + " " + o.ben
-	for _, c := range []struct {
-		name string
-		args []string
-		want string
-	}{
-		{"markup", []string{"text", "<@" + o.ana + "> and <@" + cleo + "|cleo>"}, o.ana},
-		{"a group", []string{"text", "<!subteam^" + group + "|@duty>"}, o.ben},
-		{"everybody", []string{"text", "<!channel>"}, all},
-		{"escaped", []string{"text", "&lt;!channel&gt; &lt;@" + o.ana + "&gt;"}, ""},
-		{"a plain name", []string{"text", "@ana @here"}, ""},
-		{"a plain name, linked", []string{"text", "@ana, @duty", "link_names", "1"}, all},
-		{"a plain broadcast, parsed", []string{"text", "@here", "parse", "full"}, all},
-		{"an address", []string{"text", "ana@ana.example x@here", "link_names", "1"}, ""},
-		{"blocks, the text is fallback", []string{"text", "<@" + o.ana + ">", "blocks", section("mrkdwn", "hello", "")}, ""},
-		{"mrkdwn block", []string{"text", "x", "blocks", section("mrkdwn", "<@"+o.ben+">", "")}, o.ben},
-		{"mrkdwn block, plain broadcast", []string{"text", "x", "blocks", section("mrkdwn", "@channel", "")}, all},
-		{"mrkdwn block, verbatim", []string{"text", "x", "blocks", section("mrkdwn", "@channel", `,"verbatim":true`)}, ""},
-		{"plain block", []string{"text", "x", "blocks", section("plain_text", "<!channel> @here", "")}, ""},
-		{"rich user", []string{"text", "x", "blocks", rich(`{"type":"user","user_id":"` + o.ana + `"}`)}, o.ana},
-		{"rich broadcast", []string{"text", "x", "blocks", rich(`{"type":"broadcast","range":"here"}`)}, all},
-		{"rich group", []string{"text", "x", "blocks", rich(`{"type":"usergroup","usergroup_id":"` + group + `"}`)}, o.ben},
-		{"rich text is only text", []string{"text", "x", "blocks", rich(`{"type":"text","text":"<!channel> <@` + o.ana + `>"}`)}, ""},
-		{"attachment", []string{"text", "x", "attachments", `[{"text":"<!here>"}]`}, all},
-		{"everybody, in a thread", []string{"text", "<!channel>", "thread_ts", o.posts("root")}, ""},
-	} {
-		m, _ := o.Message(o.ops, o.good("chat.postMessage", append([]string{"channel", o.ops}, c.args...)...).str("ts"))
-		if got := strings.Join(m.Notified, " "); got != c.want {
-			t.Errorf("%s: notified %q, want %q", c.name, got, c.want)
-		}
-	}
-	before := len(o.Notified(o.ana))
-	o.good("chat.postEphemeral", "channel", o.ops, "user", o.ben, "text", "<@"+o.ana+">")
-	o.good("chat.update", "channel", o.ops, "ts", o.posts("x"), "text", "<!channel>")
-	if after := len(o.Notified(o.ana)); after != before {
-		t.Error("an ephemeral message or an edit notified Ana")
-	}
-}
-
-func TestTextIsKeptAsSlackWritesIt(t *testing.T) {
-	o := newOffice(t, Options{Unlimited: true})
-	for sent, want := range map[string]string{
-		"a < b && c > d":                    "a &lt; b &amp;&amp; c &gt; d",
-		"a &lt; b &amp; c":                  "a &lt; b &amp; c",
-		"<@" + o.ana + "> <https://x.y|z>":  "<@" + o.ana + "> <https://x.y|z>",
-		"see https://kept.example/a?b=1&c.": "see <https://kept.example/a?b=1&amp;c>.",
-		"<script>":                          "&lt;script&gt;",
-	} {
-		if m, _ := o.Message(o.ops, o.posts(sent)); m.Text != want {
-			t.Errorf("%q is kept as %q, want %q", sent, m.Text, want)
-		}
-	}
-}
-
-func TestScheduledMessages(t *testing.T) {
-	o := newOffice(t, Options{Unlimited: true})
-	schedule := func(in time.Duration, args ...string) []string {
-		return append([]string{"channel", o.ops, "text", "late", "post_at", o.at(in)}, args...)
-	}
-	o.refused("time_in_past", "chat.scheduleMessage", schedule(0)...)
-	o.refused("time_too_far", "chat.scheduleMessage", schedule(121*24*time.Hour)...)
-	o.refused("invalid_time", "chat.scheduleMessage", "channel", o.ops, "text", "x", "post_at", "soon")
-	first := o.good("chat.scheduleMessage", schedule(10*time.Minute)...).str("scheduled_message_id")
-	o.good("chat.scheduleMessage", schedule(11*time.Minute, "metadata", `{"event_type":"e","event_payload":{}}`)...)
-	withdrawn := o.good("chat.scheduleMessage", schedule(12*time.Minute)...).str("scheduled_message_id")
-	if list := o.good("chat.scheduledMessages.list", "channel", o.ops).list("scheduled_messages"); len(list) != 3 {
-		t.Fatalf("listed %v", list)
-	}
-	o.good("chat.deleteScheduledMessage", "channel", o.ops, "scheduled_message_id", withdrawn)
-	o.refused("invalid_scheduled_message_id", "chat.deleteScheduledMessage", "channel", o.ops, "scheduled_message_id", withdrawn)
-	o.pass(9*time.Minute + time.Second)
-	o.refused("invalid_scheduled_message_id", "chat.deleteScheduledMessage", "channel", o.ops, "scheduled_message_id", first)
-	if n := len(o.Messages(o.ops, o.ana)); n != 0 {
-		t.Fatalf("%d messages before the time", n)
-	}
-	o.pass(time.Hour)
-	all := o.Messages(o.ops, o.ana)
-	if len(all) != 1 || all[0].Scheduled != first || all[0].TS != "1774952820.000000" {
-		t.Errorf("posted %+v, want the first alone, at its time: metadata keeps a message from being posted", all)
-	}
-	if waiting := o.Scheduled(); len(waiting) != 0 {
-		t.Errorf("still waiting: %v", waiting)
-	}
-	for range 30 {
-		o.good("chat.scheduleMessage", schedule(2*time.Hour)...)
-	}
-	o.refused("restricted_too_many", "chat.scheduleMessage", schedule(2*time.Hour)...)
-	o.good("chat.scheduleMessage", schedule(3*time.Hour)...)
-}
-
 func TestReactionsAndPins(t *testing.T) {
 	o := newOffice(t, Options{Unlimited: true})
 	ts := o.types(o.ana, "look")
@@ -278,4 +176,36 @@ func TestReactionsAndPins(t *testing.T) {
 	}
 	o.good("pins.remove", on...)
 	o.refused("no_pin", "pins.remove", on...)
+}
+
+func TestAPastIsThereWithoutEvents(t *testing.T) {
+	o := newOffice(t, Options{Unlimited: true})
+	heard := o.hears()
+	long := o.clock().Add(-24 * time.Hour)
+	root, err := o.AddMessage(Message{Channel: o.ops, User: o.ana, Text: "long ago"}, long)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.posts("now")
+	*heard = nil
+	for _, m := range []Message{
+		{Channel: o.ops, User: o.ben, Text: "at the same time"},
+		{Channel: o.ops, User: o.ben, Text: "a reply", Thread: root.TS},
+	} {
+		if _, err := o.AddMessage(m, long); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := texts(o.good("conversations.history", "channel", o.ops).list("messages")); !slices.Equal(got, []string{"now", "at the same time", "long ago"}) {
+		t.Errorf("history %q", got)
+	}
+	if got := texts(o.good("conversations.replies", "channel", o.ops, "ts", root.TS).list("messages")); !slices.Equal(got, []string{"long ago", "a reply"}) {
+		t.Errorf("replies %q", got)
+	}
+	if len(*heard) > 0 || len(o.Notified(o.ana)) > 0 {
+		t.Errorf("the past was told: %q", *heard)
+	}
+	if _, err := o.AddMessage(Message{Channel: "C0NOWHERE"}, long); err == nil {
+		t.Error("a message in no channel")
+	}
 }

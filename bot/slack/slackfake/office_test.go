@@ -29,12 +29,7 @@ type office struct {
 func newOffice(t *testing.T, opt Options) *office {
 	t.Helper()
 	o := &office{T: t, now: time.Date(2026, 3, 31, 10, 17, 0, 0, time.UTC)}
-	clock := func() time.Time {
-		o.mu.Lock()
-		defer o.mu.Unlock()
-		return o.now
-	}
-	opt.Clock, opt.RateClock = clock, clock
+	opt.Clock, opt.RateClock = o.clock, o.clock
 	o.Workspace = New(opt)
 	server := httptest.NewServer(o.Workspace)
 	t.Cleanup(server.Close)
@@ -43,6 +38,12 @@ func newOffice(t *testing.T, opt Options) *office {
 	o.ben = o.AddUser(User{Name: "ben", RealName: "Ben"}).ID
 	o.ops = o.AddChannel(Channel{Name: "ops", Members: []string{o.ana, o.ben, o.Bot().ID}}).ID
 	return o
+}
+
+func (o *office) clock() time.Time {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.now
 }
 
 // pass moves the clock on, and what is scheduled happens.
@@ -54,7 +55,7 @@ func (o *office) pass(d time.Duration) {
 	o.Tick(now)
 }
 
-func (o *office) at(d time.Duration) string { return fmt.Sprint(o.now.Add(d).Unix()) }
+func (o *office) at(d time.Duration) string { return fmt.Sprint(o.clock().Add(d).Unix()) }
 
 // answer is what came back.
 type answer struct {

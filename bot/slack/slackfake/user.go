@@ -29,7 +29,8 @@ type Group struct {
 }
 
 // AddUser puts a person into the workspace and, unless they are a bot, a guest
-// or a stranger, into #general. It sends no event: they were there before.
+// or a stranger, into #general. With the ID of somebody who is there it changes
+// what they are. It sends no event: they were so before.
 func (w *Workspace) AddUser(u User) User {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -50,6 +51,10 @@ func (w *Workspace) addUser(u User) *User {
 	if u.RealName == "" {
 		u.RealName = u.Name
 	}
+	if known := w.user(u.ID); known != nil {
+		*known = u
+		return known
+	}
 	w.state.Users = append(w.state.Users, &u)
 	if !u.Bot && !u.Guest && u.Team == "" && u.ID != "USLACKBOT" {
 		for _, c := range w.state.Channels {
@@ -61,7 +66,7 @@ func (w *Workspace) addUser(u User) *User {
 	return &u
 }
 
-// AddGroup makes a user group.
+// AddGroup makes a user group or, with the ID of one that is there, changes it.
 func (w *Workspace) AddGroup(g Group) Group {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -70,8 +75,14 @@ func (w *Workspace) AddGroup(g Group) Group {
 	}
 	g.Members = slices.Clone(g.Members)
 	stored := g
+	defer w.touch()
+	for i, known := range w.state.Groups {
+		if known.ID == g.ID {
+			w.state.Groups[i] = &stored
+			return g
+		}
+	}
 	w.state.Groups = append(w.state.Groups, &stored)
-	w.touch()
 	return g
 }
 
