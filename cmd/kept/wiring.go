@@ -71,32 +71,8 @@ func serve(ctx context.Context, p program) (err error) {
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
 
-	// What takes events ends first, with ctx or with a failure of anything; what
-	// works them off ends after it.
-	taking, end := context.WithCancelCause(ctx)
-	working, stop := context.WithCancel(context.WithoutCancel(ctx))
-	var takers, workers sync.WaitGroup
-	start := func(in *sync.WaitGroup, ctx context.Context, run func(context.Context) error) {
-		in.Go(func() {
-			if err := run(ctx); err != nil {
-				end(err)
-			}
-		})
-	}
-	defer func() {
-		end(nil)
-		takers.Wait()
-		stop()
-		workers.Wait()
-	}()
-	// failed is why taking ended, where that was not asked for.
-	failed := func() error {
-		if ctx.Err() != nil {
-			return nil
-		}
-		return context.Cause(taking)
-	}
-
+	t := begin(ctx)
+	defer t.finish()
 	door := &door{}
 	if p.listen != "" {
 		l, err := net.Listen("tcp", p.listen)
@@ -104,45 +80,42 @@ func serve(ctx context.Context, p program) (err error) {
 			return fmt.Errorf("%w; choose another address with --listen", err)
 		}
 		p.log.Info("listening", "address", l.Addr().String())
-		start(&takers, taking, func(ctx context.Context) error { return door.serve(ctx, l, p.log) })
+		t.take(func(ctx context.Context) error { return door.serve(ctx, l, p.log) })
 	}
 	client := slack.New(p.slack, p.clock, p.log)
-	b, err := p.join(taking, st, client)
+	b, err := p.join(t.taking, st, client)
 	if err != nil {
-		if taking.Err() != nil {
-			return failed()
+		if t.taking.Err() != nil {
+			return t.why()
 		}
 		return err
 	}
 	if p.joined != nil {
 		p.joined(b, st)
 	}
-	start(&workers, working, b.Run)
-	start(&workers, working, func(ctx context.Context) error { return serveBackups(ctx, st, p.log) })
+	t.work(b.Run)
+	t.work(func(ctx context.Context) error { return serveBackups(ctx, st, p.log) })
 
-	var once sync.Once
-	ready := func() {
-		once.Do(func() {
-			door.ready.Store(true)
-			r, err := p.standing(taking, st)
-			if err != nil {
-				p.log.Warn("cannot count what is open", "error", err)
-			}
-			r.took = time.Since(begun)
-			p.ready(r)
-		})
-	}
+	ready := sync.OnceFunc(func() {
+		door.ready.Store(true)
+		r, err := p.standing(t.taking, st)
+		if err != nil {
+			p.log.Warn("cannot count what is open", "error", err)
+		}
+		r.took = time.Since(begun)
+		p.ready(r)
+	})
 	if p.slack.SigningSecret != "" && p.listen != "" {
 		door.open(client.Handler(b.Handle))
 	}
 	if p.slack.AppToken == "" {
 		ready()
 	} else {
-		start(&takers, taking, func(ctx context.Context) error { return client.Run(ctx, heard(b.Handle, ready)) })
+		t.take(func(ctx context.Context) error { return client.Run(ctx, heard(b.Handle, ready)) })
 	}
-	<-taking.Done()
+	<-t.taking.Done()
 	p.log.Info("ending: no more events are taken, what is in hand is finished")
-	return failed()
+	return t.why()
 }
 
 // heard is a handler that says when it hears of the first connection.
