@@ -23,6 +23,7 @@ type peer struct {
 
 	mu      sync.Mutex
 	answers map[string][]string // method → answers to give first
+	scopes  string              // what the bot token is said to be granted
 }
 
 // call is a call of a method, or of the response_url ("response_url").
@@ -80,6 +81,7 @@ func (p *peer) method(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(map[string]int{"404": 404, "500": 500}[status])
 	} else {
 		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("X-OAuth-Scopes", p.scopes)
 		io.WriteString(w, answer)
 	}
 	if c.Method != "users.info" {
