@@ -54,7 +54,7 @@ type Client struct {
 	scopes map[string]bool // granted to the bot token; empty if Slack does not say
 
 	limits *limits
-	told   sync.Map // methods whose missing scope the operator was told of
+	told   sync.Map // what the operator was told once: methods that lack a scope, a limit
 	names  *memory[string]
 	groups *memory[map[string]bool]
 	direct *memory[string] // user → direct conversation

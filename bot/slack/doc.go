@@ -14,12 +14,28 @@
 //
 // Each call is made once, behind the limits that Slack sets per method and per
 // channel (limit.go), and says what became of it in the port's classes
-// (fate.go). Messages become Block Kit (blocks.go), forms become modals
-// (modal.go).
+// (fate.go). A scope that the app lacks is told to the operator once; what it
+// was for is left out.
+//
+// Messages become rich_text blocks (blocks.go, piece.go), whose text elements
+// hold no markup: what people typed is inert by construction. One that is too
+// long for Slack is posted in parts, which are edited and looked up as one
+// (post.go, edit.go, find.go). Forms become modals (modal.go).
+//
+//	connect.go    who Kept is in the workspace
+//	people.go, rooms.go, roomname.go, resolve.go
+//	              people, groups and rooms, and their names in a configuration
+//	message.go, plain.go
+//	              a message as an event, the same live and read back
+//	read.go, history.go
+//	              what was said: pages, threads, reactions, pins
+//	schedule.go, document.go, marks.go, files.go
+//	              posts that Slack keeps for later; canvases; pins and bookmarks; files
 //
 // # References
 //
 // A person is "slack:TEAM:USER", a room "slack:TEAM:CHANNEL", a group
-// "slack:TEAM:GROUP" (ref.go). A message's ID is Slack's timestamp, as bytes in
-// the order of posting.
+// "slack:TEAM:GROUP" (ref.go), TEAM being the workspace in which Kept is: one
+// person has one reference there, whichever organisation they belong to. A
+// message's ID is Slack's timestamp, as bytes in the order of posting.
 package slack

@@ -14,20 +14,23 @@ import (
 
 // How far back threads are looked through for replies that came after a
 // message: Slack lists replies only by their thread. Where it hands out
-// messages by the handful, one request a minute, less has to do.
+// messages by the handful, less has to do.
 const (
-	threadsReach      = 14 * 24 * time.Hour
-	threadsReachSlow  = 24 * time.Hour
-	handful           = 15
-	handfulIsForEver  = "Slack gives this app 15 messages a minute to read, so what was said while Kept was away is read slowly; apps made for one's own workspace are exempt from this limit"
-	handfulDocumented = "https://docs.slack.dev/changelog/2025/05/29/rate-limit-changes-for-non-marketplace-apps"
+	threadsReach     = 14 * 24 * time.Hour
+	threadsReachSlow = 24 * time.Hour
 )
 
+// handful is how many messages Slack gives apps of some kinds at once, in one
+// request a minute (https://docs.slack.dev/changelog/2025/05/29/rate-limit-changes-for-non-marketplace-apps).
+const handful = 15
+
+const handfulTold = "Slack gives this app 15 messages a minute to read, so what was said while Kept was away is read slowly; apps made for one's own workspace are exempt from this limit"
+
 // IDAt implements chat.Historian.
-func (c *Client) IDAt(t time.Time) string {
-	t = t.Add(-time.Microsecond)
-	return fmt.Sprintf("%d.%06d", t.Unix(), t.Nanosecond()/1000)
-}
+func (c *Client) IDAt(t time.Time) string { return stampAt(t.Add(-time.Microsecond)) }
+
+// stampAt is the timestamp of an instant, the reverse of instant.
+func stampAt(t time.Time) string { return fmt.Sprintf("%d.%06d", t.Unix(), t.Nanosecond()/1000) }
 
 // History implements chat.Historian: messages with the replies of threads that
 // began up to 14 days before, each followed by its reactions and pin. Edits of
@@ -69,6 +72,10 @@ type scan struct {
 	slow    bool
 	done    bool
 
+	newest  string // message of the channel
+	stopped bool   // it had to wait halfway: what came meanwhile is read at the end
+	floor   string // from where on that is
+
 	seen   map[string]bool
 	groups []group
 }
@@ -108,6 +115,7 @@ func (c *Client) collect(ctx context.Context, channel string, s *scan) error {
 		}
 		messages, next, err := c.readPage(ctx, from)
 		if err != nil {
+			s.stopped = s.stopped || s.cursor != "" || s.listed
 			return err
 		}
 		c.noticeHandful(s, len(messages), next)
@@ -125,6 +133,9 @@ func (c *Client) collect(ctx context.Context, channel string, s *scan) error {
 			s.listed = true
 			s.done = len(s.threads) == 0
 		}
+		if s.done && s.stopped {
+			s.done, s.stopped, s.listed, s.floor = false, false, false, s.newest
+		}
 	}
 	slices.SortStableFunc(s.groups, func(a, b group) int { return cmp.Compare(a.id, b.id) })
 	return nil
@@ -133,6 +144,9 @@ func (c *Client) collect(ctx context.Context, channel string, s *scan) error {
 // oldest is from where the channel is read: well before the messages that are
 // wanted, because of the threads.
 func (s *scan) oldest() string {
+	if s.floor != "" {
+		return s.floor
+	}
 	began := instant(s.after)
 	if began.IsZero() {
 		return ""
@@ -141,7 +155,7 @@ func (s *scan) oldest() string {
 	if s.slow {
 		reach = threadsReachSlow
 	}
-	return (*Client)(nil).IDAt(began.Add(-reach))
+	return stampAt(began.Add(-reach))
 }
 
 // noticeHandful notices that Slack limits what this app may read.
@@ -150,15 +164,18 @@ func (c *Client) noticeHandful(s *scan, got int, next string) {
 		return
 	}
 	s.slow = true
-	if _, told := c.told.LoadOrStore(handfulDocumented, true); !told {
-		c.log.Warn(handfulIsForEver, "see", handfulDocumented)
+	if _, told := c.told.LoadOrStore(handfulTold, true); !told {
+		c.log.Warn(handfulTold)
 	}
 }
 
 // gather takes a message into the scan, with what happened to it.
 func (c *Client) gather(ctx context.Context, channel string, s *scan, m *message) {
-	if !s.listed && m.LatestReply > s.after {
-		s.threads = append(s.threads, m.TS)
+	if !s.listed {
+		s.newest = max(s.newest, m.TS)
+		if m.LatestReply > s.after {
+			s.threads = append(s.threads, m.TS)
+		}
 	}
 	if s.seen[m.TS] {
 		return // a reply that was shown in the channel, too

@@ -6,8 +6,10 @@ import (
 	"kept/bot/chat"
 )
 
-// person, room and group make references of Slack's identifiers. A user of
-// another organisation keeps that team's identifier.
+// person, room and group make references of Slack's identifiers. team is ""
+// for whom Slack names by an identifier alone, as it does nearly everywhere:
+// such an identifier means one person in a workspace, also for those of other
+// organisations, so that a mention and a message of theirs give one reference.
 func (c *Client) person(team, user string) chat.PersonRef {
 	if team == "" {
 		team = c.me.team
