@@ -198,8 +198,8 @@ func (c *commandName) UnmarshalYAML(node *yaml.Node) error {
 var placeholder = regexp.MustCompile(`\{[^}]*\}?`)
 
 func (t *roomTemplate) UnmarshalYAML(node *yaml.Node) error {
-	if node.Kind != yaml.ScalarNode || strings.TrimSpace(node.Value) == "" {
-		return at(node, `a room's name is built of {id}, {title}, {severity} and {date}; write "{id}-{title}", with the quotes`)
+	if node.Kind != yaml.ScalarNode || !strings.Contains(node.Value, "{id}") {
+		return at(node, `a room's name is built of {id}, which tells rooms apart, {title}, {severity} and {date}; write "{id}-{title}", with the quotes`)
 	}
 	for _, p := range placeholder.FindAllString(node.Value, -1) {
 		switch p {

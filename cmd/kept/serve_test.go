@@ -119,15 +119,42 @@ func TestServeOverSignedHTTP(t *testing.T) {
 	}
 }
 
+// configured is a configuration file.
+func configured(t *testing.T, text string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "kept.yaml")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// What is configured in the workspace's names holds there: who may declare, and
+// where it is announced.
+func TestServeGoesByTheConfiguredNames(t *testing.T) {
+	o := newOffice(t, slackfake.Options{})
+	ben := o.AddUser(slackfake.User{Name: "ben", Display: "Ben"})
+	o.AddGroup(slackfake.Group{Handle: "sre", Name: "Reliability", Members: []string{ben.ID}})
+	incidents := o.AddChannel(slackfake.Channel{Name: "incidents", Members: []string{o.ana.ID, ben.ID}})
+	p := o.start([]string{"SLACK_APP_TOKEN=xapp-fake"}, "--config", configured(t, `slack:
+  announce: "#incidents"
+  room name: "{id}-{severity}-{title}"
+  rights: {declare: ["@sre"]}
+`))
+	o.says(p, "kept: ready in")
+	o.types(o.general.ID, "declare Checkout is down sev:1")
+	if got, err := o.Command(o.ctx, ben.ID, o.general.ID, "/incident", "declare Exports are slow sev:2"); err != nil || !got.Acked() {
+		t.Fatalf("Ben declares: %+v, %v", got, err)
+	}
+	o.room("inc-1-sev2-exports-are-slow")
+	o.sees(incidents.ID, "Exports are slow")
+	if n := o.count(incidents.ID, "Checkout is down"); n != 0 {
+		t.Error("Ana declared, who is not of the group")
+	}
+}
+
 // What no waiting mends ends the program with a sentence; what may pass does not.
 func TestServeEndsOnWhatNoWaitingMends(t *testing.T) {
-	config := func(t *testing.T, text string) string {
-		file := filepath.Join(t.TempDir(), "kept.yaml")
-		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return file
-	}
 	t.Run("a token that was revoked", func(t *testing.T) {
 		o := newOffice(t, slackfake.Options{})
 		o.Revoke(true)
@@ -138,7 +165,7 @@ func TestServeEndsOnWhatNoWaitingMends(t *testing.T) {
 	})
 	t.Run("a name that nobody has", func(t *testing.T) {
 		o := newOffice(t, slackfake.Options{})
-		p := o.start([]string{"SLACK_APP_TOKEN=xapp-fake"}, "--config", config(t, "slack:\n  announce: \"#nowhere\"\n"))
+		p := o.start([]string{"SLACK_APP_TOKEN=xapp-fake"}, "--config", configured(t, "slack:\n  announce: \"#nowhere\"\n"))
 		if code := o.ends(p); code != 1 || !strings.Contains(p.heard(), `kept.yaml: line 2: announce "#nowhere"`) {
 			t.Errorf("exit status %d: %s", code, p.heard())
 		}
