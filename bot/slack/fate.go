@@ -96,8 +96,10 @@ func fate(doing string, err error) error {
 			return again(30 * time.Second)
 		case status.Code >= 500:
 			return wrap(chat.ErrUnknownFate)
+		case status.Code == http.StatusRequestEntityTooLarge:
+			return wrap(chat.ErrRefused)
 		}
-		return wrap(chat.ErrRefused)
+		return again(time.Minute) // Slack itself says no with 200: something on the way there did
 	}
 	if c := code(err); c != "" {
 		after, passes := notNow[c]

@@ -36,7 +36,8 @@ func TestFates(t *testing.T) {
 		{&slack.RateLimitedError{RetryAfter: 7 * time.Second}, chat.ErrRetry},
 		{slack.StatusCodeError{Code: 429}, chat.ErrRetry},
 		{slack.StatusCodeError{Code: 502}, chat.ErrUnknownFate},
-		{slack.StatusCodeError{Code: 404}, chat.ErrRefused},
+		{slack.StatusCodeError{Code: 403}, chat.ErrRetry}, // a proxy
+		{slack.StatusCodeError{Code: 413}, chat.ErrRefused},
 		{over(&net.OpError{Op: "dial", Err: errors.New("connection refused")}), chat.ErrRetry},
 		{over(&net.DNSError{Err: "no such host"}), chat.ErrRetry},
 		{over(&net.OpError{Op: "read", Err: errors.New("connection reset")}), chat.ErrUnknownFate},

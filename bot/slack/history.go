@@ -93,11 +93,12 @@ func (s *scan) goesOn(after string) bool {
 	return s.at == after
 }
 
-// take hands out at least limit events, or all that are left. What belongs to
-// one message stays together: the next page begins after a message.
+// take hands out at least limit events, or all that are left, as for a limit of
+// 0. What belongs to one message stays together: the next page begins after a
+// message.
 func (s *scan) take(limit int) []chat.Event {
 	var events []chat.Event
-	for len(s.groups) > 0 && len(events) < max(limit, 1) {
+	for len(s.groups) > 0 && (len(events) < limit || limit <= 0) {
 		g := s.groups[0]
 		s.groups = s.groups[1:]
 		s.at = max(s.at, g.id)

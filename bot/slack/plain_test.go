@@ -1,13 +1,14 @@
 package slack
 
 import (
+	"context"
 	"testing"
 
 	"kept/bot/chat"
 )
 
 // known to a client that asks nobody.
-func offline(t *testing.T) *Client {
+func offline(t testing.TB) *Client {
 	t.Helper()
 	c := New(Config{}, nil, nil)
 	c.me = identity{team: "T1", user: "U0KEPT", bot: "B0KEPT", url: "https://acme.slack.example/"}
@@ -72,4 +73,24 @@ func TestWhoAddressesKept(t *testing.T) {
 			t.Errorf("%+v became %q %q", m.message, ev.Kind, ev.Text)
 		}
 	}
+}
+
+// FuzzPlain holds that whatever text comes, mentions stand where they say.
+func FuzzPlain(f *testing.F) {
+	for _, raw := range []string{"over to <@U1ANA>, <!here> <#C1|general>", "<", "<@", "<>", "<|>", "<@|x>", "&amp;lt;", "<@U1ANA|><@U1ANA", "<!date^1^{time}|10:45>"} {
+		f.Add(raw)
+	}
+	c := offline(f)
+	f.Fuzz(func(t *testing.T, raw string) {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel() // nobody is asked for names
+		text, mentions := c.plain(ctx, raw)
+		end := 0
+		for _, m := range mentions {
+			if m.Start < end || m.End > len(text) || m.Start >= m.End || text[m.Start] != '@' || m.Person == "" {
+				t.Fatalf("%q reads %q with %+v", raw, text, mentions)
+			}
+			end = m.End
+		}
+	})
 }
