@@ -55,7 +55,7 @@ func TestAMovedClockBringsRedelivery(t *testing.T) {
 }
 
 func TestAcknowledgedEventsDoNotComeAgain(t *testing.T) {
-	s := newStage(t, Delivery{AckDeadline: 30 * time.Millisecond})
+	s := newStage(t, Delivery{})
 	r := s.hello()
 	s.says(s.ana, "once")
 	f := r.next()

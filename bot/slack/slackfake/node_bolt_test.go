@@ -125,6 +125,8 @@ type toScript struct{ proxy *httputil.ReverseProxy }
 
 func (a *toScript) at(host string) {
 	a.proxy = httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: host})
+	// A connection that is kept open would hold up the script's end.
+	a.proxy.Transport = &http.Transport{DisableKeepAlives: true}
 }
 
 func (a *toScript) ServeHTTP(out http.ResponseWriter, in *http.Request) { a.proxy.ServeHTTP(out, in) }

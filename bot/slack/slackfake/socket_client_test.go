@@ -46,7 +46,7 @@ func (s *stage) goClient() (texts <-chan string, ended <-chan error) {
 }
 
 func TestSlackGoSurvivesEveryKindOfDisconnect(t *testing.T) {
-	s := newStage(t, Delivery{WarnAhead: 50 * time.Millisecond, AckDeadline: 200 * time.Millisecond})
+	s := newStage(t, Delivery{WarnAhead: 50 * time.Millisecond, AckDeadline: time.Second})
 	texts, _ := s.goClient()
 	s.ok(s.WaitSockets(s.soon(), 1))
 	hears := func(want string) {

@@ -64,7 +64,7 @@ func TestEachEnvelopeGoesToOneSocketInTurn(t *testing.T) {
 }
 
 func TestAWarningComesAheadOfTheEnd(t *testing.T) {
-	s := newStage(t, Delivery{WarnAhead: 50 * time.Millisecond})
+	s := newStage(t, Delivery{WarnAhead: 500 * time.Millisecond})
 	r := s.hello()
 	s.Disconnect(Warning)
 	f := r.next()
