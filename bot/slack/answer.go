@@ -60,10 +60,13 @@ func (c *Client) receive(ctx context.Context, h chat.Handler, in inbound) (answe
 		return nil, nil, nil
 	case to.way == wayCommands && !late && len(reply.Message.Files) == 0:
 		parts := render(reply.Message)
+		if len(parts) == 0 {
+			return nil, nil, nil
+		}
 		first, err := json.Marshal(said(parts[0], reply.Public))
 		if err == nil && len(first) <= in.longest {
 			if len(parts) > 1 {
-				after = func(ctx context.Context) { c.answerParts(ctx, to, reply, parts[1:]) }
+				after = func(ctx context.Context) { c.answerRest(ctx, to, reply, parts[1:]) }
 			}
 			return first, after, nil
 		}
@@ -81,13 +84,11 @@ func (h heard) awaited() bool {
 	return false
 }
 
-// response is a message in an acknowledgement, or to a response_url.
+// response is a message in an acknowledgement.
 type response struct {
-	Type            string       `json:"response_type"`
-	Text            string       `json:"text"`
-	Blocks          slack.Blocks `json:"blocks"`
-	ReplaceOriginal bool         `json:"replace_original"`
-	Thread          string       `json:"thread_ts,omitempty"`
+	Type   string       `json:"response_type"`
+	Text   string       `json:"text"`
+	Blocks slack.Blocks `json:"blocks"`
 }
 
 func said(p part, public bool) response {
@@ -103,46 +104,33 @@ func said(p part, public bool) response {
 // unless it is public; else in their conversation with Kept.
 func (c *Client) answer(ctx context.Context, to heard, reply chat.Reply) {
 	parts := render(reply.Message)
-	if len(parts) == 0 {
-		return
+	switch {
+	case len(reply.Message.Files) == 0 && len(parts) == 0:
+	case to.responseURL == "" || len(reply.Message.Files) > 0 || c.respondTo(ctx, to, said(parts[0], reply.Public)) != nil:
+		c.answerByPost(ctx, to, reply)
+	default:
+		c.answerRest(ctx, to, reply, parts[1:])
 	}
-	if to.responseURL != "" && len(reply.Message.Files) == 0 {
-		c.answerParts(ctx, to, reply, parts)
-		return
-	}
-	c.answerByPost(ctx, to, reply)
 }
 
-// answerParts says parts of a reply; what a response_url does not take goes
-// into the room.
-func (c *Client) answerParts(ctx context.Context, to heard, reply chat.Reply, parts []part) {
-	for i, p := range parts {
-		if i < answersByURL-1 {
-			r := said(p, reply.Public)
-			if to.event.Thread.ID != "" {
-				r.Thread = to.event.Thread.ID
-			}
-			err := c.respondTo(ctx, to.responseURL, r)
-			if err == nil {
-				continue
-			}
-			c.log.Info("an answer takes another way: the response_url does not take it", "error", err)
+// answerRest says the parts of a long reply after the first; what the
+// response_url does not take goes into the room.
+func (c *Client) answerRest(ctx context.Context, to heard, reply chat.Reply, rest []part) {
+	for i := 0; len(rest) > 0 && i < answersByURL-1; i++ {
+		if c.respondTo(ctx, to, said(rest[0], reply.Public)) != nil {
+			break
 		}
-		if i == 0 {
-			c.answerByPost(ctx, to, reply)
+		rest = rest[1:]
+	}
+	dest := chat.Dest{Room: to.event.Room, Thread: to.event.Thread.ID}
+	if !reply.Public {
+		dest.Person = to.event.Person
+	}
+	for _, p := range rest {
+		if err := c.postPart(ctx, dest, p); err != nil {
+			c.log.Warn("the rest of an answer could not be said", "event", to.event.ID, "error", err)
 			return
 		}
-		rest := chat.Dest{Room: to.event.Room, Thread: to.event.Thread.ID}
-		if !reply.Public {
-			rest.Person = to.event.Person
-		}
-		for _, p := range parts[i:] {
-			if err := c.postPart(ctx, rest, p); err != nil {
-				c.log.Warn("the rest of an answer could not be said", "event", to.event.ID, "error", err)
-				return
-			}
-		}
-		return
 	}
 }
 
@@ -183,16 +171,18 @@ func (c *Client) postPart(ctx context.Context, to chat.Dest, p part) error {
 	return err
 }
 
-// respondTo posts to a response_url, at one of Slack's addresses only.
-func (c *Client) respondTo(ctx context.Context, address string, r response) error {
-	if !c.slackAddress(address) {
-		return errors.New("it is no address of Slack's")
+// respondTo posts to the response_url, at one of Slack's addresses only.
+func (c *Client) respondTo(ctx context.Context, to heard, r response) error {
+	err := errors.New("it is no address of Slack's")
+	if c.slackAddress(to.responseURL) {
+		err = slack.PostWebhookCustomHTTPContext(ctx, to.responseURL, c.cfg.HTTP, &slack.WebhookMessage{
+			ResponseType: r.Type, Text: r.Text, Blocks: &r.Blocks, ThreadTimestamp: to.event.Thread.ID})
 	}
-	blocks := r.Blocks
-	err := slack.PostWebhookCustomHTTPContext(ctx, address, c.cfg.HTTP, &slack.WebhookMessage{
-		ResponseType: r.Type, Text: r.Text, Blocks: &blocks, ThreadTimestamp: r.Thread})
 	if u, ok := errors.AsType[*url.Error](err); ok {
-		return u.Err // without the address, which lets whoever has it post
+		err = u.Err // without the address, which lets whoever has it post
+	}
+	if err != nil {
+		c.log.Info("an answer takes another way: the response_url does not take it", "event", to.event.ID, "error", err)
 	}
 	return err
 }
@@ -240,7 +230,9 @@ func (c *Client) answerForm(to heard, reply chat.Reply, longest int) (json.RawMe
 			if body, err = json.Marshal(slack.NewUpdateViewSubmissionResponse(view)); err == nil && len(body) <= longest {
 				return body, nil, nil
 			}
-			err = cmpErr(err, fmt.Errorf("%d bytes are more than Slack takes", len(body)))
+			if err == nil {
+				err = fmt.Errorf("%d bytes are more than Slack takes", len(body))
+			}
 		}
 		c.log.Warn("a form could not be shown", "form", again.Name, "error", err)
 		return refuse("The next step does not fit into a form of Slack's; type the command instead.")
@@ -248,13 +240,6 @@ func (c *Client) answerForm(to heard, reply chat.Reply, longest int) (json.RawMe
 		return refuse(orElse(reply.Message.Plain(), "This cannot be done as filled in; nothing was recorded."))
 	}
 	return nil, func(ctx context.Context) { c.answer(ctx, to, reply) }, nil
-}
-
-func cmpErr(err, other error) error {
-	if err != nil {
-		return err
-	}
-	return other
 }
 
 // publishHome shows a message as Kept's own page.

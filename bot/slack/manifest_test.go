@@ -6,7 +6,6 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -209,13 +208,18 @@ func TestTheManifestAsksForWhatTheCodeUses(t *testing.T) {
 func TestTheTableOfNeedsIsTheCodes(t *testing.T) {
 	method := regexp.MustCompile(`^(apps|auth|bookmarks|bots|canvases|chat|conversations|files|pins|reactions|team|usergroups|users|views)(\.[a-zA-Z]+)+$`)
 	used := map[string]bool{}
-	pkgs, err := parser.ParseDir(token.NewFileSet(), ".", func(f fs.FileInfo) bool {
-		return !strings.HasSuffix(f.Name(), "_test.go") && f.Name() != "scopes.go" && f.Name() != "limit.go"
-	}, 0)
+	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range pkgs["slack"].Files {
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") || file == "scopes.go" || file == "limit.go" {
+			continue
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
 		ast.Inspect(f, func(n ast.Node) bool {
 			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
 				if s, err := strconv.Unquote(lit.Value); err == nil && method.MatchString(s) {

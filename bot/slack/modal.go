@@ -142,7 +142,7 @@ func element(in chat.Input) (slack.BlockElement, error) {
 	case chat.Choice:
 		return menu(in)
 	}
-	return nil, fmt.Errorf("Slack has no input of the kind %q", in.Kind)
+	return nil, fmt.Errorf("there is no input of the kind %q in Slack", in.Kind)
 }
 
 // menu is a choice. More options than a menu may list are put in groups named

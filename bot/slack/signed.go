@@ -29,8 +29,8 @@ const (
 
 // Handler receives over signed HTTP, at /slack/events, /slack/commands and
 // /slack/interactivity. Every request must be signed with the app's signing
-// secret; no setting turns that off, and without a secret all are refused. A
-// request is answered after h returned without error; Slack sends an event
+// secret; no setting turns that off, and without a secret all are refused. Call
+// Connect first: what comes from another workspace is refused, too. A request is answered after h returned without error; Slack sends an event
 // again that was not, and h takes that for what it is.
 func (c *Client) Handler(h chat.Handler) http.Handler {
 	s := &signed{c: c, handle: h, turn: make(chan struct{}, atOnce)}
@@ -91,7 +91,6 @@ func (s *signed) at(way string) http.HandlerFunc {
 func (s *signed) take(w http.ResponseWriter, r *http.Request, in inbound) {
 	select {
 	case s.turn <- struct{}{}:
-		defer func() { <-s.turn }()
 	case <-r.Context().Done():
 		return
 	}
@@ -99,6 +98,7 @@ func (s *signed) take(w http.ResponseWriter, r *http.Request, in inbound) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), handleWithin)
 	defer cancel()
 	answer, after, err := s.c.receive(ctx, s.handle, in)
+	<-s.turn
 	switch {
 	case errors.Is(err, errForeign):
 		refuse(w, http.StatusForbidden)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"kept/bot/chat"
@@ -35,9 +36,9 @@ const (
 // person that the command timed out ("operation_timeout"), although it is
 // recorded; the reply then follows by itself (see answer.go).
 //
-// One [chat.Reconnected] event follows each connection that came up without a
-// predecessor still open, the first included: what was said before it may have
-// gone unheard. It is handed over again until h takes it.
+// A [chat.Reconnected] event says that something may have gone unheard: after
+// the first connection is up, for what was said before it, and after one was
+// lost before its successor was up. It is handed over again until h takes it.
 func (c *Client) Run(ctx context.Context, h chat.Handler) error {
 	return newSockets(c, h).run(ctx)
 }
@@ -50,6 +51,7 @@ type sockets struct {
 	silent time.Duration   // after which a connection is dead
 	turn   chan struct{}
 	queue  chan struct{}
+	begun  atomic.Bool   // a connection has been up
 	missed chan struct{} // signalled when something may have gone unheard
 }
 
@@ -94,7 +96,7 @@ func (s *sockets) keep(ctx context.Context, open *sync.WaitGroup) error {
 	var last *connection
 	var again backoff
 	for ctx.Err() == nil {
-		k, err := s.dial(ctx)
+		k, err := s.dial(ctx, last)
 		if err != nil {
 			if _, permanent := errors.AsType[*SetupError](err); permanent {
 				return err
@@ -114,9 +116,6 @@ func (s *sockets) keep(ctx context.Context, open *sync.WaitGroup) error {
 		case <-k.ended:
 		}
 		if closed(k.hello) {
-			if last == nil || closed(last.ended) {
-				s.mayHaveMissed()
-			}
 			last = k
 			select {
 			case <-k.leaving:
@@ -152,7 +151,12 @@ func (s *sockets) keep(ctx context.Context, open *sync.WaitGroup) error {
 	return nil
 }
 
-func (s *sockets) mayHaveMissed() {
+// up notes that a connection is up in place of last, nil for none. Something may
+// have gone unheard if it is the first of all, or last ended before.
+func (s *sockets) up(last *connection) {
+	if !s.begun.CompareAndSwap(false, true) && (last == nil || !closed(last.ended)) {
+		return
+	}
 	select {
 	case s.missed <- struct{}{}:
 	default:

@@ -25,6 +25,7 @@ type connection struct {
 	s       *sockets
 	ws      *websocket.Conn
 	opened  time.Time
+	last    *connection // that it takes the place of; nil once greeted
 	writing sync.Mutex
 	inHand  sync.WaitGroup // envelopes that came over it and are not done with
 
@@ -51,8 +52,8 @@ type frame struct {
 	} `json:"connection_info"`
 }
 
-// dial asks for an address and connects to it.
-func (s *sockets) dial(ctx context.Context) (*connection, error) {
+// dial asks for an address and connects to it, in place of last, nil for none.
+func (s *sockets) dial(ctx context.Context, last *connection) (*connection, error) {
 	_, address, err := s.c.api.StartSocketModeContext(ctx)
 	if err != nil {
 		return nil, connectionProblem(err)
@@ -69,7 +70,7 @@ func (s *sockets) dial(ctx context.Context) (*connection, error) {
 		return nil, withoutAddress(err)
 	}
 	ws.SetReadLimit(longestFrame)
-	return &connection{s: s, ws: ws, opened: time.Now(),
+	return &connection{s: s, ws: ws, last: last, opened: time.Now(),
 		hello: make(chan struct{}), leaving: make(chan struct{}), ended: make(chan struct{})}, nil
 }
 
@@ -80,7 +81,7 @@ func (c *Client) safe(address string) error {
 	if err == nil && (u.Scheme == "wss" || u.Scheme == "ws" && strings.HasPrefix(c.cfg.API, "http://")) {
 		return nil
 	}
-	return errors.New("Slack gave an address for Socket Mode that is not encrypted")
+	return errors.New("the address that Slack gave for Socket Mode is not encrypted")
 }
 
 // withoutAddress strips the address, which holds the right to connect, from a
@@ -156,6 +157,8 @@ func (k *connection) take(f frame) error {
 			return &SetupError{"The app-level token belongs to app " + theirs + ", the bot token to app " + own + ". Take both from one app (api.slack.com/apps)."}
 		}
 		if !closed(k.hello) {
+			k.s.up(k.last)
+			k.last = nil
 			close(k.hello)
 		}
 	case "disconnect":
@@ -172,7 +175,11 @@ func (k *connection) take(f frame) error {
 	default:
 		if f.EnvelopeID != "" {
 			at := time.Now()
-			k.s.queue <- struct{}{}
+			select {
+			case k.s.queue <- struct{}{}:
+			case <-k.s.work.Done():
+				return nil
+			}
 			k.inHand.Go(func() {
 				defer func() { <-k.s.queue }()
 				k.envelope(f, at)
@@ -191,7 +198,6 @@ const longestAck = 19_000
 func (k *connection) envelope(f frame, at time.Time) {
 	select {
 	case k.s.turn <- struct{}{}:
-		defer func() { <-k.s.turn }()
 	case <-k.s.work.Done():
 		return
 	}
@@ -200,6 +206,7 @@ func (k *connection) envelope(f frame, at time.Time) {
 		c.log.Debug("Slack delivers again", "envelope", f.EnvelopeID, "attempt", f.Attempt, "reason", f.Why)
 	}
 	payload, after, err := c.receive(k.s.work, k.s.handle, inbound{way: f.Type, payload: f.Payload, at: at, longest: longestAck})
+	<-k.s.turn
 	if err != nil && !useless(err) {
 		return // not acknowledged: Slack delivers it again
 	}

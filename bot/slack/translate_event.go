@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"strings"
@@ -51,14 +52,15 @@ func (c *Client) eventsAPI(ctx context.Context, payload json.RawMessage) (heard,
 	if err := c.mine(cb.App, teams...); err != nil {
 		return heard{}, err
 	}
-	if cb.Type == "app_rate_limited" {
-		c.log.Error("Slack withholds events from Kept for a while: more than 30,000 came within an hour. They are read back later; fewer rooms with Kept in them would help.")
-		return heard{}, nil
-	}
 	var kind struct {
 		Type string `json:"type"`
 	}
-	if err := decode(cb.Event, &kind); err != nil {
+	err := decode(cb.Event, &kind)
+	if cb.Type == "app_rate_limited" || kind.Type == "app_rate_limited" {
+		c.log.Error("Slack withholds events from Kept for a while: more than 30,000 came within an hour. Fewer rooms with Kept in them would help.")
+		return heard{}, nil
+	}
+	if err != nil {
 		return heard{}, err
 	}
 	translate := handledEvents[kind.Type]
@@ -128,17 +130,12 @@ func (c *Client) edited(ctx context.Context, channel, eventTS string, now, befor
 	if before.TS != "" && before.Text == now.Text && len(before.Files) == len(now.Files) && attached(before.Attachments) == attached(now.Attachments) {
 		return heard{}, nil
 	}
-	whole := *now // what begins with a mention of Kept is told as it now reads, too
-	ev, ok := c.messageEvent(ctx, channel, &whole)
+	ev, ok := c.messageEvent(ctx, channel, now)
 	if !ok {
 		return heard{}, nil
 	}
-	if ev.Kind == chat.Command {
-		raw := now.Text
-		if raw == "" {
-			raw = attached(now.Attachments)
-		}
-		ev.Text, ev.Mentions = c.plain(ctx, raw)
+	if ev.Kind == chat.Command { // an edit does not address Kept: all of it is what it now reads
+		ev.Text, ev.Mentions = c.plain(ctx, cmp.Or(now.Text, attached(now.Attachments)))
 	}
 	ev.Kind = chat.MessageEdited
 	if at := instant(eventTS); !at.IsZero() {

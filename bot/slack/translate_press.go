@@ -154,18 +154,10 @@ func (c *Client) shortcut(ctx context.Context, h heard, p *interaction) (heard, 
 	if m.ThreadTS != "" && m.ThreadTS != m.TS {
 		h.thread, h.event.Thread = m.ThreadTS, chat.MessageRef{Room: h.event.Room, ID: m.ThreadTS}
 	}
-	author := m.User
-	if author == "" {
-		author = m.BotID
-	}
-	if author != "" {
+	if author := cmp.Or(m.User, m.BotID); author != "" {
 		h.event.Author = c.person("", author)
 	}
-	raw := m.Text
-	if raw == "" {
-		raw = attached(m.Attachments)
-	}
-	h.event.Text, h.event.Mentions = c.plain(ctx, raw)
+	h.event.Text, h.event.Mentions = c.plain(ctx, cmp.Or(m.Text, attached(m.Attachments)))
 	for _, f := range m.Files {
 		if f.Mode != "tombstone" {
 			h.event.Files = append(h.event.Files, chat.File{Name: cmp.Or(f.Name, f.Title), Type: f.Mimetype, Link: f.Permalink})
