@@ -120,8 +120,9 @@ func (o *Outcome) fail() {
 	o.Notice = "We had some trouble connecting. Try again?"
 }
 
-// CloseView closes a form without sending it; all closes the whole stack. The
-// app is told if the view asked for it (notify_on_close).
+// CloseView closes a form without sending it; all, or the view's
+// clear_on_close, closes the whole stack. The app is told if the view asked for
+// it (notify_on_close).
 func (w *Workspace) CloseView(ctx context.Context, user, view string, all bool) (Outcome, error) {
 	w.mu.Lock()
 	who, err := w.actor(user, "")
@@ -135,8 +136,10 @@ func (w *Workspace) CloseView(ctx context.Context, user, view string, all bool) 
 	}
 	var asked struct {
 		Notify bool `json:"notify_on_close"`
+		Clear  bool `json:"clear_on_close"`
 	}
 	_ = json.Unmarshal(v.Raw, &asked)
+	all = all || asked.Clear
 	payload := w.interaction("view_closed", who.user)
 	payload["view"] = json.RawMessage(mustJSON(w.showView(v)))
 	payload["is_cleared"] = all

@@ -119,3 +119,19 @@ func TestWhatTheAppAnswersToAForm(t *testing.T) {
 		t.Error("the form is open after clear")
 	}
 }
+
+func TestClosingAFormTellsTheAppThatAsked(t *testing.T) {
+	s := newStage(t, Delivery{})
+	acts := s.answering(s.hello())
+	view := s.form(s.ana)
+	o, err := s.CloseView(s.soon(), s.ana, view, false)
+	s.ok(err)
+	f := <-acts
+	if !o.Acked() || f.body().Type != "view_closed" {
+		t.Errorf("outcome %+v, the app got %s", o, f.body().Type)
+	}
+	s.want(string(f.Payload), `"is_cleared":false`)
+	if _, err := s.Submit(s.soon(), s.ana, view, nil); err == nil {
+		t.Error("a closed form could be sent")
+	}
+}
