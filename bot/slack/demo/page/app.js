@@ -33,7 +33,7 @@ function context() {
   const me = state.me;
   return {
     state, people, rooms, me, zone: people.get(me)?.zone || 'UTC', now, go, jump, seen, command: state.command, hints: state.hints,
-    names: state.people.map(p => p.name).join(), drafts,
+    names: state.people.map(p => p.name).join(), drafts, incident: /^inc-\d/.test(rooms.get(at.room)?.name || ''),
   };
 }
 

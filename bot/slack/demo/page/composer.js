@@ -99,6 +99,12 @@ export function composer(id, label, does) {
   return self;
 }
 
+// inOrder puts what is typed most where one is to the front.
+function inOrder(hints, incident) {
+  const rank = h => (h.text.startsWith('update') ? 0 : h.text.startsWith('declare') ? 2 : 1);
+  return incident ? [...hints].sort((a, b) => rank(a) - rank(b)) : hints;
+}
+
 // suggestions are what could stand where the cursor is, and the span that it
 // would take the place of.
 function suggestions(value, cursor, cx) {
@@ -110,7 +116,7 @@ function suggestions(value, cursor, cx) {
   }
   if (before.startsWith(cx.command + ' ')) {
     const typed = before.slice(cx.command.length + 1).toLowerCase();
-    const found = typed.includes('@') && /@[\w ]*$/.test(typed) ? [] : cx.hints.filter(h => h.text.toLowerCase().startsWith(typed) && h.text.toLowerCase() !== typed);
+    const found = typed.includes('@') && /@[\w ]*$/.test(typed) ? [] : inOrder(cx.hints, cx.incident).filter(h => h.text.toLowerCase().startsWith(typed) && h.text.toLowerCase() !== typed);
     if (found.length) {
       return [found.slice(0, 8).map(h => ({ key: h.text, label: h.text, hint: h.does, insert: h.text })), [cx.command.length + 1, cursor]];
     }

@@ -37,7 +37,7 @@ export function guide(cx, does) {
   if (node?.dataset.sign === sign) return;
   const focused = node?.contains(document.activeElement);
   const step = STEPS[at];
-  const fresh = el('aside', { class: 'guide', 'aria-label': 'What to try', 'data-sign': sign },
+  const fresh = el('section', { class: 'guide', 'aria-label': 'What to try', 'data-sign': sign },
     el('header', null, el('h2', null, step ? step.name : 'You have seen it all'),
       el('button', { class: 'bare', type: 'button', 'aria-label': 'Close what to try', onclick: () => leave(cx, does) }, icon('close'))),
     el('p', null, step ? step.how : 'The rest is yours: reactions, threads, pins, and Kept home for what you owe.'),
@@ -46,7 +46,7 @@ export function guide(cx, does) {
     step ? el('button', { class: 'button primary', type: 'button', onclick: () => step.act(does, cx) }, step.label)
       : el('button', { class: 'button', type: 'button', onclick: () => leave(cx, does) }, 'Close')));
   if (node) node.replaceWith(fresh);
-  else document.body.append(fresh);
+  else document.getElementById('side').append(fresh);
   node = fresh;
   if (focused) node.querySelector('button')?.focus();
 }
