@@ -237,22 +237,13 @@ func (b *Bot) shortcut(ctx context.Context, ev chat.Event, id incident.ID, now t
 		return Reply{}, err
 	}
 	return b.change(ctx, ev, id, now, func(c *change) (Reply, error) {
-		m, err := c.subject(ev)
+		e, err := c.taken(ev, kind)
+		if errors.Is(err, errTaken) {
+			return Reply{}, refuse(fmt.Sprintf("That message is %s already.", e.ID))
+		}
 		if err != nil {
 			return Reply{}, err
 		}
-		entries, err := c.tx.EntriesOf(incident.Message(m.Ref.String()))
-		if err != nil {
-			return Reply{}, err
-		}
-		for _, e := range entries {
-			if e.Kind == kind && e.Incident == c.inc.ID && e.Told() {
-				return Reply{}, refuse(fmt.Sprintf("That message is %s already.", e.ID))
-			}
-		}
-		if err := c.entryOf(m, kind); err != nil {
-			return Reply{}, err
-		}
-		return Reply{Message: c.wordsNoted("noted", c.entries[len(c.entries)-1])}, nil
+		return Reply{Message: c.wordsNoted("noted", e)}, nil
 	})
 }

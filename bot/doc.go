@@ -25,14 +25,18 @@
 //	              the use cases, one a file
 //	redact.go     the one way to forget; carried.go knows which posts carry whose text
 //	history.go    messages, edits, deletions, reactions, pins
-//	button.go, form.go
+//	elsewhere.go  messages of other rooms that somebody put into a timeline
+//	button.go, form*.go
 //	              presses and forms; a form becomes the command that one could type
+//	panel.go, home.go
+//	              all about an incident, in its room; all that concerns somebody
 //	people.go     what people are called, and their zones
 //	standing.go   what an incident owes as of now, worked out once a change
 //	outbox.go     the deliverer; effects.go is what a post does to the outside
 //	remind.go     fires reminders; nudge.go is their message and its readers
 //	catchup.go    follows an absence; gap.go reads back what was said meanwhile
-//	words_*.go    every sentence that Kept says
+//	words_*.go    every sentence that Kept says; words_line.go puts instants into
+//	              them, which each reader sees by their own clock
 //
 // Subpackages: incident (the domain and its ledger), chat (the port), command
 // (the grammar), lint (what readers would want changed in an update),
@@ -52,6 +56,7 @@
 // else the only open one that its author may see; where several fit, Kept asks
 // and keeps the text. A redelivered event is answered with silence: its first
 // delivery was answered. People's text is only ever put into plain spans and
-// quotations, so it can notify nobody. An update's promises count from the
+// quotations, so it can notify nobody. Nothing that was filled in is lost: a form
+// that is refused, or asks, comes back as it was. An update's promises count from the
 // moment at which the update exists for its readers.
 package bot

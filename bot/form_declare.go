@@ -87,7 +87,7 @@ func (b *Bot) declareForm(ctx context.Context, ev chat.Event, now time.Time) (Re
 		}
 		return b.change(ctx, ev, id, now, func(c *change) (Reply, error) {
 			if d.from != nil {
-				if err := c.taken(*d.from); err != nil {
+				if _, err := c.taken(*d.from, incident.EntryMessage); err != nil && !errors.Is(err, errTaken) {
 					return Reply{}, err
 				}
 			}
@@ -192,10 +192,10 @@ func (c *change) stated(cmd command.Command) (*incident.Promise, error) {
 func (c *change) brought(d declaration, p *incident.Promise) (chat.Message, error) {
 	m := c.wordsDeclared()
 	if d.from != nil {
-		if err := c.taken(*d.from); err != nil {
+		e, err := c.taken(*d.from, incident.EntryMessage)
+		if err != nil {
 			return m, err
 		}
-		e := c.entries[len(c.entries)-1]
 		c.inc.SetMark(incident.MarkDetected, incident.MarkedTime{At: e.HappenedAt, By: c.by, RecordedAt: c.now, Entry: e.ID})
 	}
 	if p == nil {
@@ -209,16 +209,33 @@ func (c *change) brought(d declaration, p *incident.Promise) (chat.Message, erro
 	return m, nil
 }
 
-// taken puts the message of a message action into the timeline.
-func (c *change) taken(action chat.Event) error {
+// errTaken says that a message is in the timeline already, as the entry that is
+// given with it.
+var errTaken = errors.New("the message is in the timeline already")
+
+// taken puts the message of a message action into the timeline, once as each
+// kind.
+func (c *change) taken(action chat.Event, kind incident.EntryKind) (*incident.Entry, error) {
 	m, err := c.subject(action)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	entries, err := c.tx.EntriesOf(incident.Message(m.Ref.String()))
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		if e.Kind == kind && e.Incident == c.inc.ID && e.Told() {
+			return e, errTaken
+		}
 	}
 	how := c.how
 	c.how = incident.ByAction
 	defer func() { c.how = how }()
-	return c.entryOf(m, incident.EntryMessage)
+	if err := c.entryOf(m, kind); err != nil {
+		return nil, err
+	}
+	return c.entries[len(c.entries)-1], nil
 }
 
 // subject is the message that a message action is about: as it is stored, else as

@@ -109,16 +109,19 @@ func (c *change) forgetMessage(e *incident.Entry, reason string) error {
 	if !ok {
 		return nil
 	}
+	if err := forgetActions(c.tx, ref); err != nil {
+		return err
+	}
 	m, err := c.tx.Message(ref)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
+	switch {
+	case errors.Is(err, store.ErrNotFound): // written elsewhere
+	case err != nil:
 		return err
-	}
-	m.Text, m.Edits, m.Files, m.Redacted = "", nil, nil, true
-	if err := c.tx.PutMessage(m); err != nil {
-		return err
+	default:
+		m.Text, m.Edits, m.Files, m.Redacted = "", nil, nil, true
+		if err := c.tx.PutMessage(m); err != nil {
+			return err
+		}
 	}
 	others, err := c.tx.EntriesOf(e.Source.Message)
 	if err != nil {

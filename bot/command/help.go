@@ -49,6 +49,7 @@ func HelpText(topic string) string {
 func generalHelp() string {
 	var b strings.Builder
 	b.WriteString("Any command may begin with INC-7; in the incident's room it need not. \"help update\" tells more.")
+	b.WriteString("\n/incident alone opens a form to declare with; in an incident's room it shows how things stand, with a button for most of this.")
 	for _, g := range groups {
 		b.WriteString("\n" + string(g))
 		for _, e := range table {
