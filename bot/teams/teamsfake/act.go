@@ -1,0 +1,34 @@
+package teamsfake
+
+// Outcome is what somebody saw after doing something that the app answers.
+type Outcome struct {
+	Sent    bool              // something went to the app
+	Status  int               // HTTP status of the app's answer; 0 = there was none in time
+	Failure string            // "" if the app answered well, else what Teams shows
+	Notice  string            // a message that only this person reads, from the app's answer
+	Card    *Card             // of a press: the card that took the place of the old one, for this person
+	Dialog  *Dialog           // that opened, or replaced the one before
+	URL     string            // that opened
+	Missing map[string]string // inputs that were not let through, by ID: nothing was sent
+	Body    string            // of the app's answer
+}
+
+// Acked reports whether the app answered well in time.
+func (o Outcome) Acked() bool { return o.Sent && o.Failure == "" }
+
+// Dialog is a form over the window (Teams: dialog or task module).
+type Dialog struct {
+	ID    string // to Submit it
+	Title string
+	Card  Card
+}
+
+// Delivery is an activity that went to the app, with what came of it.
+type Delivery struct {
+	ID       string // of the activity
+	Type     string // "message", "invoke", …
+	Name     string // of an invoke
+	Attempt  int    // 1 = the first
+	Status   int    // 0 = no answer
+	Activity string // JSON
+}
