@@ -105,9 +105,10 @@ type leftDeadMan struct {
 	deadMan
 	Key     string // once-only key of the post
 	Room    chat.RoomRef
-	ID      string `json:",omitempty"` // what the platform calls it; "" = not known to be there
-	Leaving bool   `json:",omitempty"` // its withdrawal is queued
-	Refused bool   `json:",omitempty"` // the platform does not take it
+	Called  []incident.Person `json:",omitempty"` // whom it mentions
+	ID      string            `json:",omitempty"` // what the platform calls it; "" = not known to be there
+	Leaving bool              `json:",omitempty"` // its withdrawal is queued
+	Refused bool              `json:",omitempty"` // the platform does not take it
 }
 
 // leftDeadMen are those of one incident.
@@ -140,6 +141,13 @@ func (l *leftDeadMen) find(key string) *leftDeadMan {
 		return nil
 	}
 	return &l.Posts[i]
+}
+
+// follows reports whether one that is to take the place of m is still queued.
+func (l *leftDeadMen) follows(m leftDeadMan) bool {
+	return slices.ContainsFunc(l.Posts, func(o leftDeadMan) bool {
+		return o.Reminder == m.Reminder && !o.Leaving && !o.Refused && o.ID == ""
+	})
 }
 
 func (l *leftDeadMen) drop(key string) {
@@ -201,11 +209,15 @@ func (c *change) leaveDeadMen(s reminders.Situation, stored []reminders.Reminder
 func (c *change) leaveDeadMan(l *leftDeadMen, m deadMan, s reminders.Situation, stored []reminders.Reminder) error {
 	i := slices.IndexFunc(stored, func(r reminders.Reminder) bool { return r.Key.Name == m.Reminder })
 	f, _ := stageInStore(stored[i], s, c.now)
+	var called []incident.Person
+	if !m.Quiet {
+		called = c.called(f)
+	}
 	l.Last++
 	key := fmt.Sprintf("%s/dead-man/%d", c.inc.ID, l.Last)
-	l.Posts = append(l.Posts, leftDeadMan{deadMan: m, Key: key, Room: chat.RoomRef(c.inc.Room)})
+	l.Posts = append(l.Posts, leftDeadMan{deadMan: m, Key: key, Room: chat.RoomRef(c.inc.Room), Called: called})
 	return c.queue(&store.Post{Lane: deadManLanes + c.inc.ID.String(), Kind: store.PostSchedule, To: chat.Dest{Room: chat.RoomRef(c.inc.Room)},
-		Key: key, PostAt: m.At, Message: c.wordsDeadMan(f, m)})
+		Key: key, PostAt: m.At, Message: c.wordsDeadMan(f.Reminder, m, called)})
 }
 
 // adopt takes posted dead-man posts as the stages that they stood in for, and
@@ -229,45 +241,85 @@ func (c *change) adopt(posted, lost []string) error {
 		if m == nil {
 			continue
 		}
-		for _, r := range have {
-			if r.Key.Name == m.Reminder && r.Due.Equal(m.Due) && r.Kind == reminders.Owed {
-				if err := c.adoptStage(*r, s, *m); err != nil {
-					return err
-				}
-			}
+		i := slices.IndexFunc(have, func(r *reminders.Reminder) bool {
+			return r.Key.Name == m.Reminder && r.Due.Equal(m.Due) && r.Promise > 0
+		})
+		if i >= 0 {
+			err = c.adoptStage(*have[i], s, *m)
+		} else { // what it was about has come since
+			_, err = c.dropNudges(*m)
+		}
+		if err != nil {
+			return err
 		}
 		l.drop(key)
 	}
 	return c.tx.PutValue(deadMenName(c.inc.ID), l)
 }
 
-// adoptStage moves a reminder past the stage that a dead-man post stood in for,
-// unless it went out.
+// adoptStage moves a reminder past the stage that a dead-man post stood in for.
+// Where the stage had been fired and its message was still queued, that is
+// dropped: it would say the same.
 func (c *change) adoptStage(r reminders.Reminder, s reminders.Situation, m leftDeadMan) error {
+	fired := r.Fired >= m.Stage
+	if m.Stage == reminders.Again {
+		fired = fired && !r.FiredAt.Before(m.StageAt)
+	}
 	moved := r
-	for range deadManTries {
-		if moved.NextAt.IsZero() || moved.NextAt.After(m.StageAt) {
-			break
+	if fired {
+		dropped, err := c.dropNudges(m)
+		if err != nil || !dropped {
+			return err
 		}
+	} else {
+		moved.NextAt, moved.Snoozed = m.StageAt, time.Time{} // snoozed since then: the stages after it are
 		_, moved = reminders.Fire(moved, s, m.StageAt)
-	}
-	if moved.NextAt.Equal(r.NextAt) {
-		return nil
-	}
-	if err := c.tx.PutReminder(&moved); err != nil {
-		return err
-	}
-	if f, ok := stageInStore(r, s, m.StageAt); ok && !m.Quiet {
-		for _, p := range c.called(f) {
-			if err := c.pinged(p, m.At); err != nil {
-				return err
-			}
+		moved = reminders.PutOff(moved, r.Snoozed)
+		if err := c.tx.PutReminder(&moved); err != nil {
+			return err
 		}
 	}
-	if c.now.Sub(r.Due) <= incident.Grace || moved.NextAt.IsZero() || !moved.NextAt.After(c.now) || r.ByDay {
+	for _, p := range m.Called {
+		if err := c.pinged(p, m.At); err != nil {
+			return err
+		}
+	}
+	if r.Kind != reminders.Owed || c.now.Sub(r.Due) <= incident.Grace || moved.NextAt.IsZero() || !moved.NextAt.After(c.now) || r.ByDay {
 		return nil // nothing is late, or the stage that is due says so
 	}
 	return c.room(m.Key+"/returned", "", c.wordsReturned(r))
+}
+
+// dropNudges drops the queued messages of the stage that a dead-man post stood
+// in for, if they are of that stage alone. One that may have been sent is looked
+// up first.
+func (c *change) dropNudges(m leftDeadMan) (dropped bool, err error) {
+	lanes, err := c.tx.Lanes("", 0)
+	if err != nil {
+		return false, err
+	}
+	of := c.nudgeKey([]string{stageName(m.Reminder, m.Stage, m.Due)})
+	for _, l := range lanes {
+		posts, err := c.tx.LanePosts(l, 0)
+		if err != nil {
+			return false, err
+		}
+		for _, p := range posts {
+			if p.Incident != c.inc.ID || !strings.HasPrefix(p.Key, of+"@") {
+				continue
+			}
+			if p.Needless = !p.TriedAt.IsZero(); p.Needless {
+				err = c.tx.PutPost(p)
+			} else {
+				err = c.tx.DropPost(p.Lane, p.Seq)
+			}
+			if err != nil {
+				return false, err
+			}
+			dropped = true
+		}
+	}
+	return dropped, nil
 }
 
 // called are the people whom a dead-man post mentions: those whom its stage is

@@ -19,7 +19,7 @@ func (c *change) send(n reminders.Nudge) error {
 	var people []incident.Person
 	for _, f := range n.Firings {
 		about = append(about, f.Reminder.Key.Name)
-		names = append(names, fmt.Sprintf("%s:%d:%d", f.Reminder.Key.Name, f.Stage, f.Reminder.Due.Unix()))
+		names = append(names, stageName(f.Reminder.Key.Name, f.Stage, f.Reminder.Due))
 		for _, p := range c.people(f) {
 			if !slices.Contains(people, p) {
 				people = append(people, p)
@@ -27,7 +27,7 @@ func (c *change) send(n reminders.Nudge) error {
 		}
 	}
 	slices.Sort(about)
-	key := fmt.Sprintf("%s/nudge/%s@%d", c.inc.ID, strings.Join(names, "+"), c.now.Unix())
+	key := fmt.Sprintf("%s@%d", c.nudgeKey(names), c.now.Unix())
 	collapse := c.inc.ID.String() + "/nudge/" + strings.Join(about, "+") // a later stage of the very same things
 	for _, p := range people {
 		if err := c.pinged(p, c.now); err != nil {
@@ -55,6 +55,16 @@ func (c *change) send(n reminders.Nudge) error {
 		return err
 	}
 	return c.escalate(n, key, collapse)
+}
+
+// stageName names a stage of a reminder in the key of its message.
+func stageName(reminder string, s reminders.Stage, due time.Time) string {
+	return fmt.Sprintf("%s:%d:%d", reminder, s, due.Unix())
+}
+
+// nudgeKey begins the key of a message about stages.
+func (c *change) nudgeKey(stages []string) string {
+	return fmt.Sprintf("%s/nudge/%s", c.inc.ID, strings.Join(stages, "+"))
 }
 
 // escalate also tells the target's room, where there is one that may know.

@@ -157,7 +157,7 @@ func (b *Bot) attempt(ctx context.Context, p *store.Post, now time.Time) error {
 		return b.outcome(ctx, p, nil, err, now)
 	}
 	done, err := b.lookUp(ctx, p)
-	if err == nil && done == nil {
+	if err == nil && done == nil && !p.Needless {
 		if err := b.store.Update(ctx, func(tx store.Tx) error {
 			if _, err := takeRedaction(tx, p); err != nil {
 				return err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"kept/bot/chat"
@@ -54,7 +55,8 @@ func (b *Bot) schedule(ctx context.Context, p *store.Post, now time.Time) (effec
 	return scheduledAs(p.Key, id), err
 }
 
-// unschedule withdraws a post that waits on the platform.
+// unschedule withdraws a post that waits on the platform: after the one that is
+// to follow it, which may have been queued later.
 func (b *Bot) unschedule(ctx context.Context, p *store.Post) (effect, error) {
 	s, ok := b.platform.(chat.Scheduler)
 	if !ok {
@@ -62,9 +64,21 @@ func (b *Bot) unschedule(ctx context.Context, p *store.Post) (effect, error) {
 	}
 	id, done := p.Text, effect(nil)
 	if p.Of != "" {
-		m, err := b.leftDeadMan(ctx, p.Incident, p.Of)
-		if err != nil || m == nil {
+		var l leftDeadMen
+		if err := b.store.View(ctx, func(tx store.Tx) (err error) {
+			l, err = left(tx, p.Incident)
+			return err
+		}); err != nil {
 			return nil, err
+		}
+		m := l.find(p.Of)
+		if m == nil {
+			return nil, nil
+		}
+		if l.follows(*m) {
+			return func(c *change) error {
+				return c.queue(&store.Post{Lane: p.Lane, Kind: p.Kind, To: p.To, Key: p.Key, Of: p.Of})
+			}, nil
 		}
 		id, done = m.ID, forgetDeadMan(p.Of)
 	}
@@ -146,8 +160,13 @@ func (b *Bot) reconcile(ctx context.Context, now time.Time) error {
 	var errs []error
 	for _, id := range ids {
 		var l leftDeadMen
+		promised := false
 		if err := b.store.View(ctx, func(tx store.Tx) (err error) {
-			l, err = left(tx, id)
+			if l, err = left(tx, id); err != nil {
+				return err
+			}
+			have, err := tx.Reminders(id)
+			promised = slices.ContainsFunc(have, func(r *reminders.Reminder) bool { return r.Kind == reminders.Owed })
 			return err
 		}); err != nil {
 			return err
@@ -158,10 +177,11 @@ func (b *Bot) reconcile(ctx context.Context, now time.Time) error {
 		posted, lost, err := b.fates(ctx, l, waiting, now)
 		if err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", id, err))
+			err = nil
 		}
 		if len(posted)+len(lost) > 0 {
 			err = b.byKept(ctx, id, now, func(c *change) error { return c.adopt(posted, lost) })
-		} else {
+		} else if promised {
 			err = b.leaveMissing(ctx, id, now)
 		}
 		if err != nil {
@@ -190,13 +210,25 @@ func (b *Bot) leaveMissing(ctx context.Context, id incident.ID, now time.Time) e
 	})
 }
 
-// reminded lists the incidents in which anything that was promised is owed.
+// reminded lists the incidents in which anybody is reminded of anything, or
+// whose dead-man posts are not settled.
 func (b *Bot) reminded(ctx context.Context) (ids []incident.ID, err error) {
 	err = b.store.View(ctx, func(tx store.Tx) error {
 		pending, err := tx.DueReminders(farAhead, 0)
+		if err != nil {
+			return err
+		}
 		for _, r := range pending {
-			if r.Kind == reminders.Owed {
+			if r.Key.Incident != 0 {
 				ids = append(ids, r.Key.Incident)
+			}
+		}
+		lanes, err := tx.Lanes("", 0)
+		for _, l := range lanes {
+			if name, ok := strings.CutPrefix(l, deadManLanes); ok {
+				if id, ok := incident.ParseID(name); ok {
+					ids = append(ids, id)
+				}
 			}
 		}
 		return err

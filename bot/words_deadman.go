@@ -10,15 +10,13 @@ import (
 
 // wordsDeadMan is what the platform posts when Kept could not stop it. It states
 // what is sure at that moment: Kept cannot know whether the update went out.
-func (c *change) wordsDeadMan(f reminders.Firing, m deadMan) chat.Message {
+func (c *change) wordsDeadMan(r reminders.Reminder, m deadMan, called []incident.Person) chat.Message {
 	var line chat.Line
-	if !m.Quiet {
-		for _, p := range c.called(f) {
-			line = append(line, c.mention(p), chat.T(" "))
-		}
+	for _, p := range called {
+		line = append(line, c.mention(p), chat.T(" "))
 	}
 	line = add(line, say("Kept is not answering. %s's %s promised for %s %s. If it went out, ignore this.",
-		c.inc.ID, c.owedThing(f.Reminder), c.owedBy(f.Reminder, m.At), wordsDueAt(m))...)
+		c.inc.ID, c.owedThing(r), c.owedBy(r, m.At), wordsDueAt(m))...)
 	return chat.Message{Lines: []chat.Line{line}}
 }
 

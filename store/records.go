@@ -84,6 +84,7 @@ type Post struct {
 	Update   incident.UpdateID  `json:",omitempty"`
 	Entries  []incident.EntryID `json:",omitempty"` // whose text it carries, for redaction
 	Redacted bool               `json:",omitempty"` // its text was removed while it was queued
+	Needless bool               `json:",omitempty"` // it is looked up, and not sent if it is not there
 
 	At       time.Time // when it was queued
 	NotUntil time.Time `json:",omitzero"` // next attempt

@@ -37,7 +37,7 @@ var outbox = map[string]func(*testing.T, store.Store){
 			Lane: "slack:T1:C1", Kind: store.PostSay, To: chat.Dest{Room: "slack:T1:C1", Thread: "17.1"}, InRoom: true, Key: "INC-7/P2/due",
 			Message: chat.Message{Lines: []chat.Line{{chat.At("p", "Ana"), chat.T(": due & <now>")}}, Quote: "“…”", Buttons: [][]chat.Button{{{Action: "update", Label: "Post update"}}}},
 			Slot:    "INC-7/summary", Collapse: "INC-7/P2", People: []chat.PersonRef{"p"}, Incident: 7, Update: 1, At: noon, TriedAt: noon, Attempts: 2, Problem: "not now",
-			Under: "INC-7/announced", URL: "https://status.example/1", PostAt: noon, Of: "INC-7/dead-man/1",
+			Under: "INC-7/announced", URL: "https://status.example/1", PostAt: noon, Of: "INC-7/dead-man/1", Needless: true,
 		}
 		update(t, s, func(tx store.Tx) error { return tx.Enqueue(want) })
 		got := read(t, s, func(tx store.Tx) ([]*store.Post, error) { return tx.LanePosts(want.Lane, 0) })
