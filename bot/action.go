@@ -128,7 +128,7 @@ func endOfDay(t time.Time) bool { return t.Hour() == 23 && t.Minute() == 59 && t
 
 // openAction finds an action item that is still to be done.
 func (c *change) openAction(id incident.ActionID) (*incident.Action, error) {
-	if int(id) > len(c.inc.Actions) {
+	if id < 1 || int(id) > len(c.inc.Actions) {
 		return nil, refuse(fmt.Sprintf("%s has no action item %s; `summary` lists them.", c.inc.ID, id))
 	}
 	a := &c.inc.Actions[id-1]

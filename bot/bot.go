@@ -239,6 +239,9 @@ func (r *refusal) Error() string { return r.message.Plain() }
 // refuse is a refusal of one sentence.
 func refuse(sentence string) error { return &refusal{message: chat.Says(chat.T(sentence))} }
 
+// refuseLine is a refusal of one sentence that names an instant.
+func refuseLine(l chat.Line) error { return &refusal{message: chat.Says(l...)} }
+
 // unread refuses a time or a promise that could not be read.
 func unread(err error) error {
 	sentence := capital(err.Error())

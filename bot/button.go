@@ -99,11 +99,11 @@ func (b *Bot) button(ctx context.Context, ev chat.Event, now time.Time) (Reply, 
 	case pressActions:
 		return b.view(ctx, ev, id, command.Command{}, (*change).showActions, now)
 	case pressDone:
-		var a incident.ActionID
-		if _, err := fmt.Sscanf(rest, "A%d", &a); err != nil {
+		n, ok := numbered(rest, "A")
+		if !ok {
 			return Reply{}, refuse("That button is out of date.")
 		}
-		return b.run(ctx, ev, command.Command{Verb: command.ActionDone, Incident: id, Action: a}, now)
+		return b.run(ctx, ev, command.Command{Verb: command.ActionDone, Incident: id, Action: incident.ActionID(n)}, now)
 	}
 	var p incident.PromiseID
 	if _, err := fmt.Sscanf(rest, "P%d", &p); err != nil {

@@ -156,7 +156,7 @@ func (c *change) postmortemOwner(cmd command.Command) (Reply, error) {
 func (c *change) postmortemDone(command.Command) (Reply, error) {
 	pm := &c.inc.Postmortem
 	if !pm.CompletedAt.IsZero() {
-		return Reply{}, refuse(fmt.Sprintf("The postmortem of %s was completed at %s already.", c.inc.ID, moment(pm.CompletedAt, time.UTC)))
+		return Reply{}, refuseLine(say("The postmortem of %s was completed at %s already.", c.inc.ID, dated(pm.CompletedAt, time.UTC)))
 	}
 	pm.State, pm.CompletedAt, pm.CompletedBy = incident.PostmortemInReview, c.at, c.by
 	e := c.entry(incident.EntryPostmortem, "Postmortem completed")
@@ -170,7 +170,7 @@ func (c *change) postmortemDone(command.Command) (Reply, error) {
 func (c *change) postmortemPublish(cmd command.Command) (Reply, error) {
 	pm := &c.inc.Postmortem
 	if !pm.PublishedAt.IsZero() {
-		return Reply{}, refuse(fmt.Sprintf("The postmortem of %s was published at %s already.", c.inc.ID, moment(pm.PublishedAt, time.UTC)))
+		return Reply{}, refuseLine(say("The postmortem of %s was published at %s already.", c.inc.ID, dated(pm.PublishedAt, time.UTC)))
 	}
 	if pm.CompletedAt.IsZero() {
 		pm.CompletedAt, pm.CompletedBy = c.at, c.by

@@ -27,6 +27,9 @@ func (b *Bot) openDeclare(ctx context.Context, ev chat.Event) (Reply, error) {
 	if err := b.mayDo(ctx, ev, command.Declare, 0); err != nil {
 		return Reply{}, err
 	}
+	if err := b.hasRoom(ev); err != nil {
+		return Reply{}, err
+	}
 	f, typed := b.newDeclareForm(ev.Person), "declare WHAT IS WRONG sev:2"
 	if ev.Kind == chat.Shortcut && !ev.Message.IsZero() {
 		name, err := b.keepTyped(ctx, ev)
@@ -38,6 +41,15 @@ func (b *Bot) openDeclare(ctx context.Context, ev chat.Event) (Reply, error) {
 		f.Notes = []chat.Line{say("The message goes into the timeline, and its time is taken for when it was detected.")}
 	}
 	return b.showForm(ctx, ev, f, typed)
+}
+
+// hasRoom refuses a declaration from nowhere in particular where an incident gets
+// no room of its own.
+func (b *Bot) hasRoom(ev chat.Event) error {
+	if _, opens := b.platform.(chat.RoomOpener); !opens && ev.Room == "" {
+		return refuse("Kept opens no rooms here; declare it in the room where it is to live.")
+	}
+	return nil
 }
 
 // firstLine is the first line of a message as a title.
@@ -72,6 +84,9 @@ const alikeInput = "alike"
 func (b *Bot) declareForm(ctx context.Context, ev chat.Event, now time.Time) (Reply, error) {
 	if err := b.again(ctx, ev); err != nil {
 		return Reply{}, err // else its redelivery would look like its own repetition
+	}
+	if err := b.hasRoom(ev); err != nil {
+		return Reply{}, err
 	}
 	d, err := b.declareFilled(ctx, ev)
 	if err != nil {

@@ -36,7 +36,7 @@ func (c *change) readPromise(cmd command.Command) (incident.Promise, error) {
 		return incident.Promise{}, unread(err)
 	}
 	if f.Past {
-		return incident.Promise{}, refuse(fmt.Sprintf("That time, %s, has passed; promise one that is still to come.", moment(f.Due, zone)))
+		return incident.Promise{}, refuseLine(say("That time, %s, has passed; promise one that is still to come.", dated(f.Due, zone)))
 	}
 	p := heard(f, surface, c.by)
 	p.MadeAt = c.at
@@ -110,7 +110,7 @@ func (c *change) misheard(id incident.PromiseID, to string) (Reply, error) {
 	case p.Corrected != nil:
 		return Reply{}, refuse(fmt.Sprintf("%s was corrected already.", id))
 	case p.Timed() && c.at.After(p.Due):
-		return Reply{}, refuse(fmt.Sprintf("%s was due at %s: it stands as it was read. It can be waived: `promise waive %s REASON`.", id, moment(p.Due, zoneOf(c.inc)), id))
+		return Reply{}, refuseLine(say("%s was due at %s: it stands as it was read. It can be waived: `promise waive %s REASON`.", id, dated(p.Due, zoneOf(c.inc)), id))
 	}
 	fix := &incident.Correction{Closing: incident.Closing{By: c.by, At: c.at, Reason: "misheard"}}
 	if to == "" {

@@ -1,0 +1,169 @@
+package bot
+
+import (
+	"time"
+
+	"kept/bot/chat"
+	"kept/bot/incident"
+)
+
+// promiseWords describes what is owed and by when, for one promise.
+func (c *change) promiseWords(p incident.Promise, reader *time.Location) chat.Line {
+	by := deadline(p.Due, p.ByDay, p.Zone, reader, c.at)
+	in := ""
+	if left := p.Due.Sub(c.at); left >= time.Minute && !p.ByDay && left < 12*time.Hour {
+		in = ", in " + human(left)
+	}
+	switch p.Kind {
+	case incident.Cadence:
+		return say("%s every %s, the next by %s%s", surfaceUpdate(p.Surface), interval(p.Every), by, in)
+	case incident.MonitoringWindow:
+		return say("monitoring until %s; the next %s is owed by then", by, surfaceUpdate(p.Surface))
+	case incident.PostmortemDue:
+		if p.Surface == incident.Public {
+			return say("the postmortem published by %s", by)
+		}
+		return say("the postmortem completed by %s", by)
+	}
+	return say("next %s by %s%s", surfaceUpdate(p.Surface), by, in)
+}
+
+// wordsHeard shows the author at once what was understood.
+func (c *change) wordsHeard(ps []incident.Promise) chat.Message {
+	var m chat.Message
+	reader := c.zone(c.by)
+	for _, p := range ps {
+		value := c.inc.ID.String() + " " + p.ID.String()
+		switch {
+		case p.Vague:
+			m.Lines = append(m.Lines, say("Heard: %s, no time named%s.", quoted(p.Words), c.policyWords()))
+			continue
+		case p.Asked:
+			zone := zoneNamed(p.Zone, reader)
+			m.Lines = append(m.Lines, say("Heard: %s. Or did you mean %s? Until you say, the first stands.", c.promiseWords(p, reader), clock(p.Other, zone, c.at)))
+			m.Buttons = append(m.Buttons, []chat.Button{
+				{Action: pressMeantThis, Label: clockIn(p.Due, zone, c.at), Value: value},
+				{Action: pressMeantOther, Label: clockIn(p.Other, zone, c.at), Value: value},
+				{Action: pressNot, Label: "Not a promise", Value: value},
+			})
+			continue
+		case !p.Due.After(c.at):
+			m.Lines = append(m.Lines, say("Heard: %s: that has already passed. Post another update with a new time.", c.promiseWords(p, reader)))
+		default:
+			m.Lines = append(m.Lines, say("Heard: %s.", c.promiseWords(p, reader)))
+		}
+		m.Buttons = append(m.Buttons, []chat.Button{
+			{Action: pressChange, Label: "Change", Value: value},
+			{Action: pressNot, Label: "Not a promise", Value: value},
+		})
+	}
+	return m
+}
+
+// policyWords says what the policy asks for in place of a promise.
+func (c *change) policyWords() chat.Line {
+	inc := c.onceOut()
+	owed, ok := c.b.cfg.policyFor(c.tx, inc).Next(inc, c.at)
+	if !ok {
+		return nil
+	}
+	return say("; %s asks for an update by %s", c.inc.Severity, clock(owed.Due, c.zone(c.by), c.at))
+}
+
+// onceOut is the incident, its newest update counted as posted where it is still
+// on its way to the status page.
+func (c *change) onceOut() *incident.Incident {
+	last := len(c.inc.Updates) - 1
+	if last < 0 || c.inc.Updates[last].Posted() || !c.inc.Updates[last].Said.Equal(c.at) {
+		return c.inc
+	}
+	inc := c.inc.Clone()
+	u := &inc.Updates[last]
+	u.At = c.at
+	for i := range inc.Promises {
+		if inc.Promises[i].Update == u.ID {
+			inc.Promises[i].MadeAt = c.at
+		}
+	}
+	return inc
+}
+
+// wordsReceipt answers an update: whether it came late, and what it promised.
+func (c *change) wordsReceipt(u incident.Update, made []incident.Promise) chat.Message {
+	line := chat.Line{chat.B(c.inc.ID.String() + " "), chat.T(capital(surfaceUpdate(u.Surface)) + " " + u.ID.String() + " posted" + c.latenessWords(u) + closedWords(u) + ".")}
+	m := c.wordsHeard(made)
+	m.Lines = append([]chat.Line{line}, m.Lines...)
+	m.Lines = append(m.Lines, c.unpromisedWords(u, made)...)
+	m.Lines = append(m.Lines, wordsAdvice(c.advices)...)
+	m.Lines = append(m.Lines, c.stillOwedWords(u)...)
+	return m
+}
+
+// closedWords says that an update closed the incident.
+func closedWords(u incident.Update) string {
+	if u.Phase.Closed() {
+		return "; the incident is " + string(u.Phase)
+	}
+	return ""
+}
+
+// wordsPosting answers a public update that is on its way to the status page.
+func (c *change) wordsPosting(u incident.Update, made []incident.Promise) chat.Message {
+	m := c.wordsHeard(made)
+	line := chat.Line{chat.B(c.inc.ID.String() + " "), chat.T("Public update " + u.ID.String() + " is being posted to the status page; it counts once the page accepts it.")}
+	m.Lines = append([]chat.Line{line}, m.Lines...)
+	m.Lines = append(m.Lines, c.unpromisedWords(u, made)...)
+	m.Lines = append(m.Lines, wordsAdvice(c.advices)...)
+	return m
+}
+
+// unpromisedWords says that an update names no next one.
+func (c *change) unpromisedWords(u incident.Update, made []incident.Promise) []chat.Line {
+	if len(made) > 0 || u.Phase.Closed() || !c.inc.Open() || c.dropsTime() {
+		return nil
+	}
+	return []chat.Line{say("No next update named%s.", c.policyWords())}
+}
+
+// latenessWords says how late an update is for the promise that waited longest.
+func (c *change) latenessWords(u incident.Update) string {
+	var late time.Duration
+	for _, r := range c.before.Rows {
+		if r.Owed && u.On(r.Surface) && r.Kind != incident.PostmortemDue && u.At.Sub(r.Due) > incident.Grace {
+			late = max(late, u.At.Sub(r.Due))
+		}
+	}
+	if late == 0 {
+		return ""
+	}
+	return ", " + human(late) + " late"
+}
+
+// stillOwedWords says, after a resolution, which public promise is still owed
+// because the closing words were not public.
+func (c *change) stillOwedWords(u incident.Update) []chat.Line {
+	if !u.Phase.Closed() || u.Surface == incident.Public {
+		return nil
+	}
+	var out []chat.Line
+	for _, r := range incident.Judge(c.inc, c.at).Rows {
+		if r.Owed && r.Surface == incident.Public && r.Kind != incident.PostmortemDue {
+			out = append(out, say("A public update promised for %s (%s, %s) is still owed: post it with `update public: …`, or `promise waive %s REASON`.",
+				clock(r.Due, c.pageZone(), c.at), r.Promise, quoted(r.Words), r.Promise))
+		}
+	}
+	return out
+}
+
+// wordsRetracted answers a retraction. going: it is on the status page, if it
+// is public, or may be on its way there.
+func (c *change) wordsRetracted(u incident.Update, going bool) chat.Message {
+	if !going {
+		return c.wordsDone(u.ID.String() + " is retracted. It had not reached the status page and will not be posted; nothing that it promised is owed.")
+	}
+	m := c.wordsDone(u.ID.String() + " is shown as retracted. What it kept stays kept; what it promised stays owed until waived.")
+	if u.Surface == incident.Public {
+		m.Lines = append(m.Lines, chat.Line{chat.T("The status page still shows it: correct it there.")})
+	}
+	return m
+}
