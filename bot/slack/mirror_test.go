@@ -36,7 +36,7 @@ type mirror struct {
 	opener  string // the rehearsal's right to open a form, of what is being done
 
 	mu     sync.Mutex
-	at     time.Time // of what is being followed; zero = now
+	at     time.Time // the Slack workspace's time: the rehearsal's, or that of what is being followed
 	heard  []chat.Event
 	answer func(context.Context, chat.Event) (chat.Reply, error) // takes what is answered at once
 }
@@ -50,6 +50,7 @@ func (m *mirror) Begin(t *rehearse.Transcript, w *rehearse.Workspace) {
 // build makes the Slack workspace.
 func (m *mirror) build(l rehearse.Life) {
 	m.clock = l.Clock
+	m.setTime(l.Clock())
 	m.people, m.rooms = map[chat.PersonRef]chat.PersonRef{}, map[chat.RoomRef]chat.RoomRef{}
 	m.posts, m.back = map[chat.MessageRef]chat.MessageRef{}, map[string]string{}
 	m.waiting, m.events = map[string]string{}, map[string]chat.Event{}
@@ -65,20 +66,22 @@ func (m *mirror) build(l rehearse.Life) {
 	}})
 }
 
-// now is the Slack workspace's time: that of what it follows.
 func (m *mirror) now() time.Time {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if !m.at.IsZero() {
-		return m.at
-	}
-	return m.clock()
+	return m.at
+}
+
+func (m *mirror) setTime(at time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.at = at
 }
 
 func (m *mirror) connect(ctx context.Context, address string, l rehearse.Life) error {
 	m.client = slack.New(slack.Config{
 		BotToken: "xoxb-fake", AppToken: "xapp-fake", SigningSecret: "fake-signing-secret", API: address + "/api/",
-	}, l.Clock, nil)
+	}, m.now, nil)
 	m.client.Unlimited()
 	return m.client.Connect(ctx)
 }
@@ -109,14 +112,10 @@ func (m *mirror) follow(ctx context.Context) {
 		if h.By == rehearse.Kept {
 			continue
 		}
-		m.mu.Lock()
-		m.at = h.At
-		m.mu.Unlock()
+		m.setTime(h.At)
 		m.must("follow "+string(h.Kind), m.do(ctx, h))
 	}
-	m.mu.Lock()
-	m.at = time.Time{}
-	m.mu.Unlock()
+	m.setTime(m.clock())
 	m.fake.Tick(m.clock())
 	m.must("quiet", m.fake.WaitQuiet(ctx))
 }
