@@ -178,7 +178,7 @@ func (w *Workspace) Document(_ context.Context, ref chat.RoomRef, title, markdow
 	if r.documents == nil {
 		r.documents = map[string]string{}
 	}
-	url := "chat://" + strings.TrimPrefix(string(ref), "mem:") + "/" + word(title)
+	url := "chat://" + strings.TrimPrefix(string(ref), w.home) + "/" + word(title)
 	if r.documents[title] != markdown {
 		r.documents[title] = markdown
 		w.note(Happening{Kind: DocumentKept, By: Kept, Room: r.Room, Text: title})
@@ -201,7 +201,7 @@ func (w *Workspace) DocumentText(ref chat.RoomRef, title string) (string, bool) 
 func (w *Workspace) AddGroup(name string, people ...chat.PersonRef) chat.GroupRef {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	g := chat.GroupRef("mem:" + word(name))
+	g := chat.GroupRef(w.home + word(name))
 	w.groups[g] = slices.Clone(people)
 	return g
 }

@@ -201,7 +201,7 @@ func (w *Workspace) Link(ref chat.MessageRef) string {
 	if ref.IsZero() {
 		return ""
 	}
-	return "chat://" + strings.TrimPrefix(string(ref.Room), "mem:") + "/" + ref.ID
+	return "chat://" + strings.TrimPrefix(string(ref.Room), w.home) + "/" + ref.ID
 }
 
 // History implements chat.Historian. What was deleted, what only one person

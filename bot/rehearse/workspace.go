@@ -29,6 +29,7 @@ const Kept chat.PersonRef = "mem:kept"
 // Safe for concurrent use.
 type Workspace struct {
 	clock func() time.Time
+	home  string // what references begin with: "mem:"
 
 	mu      turn
 	people  map[chat.PersonRef]chat.Person
@@ -82,9 +83,14 @@ type Post struct {
 }
 
 // NewWorkspace makes an empty workspace with the room #general in it.
-func NewWorkspace(clock func() time.Time) *Workspace {
+func NewWorkspace(clock func() time.Time) *Workspace { return NewWorkspaceOf("mem", clock) }
+
+// NewWorkspaceOf makes one whose references begin with a home of its own
+// ([chat.Home]), so that several can stand beside each other.
+func NewWorkspaceOf(home string, clock func() time.Time) *Workspace {
 	w := &Workspace{
 		clock:   clock,
+		home:    home + ":",
 		people:  map[chat.PersonRef]chat.Person{Kept: {Ref: Kept, Name: "Kept", Bot: true}},
 		byName:  []chat.PersonRef{Kept},
 		rooms:   map[chat.RoomRef]*room{},
@@ -105,7 +111,7 @@ func (w *Workspace) AddPerson(p chat.Person) chat.PersonRef {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if p.Ref == "" {
-		p.Ref = chat.PersonRef("mem:" + word(p.Name))
+		p.Ref = chat.PersonRef(w.home + word(p.Name))
 	}
 	w.people[p.Ref] = p
 	if !slices.Contains(w.byName, p.Ref) {
@@ -127,7 +133,7 @@ func (w *Workspace) AddRoom(name string, private bool, people ...chat.PersonRef)
 
 func (w *Workspace) addRoom(r chat.Room, people []chat.PersonRef) *room {
 	if r.Ref == "" {
-		r.Ref = chat.RoomRef("mem:" + w.freeName(word(r.Name)))
+		r.Ref = chat.RoomRef(w.home + w.freeName(word(r.Name)))
 	}
 	made := &room{Room: r, members: map[chat.PersonRef]bool{}, byID: map[string]*Post{}}
 	for _, p := range people {
@@ -140,7 +146,7 @@ func (w *Workspace) addRoom(r chat.Room, people []chat.PersonRef) *room {
 // freeName numbers a room name that is taken: "inc-7", "inc-7-2", "inc-7-3".
 func (w *Workspace) freeName(name string) string {
 	free := name
-	for n := 2; w.rooms[chat.RoomRef("mem:"+free)] != nil; n++ {
+	for n := 2; w.rooms[chat.RoomRef(w.home+free)] != nil; n++ {
 		free = fmt.Sprintf("%s-%d", name, n)
 	}
 	return free
@@ -234,7 +240,7 @@ func (w *Workspace) Direct(p chat.PersonRef) chat.RoomRef {
 }
 
 func (w *Workspace) direct(p chat.PersonRef) *room {
-	ref := chat.RoomRef("mem:direct-" + strings.TrimPrefix(string(p), "mem:"))
+	ref := chat.RoomRef(w.home + "direct-" + strings.TrimPrefix(string(p), w.home))
 	if r := w.rooms[ref]; r != nil {
 		return r
 	}

@@ -24,6 +24,7 @@ var allowed = map[string][]string{
 	"kept/store/boltstore":            {"kept/bot/incident", "kept/bot/chat", "kept/reminders", "kept/store"},
 	"kept/store/storetest":            {"kept/bot/incident", "kept/bot/chat", "kept/reminders", "kept/store"},
 	"kept/bot/chat/chattest":          {"kept/bot/chat"},
+	"kept/bot/chat/switchboard":       {"kept/bot/chat"},
 	"kept/bot":                        {"kept/bot/incident", "kept/bot/chat", "kept/bot/command", "kept/bot/lint", "kept/bot/postmortem", "kept/reminders", "kept/reminders/promise", "kept/store"},
 	"kept/bot/rehearse":               {"kept/bot", "kept/bot/incident", "kept/bot/chat", "kept/reminders", "kept/store"},
 	"kept/bot/statuspage":             {"kept/bot/incident", "kept/bot/chat", "kept/reminders/promise", "kept/store"},
