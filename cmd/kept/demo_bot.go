@@ -96,8 +96,8 @@ func (r *reporter) send(report demo.Report) {
 // busy is how soon a queue that is being worked off is looked at again.
 const busy = 50 * time.Millisecond
 
-// watch reports whenever nothing is left to do at an instant: after every change,
-// and after every order.
+// watch reports after every change and after every order when Kept acts next,
+// and when nothing is left to do at an instant.
 func (r *reporter) watch(ctx context.Context, b *bot.Bot, st store.Store) {
 	for {
 		changed := b.Wake()
@@ -105,10 +105,13 @@ func (r *reporter) watch(ctx context.Context, b *bot.Bot, st store.Store) {
 		next, settled, err := standing(ctx, st, now)
 		var again <-chan time.Time
 		switch {
-		case err != nil && ctx.Err() == nil, err == nil && !settled:
+		case err != nil:
 			again = time.After(busy)
-		case err == nil:
-			r.send(demo.Report{Done: now, Next: next})
+		case settled:
+			r.send(demo.Report{Acts: true, Next: next, Done: now})
+		default:
+			again = time.After(busy)
+			r.send(demo.Report{Acts: true, Next: next})
 		}
 		select {
 		case <-changed:

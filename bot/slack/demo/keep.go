@@ -12,7 +12,7 @@ import (
 )
 
 // ErrInUse says that another demo runs on the same directory.
-var ErrInUse = errors.New("in use")
+var ErrInUse = errors.New("another demo runs on it")
 
 // File is what a demo remembers, in one bbolt file. Only one process has it
 // open at a time.
@@ -35,7 +35,7 @@ func OpenFile(dir string) (*File, error) {
 	path := filepath.Join(dir, "workspace.db")
 	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: 200 * time.Millisecond})
 	if errors.Is(err, bolterrors.ErrTimeout) {
-		return nil, fmt.Errorf("another demo runs on %s: stop it, or give this one a place of its own with --dir: %w", dir, ErrInUse)
+		return nil, fmt.Errorf("%s: %w; stop that one, or give this one a place of its own with --dir", dir, ErrInUse)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w; --fresh begins anew", path, err)

@@ -24,22 +24,28 @@ func (s *Server) next() time.Time {
 	return next
 }
 
-// begin begins to move the clock to target and returns; the page sees it move.
-func (s *Server) begin(target time.Time) error {
-	if !s.moves.TryLock() {
+// begin begins to move the clock and returns; the page sees it move. target is
+// asked once Kept has done what it is about.
+func (s *Server) begin(target func() time.Time) error {
+	select {
+	case s.moves <- struct{}{}:
+	default:
 		return errBusy
 	}
 	s.watched.touch()
 	s.work.Go(func() {
-		_ = s.move(s.life, target) // it ends early only with the server
-		s.moves.Unlock()
+		wait, cancel := context.WithTimeout(s.life, patience)
+		_ = s.opt.Kept.Tell(wait, s.opt.Clock.Offset(), s.opt.Clock.Now()) // late or not, the clock goes on
+		cancel()
+		_ = s.move(s.life, target()) // it ends early only with the server
+		<-s.moves
 		s.watched.touch()
 	})
 	return nil
 }
 
 // move moves the clock on to target, from one instant at which something is due
-// to the next: each is done before the following one comes. moves held.
+// to the next: each is done before the following one comes. The caller has the right to move it.
 func (s *Server) move(ctx context.Context, target time.Time) error {
 	var silent error
 	for ctx.Err() == nil {
@@ -64,6 +70,24 @@ func (s *Server) move(ctx context.Context, target time.Time) error {
 		s.say("Kept was slow: it may still be posting what was due.")
 	}
 	return ctx.Err()
+}
+
+// moveClock moves the clock by minutes, or to what is due next. It answers at
+// once; the page sees the clock move.
+func (s *Server) moveClock(_ context.Context, in struct {
+	Minutes int
+	Next    bool
+}) (any, error) {
+	switch {
+	case in.Next && s.next().IsZero():
+		return nil, sentence("Nothing is due.")
+	case in.Next:
+		return nil, s.begin(s.next)
+	case in.Minutes < 1 || in.Minutes > 7*24*60:
+		return nil, sentence("The clock goes forward, by a week at most.")
+	}
+	target := s.opt.Clock.Now().Add(time.Duration(in.Minutes) * time.Minute)
+	return nil, s.begin(func() time.Time { return target })
 }
 
 // step is the next instant on the way to target at which something is due.

@@ -22,8 +22,9 @@ type Order struct {
 // Report is a line on Kept's standard output, as JSON.
 type Report struct {
 	Ready bool      `json:"ready,omitempty"` // it hears the workspace
+	Acts  bool      `json:"acts,omitempty"`  // Next is meant
+	Next  time.Time `json:"next,omitzero"`   // when it acts next; zero: when something happens
 	Done  time.Time `json:"done,omitzero"`   // all that was due by then has been done
-	Next  time.Time `json:"next,omitzero"`   // with Done: when it acts next; zero: when something happens
 }
 
 // State says what Kept is doing.
@@ -79,8 +80,9 @@ type running struct {
 	orders io.WriteCloser
 	dead   chan struct{} // closed when it has ended
 	killed bool
-	last   Report // the newest with Done set
-	words  string // its last line of standard error
+	next   time.Time // when it said that it acts next
+	done   time.Time // all that was due by then has been done
+	words  string    // its last line of standard error
 }
 
 // NewProcess prepares a process. command makes it anew for each life; its
@@ -104,7 +106,7 @@ func (p *Process) Next() time.Time {
 	if p.run == nil {
 		return time.Time{}
 	}
-	return p.run.last.Next
+	return p.run.next
 }
 
 // Changed is closed at the next change. Take it before looking.
@@ -186,8 +188,11 @@ func (p *Process) watch(run *running, reports io.Reader) {
 		if r.Ready {
 			p.status = Status{State: Running}
 		}
-		if !r.Done.IsZero() {
-			run.last = r
+		if r.Acts {
+			run.next = r.Next
+		}
+		if r.Done.After(run.done) {
+			run.done = r.Done
 		}
 		p.touch()
 		p.mu.Unlock()
@@ -249,7 +254,7 @@ func (p *Process) Tell(ctx context.Context, offset time.Duration, at time.Time) 
 	p.send(run, offset)
 	for {
 		p.mu.Lock()
-		changed, over := p.changed, p.run != run || !run.last.Done.Before(at)
+		changed, over := p.changed, p.run != run || !run.done.Before(at)
 		p.mu.Unlock()
 		if over {
 			return nil

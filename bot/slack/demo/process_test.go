@@ -37,7 +37,7 @@ func playKept() int {
 			return 2
 		}
 		clock.Set(o.Offset)
-		_ = out.Encode(Report{Done: clock.Now(), Next: clock.Now().Add(time.Hour)})
+		_ = out.Encode(Report{Acts: true, Done: clock.Now(), Next: clock.Now().Add(time.Hour)})
 	}
 	return 0
 }

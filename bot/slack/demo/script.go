@@ -94,8 +94,12 @@ func (s *Server) play(name string) error {
 // perform plays a script from the first day on that has the weekday and lies
 // ahead: what people say names times of day, and deadlines count business days.
 func (s *Server) perform(ctx context.Context, script Script) error {
-	s.moves.Lock()
-	defer s.moves.Unlock()
+	select {
+	case s.moves <- struct{}{}:
+		defer func() { <-s.moves }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	shift := weeksAhead(script.Start, s.opt.Clock.Now(), script.Zone)
 	cast := s.cast(script)
 	stage := &stage{s: s, cast: cast, labels: map[string]place{}, before: map[string]bool{}}

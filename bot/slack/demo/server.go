@@ -60,7 +60,7 @@ type Server struct {
 	life   context.Context // of what the server does by itself
 	end    context.CancelFunc
 	work   sync.WaitGroup
-	moves  sync.Mutex // held while the clock is moved
+	moves  chan struct{} // holds something while the clock is moved: the right to move it
 	played playing
 
 	mu   sync.Mutex
@@ -77,7 +77,7 @@ func NewServer(address net.Addr, opt Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the page: %w", err)
 	}
-	s := &Server{opt: opt, ws: opt.Workspace, watched: newWatched(), read: map[string]string{}}
+	s := &Server{opt: opt, ws: opt.Workspace, watched: newWatched(), moves: make(chan struct{}, 1), read: map[string]string{}}
 	for at, ts := range opt.Read {
 		s.read[at] = ts
 	}
@@ -156,11 +156,7 @@ func (s *Server) actor(id string) bool { return slices.Contains(s.opt.Actors, id
 
 // moving reports whether the clock is being moved.
 func (s *Server) moving() bool {
-	if s.moves.TryLock() {
-		s.moves.Unlock()
-		return false
-	}
-	return true
+	return len(s.moves) > 0
 }
 
 // who is the person that a request acts as: one of the workspace's people, else
@@ -257,32 +253,6 @@ func post[In any](do func(context.Context, In) (any, error)) http.HandlerFunc {
 	}
 }
 
-// moveClock moves the clock by minutes, or to what is due next. It answers at
-// once; the page sees the clock move.
-func (s *Server) moveClock(_ context.Context, in struct {
-	Minutes int
-	Next    bool
-}) (any, error) {
-	now := s.opt.Clock.Now()
-	target := now.Add(time.Duration(in.Minutes) * time.Minute)
-	if in.Next {
-		if target = s.next(); target.IsZero() {
-			return nil, sentence("Nothing is due.")
-		}
-		target = later(target, now)
-	} else if in.Minutes < 1 || in.Minutes > 7*24*60 {
-		return nil, sentence("The clock goes forward, by a week at most.")
-	}
-	return nil, s.begin(target)
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
-
 // lifeOfKept kills Kept or starts it.
 func (s *Server) lifeOfKept(_ context.Context, in struct{ Do string }) (any, error) {
 	switch in.Do {
@@ -293,32 +263,4 @@ func (s *Server) lifeOfKept(_ context.Context, in struct{ Do string }) (any, err
 		return nil, s.opt.Kept.Start()
 	}
 	return nil, sentence(fmt.Sprintf("Kept can be killed and started, not %q.", in.Do))
-}
-
-// watched counts changes and wakes those who wait for one.
-type watched struct {
-	mu      sync.Mutex
-	n       uint64
-	changed chan struct{}
-}
-
-func newWatched() *watched { return &watched{changed: make(chan struct{})} }
-
-func (w *watched) touch() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.n++
-	close(w.changed)
-	w.changed = make(chan struct{})
-}
-
-func (w *watched) wait() (<-chan struct{}, uint64) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.changed, w.n
-}
-
-func (w *watched) version() uint64 {
-	_, n := w.wait()
-	return n
 }

@@ -18,6 +18,7 @@ export function bar(node, cx, does) {
   node.classList.toggle('moving', clock.moving);
   parts.dot.className = 'dot ' + kept.state;
   parts.state.textContent = (STATES[kept.state] || kept.state) + (kept.note ? ': ' + kept.note : '');
+  parts.state.title = parts.state.textContent;
   const alive = kept.state === 'running' || kept.state === 'starting';
   if (parts.alive !== alive) {
     parts.alive = alive;

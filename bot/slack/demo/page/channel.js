@@ -25,6 +25,7 @@ export function channel(main, cx, room, since, at, does) {
   parts.id = room.id;
   parts.me = cx.me;
   parts.cx = cx;
+  parts.said = room.messages;
   parts.r = r;
   head(parts, cx, r, room, at, does);
   const name = r.direct ? cx.people.get(r.with)?.name || 'direct message' : '#' + r.name;
@@ -69,10 +70,11 @@ function build(cx, does) {
 
 // lastOwn lets one change what one wrote last, as the arrow up does in a chat.
 function lastOwn(p, does) {
-  const own = [...p.list.querySelectorAll('.message')].reverse().find(n => n.dataset.own);
-  if (own) own.querySelector('[data-focus=more]')?.click();
-  else does.focus();
+  const own = p.said.findLast(m => m.user === p.cx.me && !m.app && !m.subtype);
+  if (own) rewrite(own, p.cx, does);
 }
+
+const rewrite = (m, cx, does) => question('Edit the message', '', typed(m.text, cx), 'Save', text => does.edit(m, text));
 
 // actsOn are what can be done to a message here and in a thread.
 export function actsOn(cx, does, apart) {
@@ -96,7 +98,7 @@ function more(m, cx, does) {
   return [
     ...cx.state.shortcuts.filter(s => s.message).map(s => ({ label: s.name, hint: 'Kept', act: () => does.shortcut(s, m) })), null,
     { label: m.pinned ? 'Unpin' : 'Pin to this channel', act: () => does.pin(m, m.pinned) },
-    own ? { label: 'Edit', act: () => question('Edit the message', '', typed(m.text, cx), 'Save', text => does.edit(m, text)) } : undefined,
+    own ? { label: 'Edit', act: () => rewrite(m, cx, does) } : undefined,
     own ? { label: 'Delete', danger: true, act: () => question('Delete the message?', 'Kept takes it out of the timeline, too, and says that something was deleted.', null, 'Delete', () => does.remove(m)) } : undefined,
   ].filter(c => c !== undefined);
 }
