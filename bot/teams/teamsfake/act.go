@@ -5,7 +5,7 @@ type Outcome struct {
 	Sent    bool              // something went to the app
 	Status  int               // HTTP status of the app's answer; 0 = there was none in time
 	Failure string            // "" if the app answered well, else what Teams shows
-	Notice  string            // a message that only this person reads, from the app's answer
+	Notice  string            // what only this person reads, from the app's answer
 	Card    *Card             // of a press: the card that took the place of the old one, for this person
 	Dialog  *Dialog           // that opened, or replaced the one before
 	URL     string            // that opened
@@ -23,7 +23,7 @@ type Dialog struct {
 	Card  Card
 }
 
-// Delivery is an activity that went to the app, with what came of it.
+// Delivery is an attempt to give an activity to the app.
 type Delivery struct {
 	ID       string // of the activity
 	Type     string // "message", "invoke", …

@@ -72,6 +72,7 @@ func New(opt Options) *Organisation {
 	opt.AckDeadline = cmp.Or(opt.AckDeadline, 15*time.Second)
 	opt.Redeliver = cmp.Or(opt.Redeliver, time.Second)
 	o := &Organisation{opt: opt, mux: http.NewServeMux(), changed: make(chan struct{})}
+	o.state.Messages = map[string][]*Message{}
 	return o
 }
 

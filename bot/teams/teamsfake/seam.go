@@ -4,33 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"time"
 )
 
 var errSoon = errors.New("teamsfake: not there yet")
 
-func (o *Organisation) AddUser(u User) User                                 { return u }
-func (o *Organisation) AddTeam(t Team) Team                                 { return t }
-func (o *Organisation) AddChannel(p Place) Place                            { return p }
-func (o *Organisation) AddChat(p Place) Place                               { return p }
-func (o *Organisation) Users() []User                                       { return nil }
-func (o *Organisation) Teams() []Team                                       { return nil }
-func (o *Organisation) Places(as string) []Place                            { return nil }
-func (o *Organisation) Place(idOrName string) (Place, bool)                 { return Place{}, false }
-func (o *Organisation) AddMessage(m Message, at time.Time) (Message, error) { return m, errSoon }
 
-// Messages lists what somebody sees of a channel, chat or thread, oldest first.
-// as = "" sees all, deleted and targeted ones too.
-func (o *Organisation) Messages(conversation, as string) []Message { return nil }
-func (o *Organisation) Message(place, id string) (Message, bool)   { return Message{}, false }
 
-// Direct lists the messages of somebody's chat with the bot, oldest first.
-func (o *Organisation) Direct(user string) []Message   { return nil }
-func (o *Organisation) Notified(user string) []Message { return nil }
 
-// DirectChat is the identifier of somebody's chat with the bot, which it makes
-// without telling the app.
-func (o *Organisation) DirectChat(user string) string { return "" }
 
 // Type posts into a channel (a new thread), a thread ("…;messageid=…") or a
 // chat. "@Name" mentions a member or the bot, really.
@@ -120,3 +100,4 @@ func (o *Organisation) Send(ctx context.Context, activity json.RawMessage, autho
 func (o *Organisation) Activity(user, conversation, text string) (json.RawMessage, error) {
 	return nil, errSoon
 }
+

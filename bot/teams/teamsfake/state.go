@@ -3,6 +3,7 @@ package teamsfake
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"slices"
 )
@@ -40,4 +41,14 @@ func found[T any](list []*T, ok func(*T) bool) *T {
 		return list[i]
 	}
 	return nil
+}
+
+// mustJSON writes what this package made of maps, strings and numbers, and of
+// JSON that it read, which always can be written.
+func mustJSON(v any) []byte {
+	data, err := json.Marshal(v)
+	if err != nil {
+		panic(fmt.Sprintf("teamsfake: %v", err))
+	}
+	return data
 }
