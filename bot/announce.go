@@ -29,7 +29,7 @@ const grave = incident.SEV2
 // announce queues the announcement, once the incident has its room, with the
 // updates that came before.
 func (c *change) announce() error {
-	to := c.b.cfg.Announce
+	to := c.place().Announce
 	if to == "" {
 		to = chat.RoomRef(c.inc.DeclaredIn)
 	}

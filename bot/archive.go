@@ -73,7 +73,7 @@ func ownRoom(inc *incident.Incident) bool { return inc.Room != "" && inc.Room !=
 
 // archiving reports whether the incident's room is to be archived.
 func (c *change) archiving() bool {
-	_, ok := c.b.platform.(chat.Archiver)
+	_, ok := chat.Feature[chat.Archiver](c.b.platform, c.inc.Room)
 	return ok && ownRoom(c.inc) && !c.inc.Open()
 }
 

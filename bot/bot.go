@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -34,6 +36,7 @@ type Config struct {
 	Announce        chat.RoomRef     // where incidents are announced, with their updates as replies; "" = where each was declared
 	RoomName        string           // of an incident's room: {id}, {title}, {severity}, {date}; "" = "{id}-{title}"
 	Rights          map[Right]Circle // what not everybody may do; a right that is not named is everybody's but strangers'
+	Places          map[string]Place // what holds for a platform, by [chat.Home], in place of what is above; a platform that is not in it goes by the above
 	Lanes           int              // how many lanes are delivered at a time; 0 = 1
 }
 
@@ -102,8 +105,10 @@ func New(st store.Store, p chat.Platform, page StatusPage, cfg Config, clock fun
 	if _, err := time.LoadLocation(cfg.Zone); err != nil {
 		return nil, errors.New("the configured zone " + cfg.Zone + " is not known; use an IANA name such as Europe/Copenhagen")
 	}
-	if err := checkRoomName(cfg.RoomName); err != nil {
-		return nil, err
+	for _, p := range append(slices.Collect(maps.Values(cfg.Places)), cfg.place("")) {
+		if err := checkRoomName(p.RoomName); err != nil {
+			return nil, err
+		}
 	}
 	if !cfg.DefaultSeverity.Valid() {
 		cfg.DefaultSeverity = incident.SEV3

@@ -176,8 +176,11 @@ func (b *Bot) resumeTyped(ctx context.Context, ev chat.Event, id incident.ID, no
 
 // join brings a person into the incident's room.
 func (c *change) join() (Reply, error) {
+	if c.away(c.by) {
+		return Reply{Message: c.wordsElsewhere()}, nil
+	}
 	c.entry(incident.EntryRole, c.name(c.by)+" joined")
-	if _, ok := c.b.platform.(chat.RoomOpener); ok {
+	if _, ok := chat.Feature[chat.RoomOpener](c.b.platform, birthplace(c.inc)); ok {
 		err := c.queue(&store.Post{Kind: store.PostInvite, InRoom: true, Key: c.inc.ID.String() + "/join/" + string(c.by),
 			People: []chat.PersonRef{chat.PersonRef(c.by)}})
 		if err != nil {

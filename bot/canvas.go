@@ -34,7 +34,7 @@ func (c *change) bookmark(title, to string) error {
 	if err := c.tx.PutValue(linkName(c.inc.ID, title), to); err != nil {
 		return err
 	}
-	if _, ok := c.b.platform.(chat.Bookmarker); !ok {
+	if _, ok := chat.Feature[chat.Bookmarker](c.b.platform, birthplace(c.inc)); !ok {
 		return nil
 	}
 	name := c.inc.ID.String() + "/bookmark/" + title
@@ -54,7 +54,7 @@ func (c *change) linked(title string) (to string, err error) {
 // linkTo is the link of what stands in a slot; "" where there is none.
 func (c *change) linkTo(slot string) (string, error) {
 	ref, err := c.tx.Slot(slot)
-	l, ok := c.b.platform.(chat.Linker)
+	l, ok := chat.Feature[chat.Linker](c.b.platform, ref.Room)
 	if errors.Is(err, store.ErrNotFound) || err == nil && !ok {
 		return "", nil
 	}
@@ -68,7 +68,7 @@ func (c *change) linkTo(slot string) (string, error) {
 // room, where the platform keeps documents. It is compiled when its turn comes,
 // and replaces what it said before.
 func (c *change) queueDocument() error {
-	if _, ok := c.b.platform.(chat.Publisher); !ok {
+	if _, ok := chat.Feature[chat.Publisher](c.b.platform, birthplace(c.inc)); !ok {
 		return nil
 	}
 	name := c.inc.ID.String() + "/document"
@@ -86,7 +86,7 @@ func (c *change) renewDocument() error {
 // document keeps the draft as a document. Where the workspace has none, the
 // files serve.
 func (b *Bot) document(ctx context.Context, p *store.Post, now time.Time) (effect, error) {
-	docs, ok := b.platform.(chat.Publisher)
+	docs, ok := chat.Feature[chat.Publisher](b.platform, p.To.Room)
 	if !ok || p.To.Room == "" {
 		return nil, nil
 	}

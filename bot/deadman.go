@@ -158,9 +158,7 @@ func (l *leftDeadMen) drop(key string) {
 // that are stored: what is missing is queued first, then the withdrawal of what
 // is needless.
 func (c *change) leaveDeadMen(s reminders.Situation, stored []reminders.Reminder) error {
-	if _, ok := c.b.platform.(chat.Scheduler); !ok {
-		return nil
-	}
+	room := c.deadManRoom()
 	l, err := left(c.tx, c.inc.ID)
 	if err != nil {
 		return err
@@ -170,7 +168,7 @@ func (c *change) leaveDeadMen(s reminders.Situation, stored []reminders.Reminder
 	if err != nil {
 		return err
 	}
-	if c.inc.Room != "" && !closed {
+	if room != "" && !closed {
 		want = deadMenFor(s, stored, c.now)
 	}
 	if len(want) == 0 && len(l.Posts) == 0 {
@@ -181,7 +179,7 @@ func (c *change) leaveDeadMen(s reminders.Situation, stored []reminders.Reminder
 	for _, m := range want {
 		i := slices.IndexFunc(l.Posts, func(old leftDeadMan) bool { return !old.Leaving && m.stands(old.deadMan, c.now) })
 		if i < 0 {
-			if err := c.leaveDeadMan(&l, m, s, stored); err != nil {
+			if err := c.leaveDeadMan(&l, room, m, s, stored); err != nil {
 				return err
 			}
 			i, changed = len(l.Posts)-1, true
@@ -205,8 +203,8 @@ func (c *change) leaveDeadMen(s reminders.Situation, stored []reminders.Reminder
 	return c.tx.PutValue(deadMenName(c.inc.ID), l)
 }
 
-// leaveDeadMan queues one for the platform.
-func (c *change) leaveDeadMan(l *leftDeadMen, m deadMan, s reminders.Situation, stored []reminders.Reminder) error {
+// leaveDeadMan queues one for the platform of its room.
+func (c *change) leaveDeadMan(l *leftDeadMen, room chat.RoomRef, m deadMan, s reminders.Situation, stored []reminders.Reminder) error {
 	i := slices.IndexFunc(stored, func(r reminders.Reminder) bool { return r.Key.Name == m.Reminder })
 	f, _ := stageInStore(stored[i], s, c.now)
 	var called []incident.Person
@@ -215,8 +213,8 @@ func (c *change) leaveDeadMan(l *leftDeadMen, m deadMan, s reminders.Situation, 
 	}
 	l.Last++
 	key := fmt.Sprintf("%s/dead-man/%d", c.inc.ID, l.Last)
-	l.Posts = append(l.Posts, leftDeadMan{deadMan: m, Key: key, Room: chat.RoomRef(c.inc.Room), Called: called})
-	return c.queue(&store.Post{Lane: deadManLanes + c.inc.ID.String(), Kind: store.PostSchedule, To: chat.Dest{Room: chat.RoomRef(c.inc.Room)},
+	l.Posts = append(l.Posts, leftDeadMan{deadMan: m, Key: key, Room: room, Called: called})
+	return c.queue(&store.Post{Lane: deadManLanes + c.inc.ID.String(), Kind: store.PostSchedule, To: chat.Dest{Room: room},
 		Key: key, PostAt: m.At, Message: c.wordsDeadMan(f.Reminder, m, called)})
 }
 

@@ -113,10 +113,10 @@ func (c *change) openRoom(in *chat.Room) error {
 	id := c.inc.ID.String()
 	if in == nil {
 		people := []chat.PersonRef{chat.PersonRef(c.by)}
-		if lead := chat.PersonRef(c.inc.Commander()); lead != people[0] {
+		if lead := chat.PersonRef(c.inc.Commander()); lead != people[0] && !c.away(incident.Person(lead)) {
 			people = append(people, lead)
 		}
-		if err := c.queue(&store.Post{Kind: store.PostOpenRoom, Key: id + "/room", Text: roomName(c.b.cfg.RoomName, c.inc), People: people}); err != nil {
+		if err := c.queue(&store.Post{Kind: store.PostOpenRoom, Key: id + "/room", Text: roomName(c.place().RoomName, c.inc), People: people}); err != nil {
 			return err
 		}
 	} else if err := c.liveIn(*in); err != nil {

@@ -69,7 +69,7 @@ func (c *change) assign(cmd command.Command) (Reply, error) {
 		text += fmt.Sprintf(" (was: %s)", c.name(from))
 	}
 	e := c.entry(incident.EntryRole, text)
-	if _, ok := c.b.platform.(chat.RoomOpener); ok {
+	if _, ok := chat.Feature[chat.RoomOpener](c.b.platform, birthplace(c.inc)); ok && !c.away(cmd.Lead) {
 		err := c.queue(&store.Post{Kind: store.PostInvite, InRoom: true, Key: fmt.Sprintf("%s/invite@%s", c.inc.ID, e.ID),
 			People: []chat.PersonRef{chat.PersonRef(cmd.Lead)}})
 		if err != nil {

@@ -73,7 +73,14 @@ func (b *Bot) run(ctx context.Context, ev chat.Event, cmd command.Command, now t
 	if err := b.mayDo(ctx, ev, cmd.Verb, id); err != nil {
 		return Reply{}, err
 	}
-	return b.change(ctx, ev, id, now, func(c *change) (Reply, error) { return act(c, cmd) })
+	unreached := b.unreached(ctx, cmd)
+	return b.change(ctx, ev, id, now, func(c *change) (Reply, error) {
+		reply, err := act(c, cmd)
+		if err == nil && unreached != nil {
+			reply.Message.Lines = append(reply.Message.Lines, c.wordsUnreached(cmd.Lead))
+		}
+		return reply, err
+	})
 }
 
 // acts are the use cases that change one incident.
@@ -134,7 +141,8 @@ func (b *Bot) admit(ctx context.Context, ev chat.Event, now time.Time) error {
 // meet makes sure that the people of an event are known by name and zone, and
 // says who acts. A person is looked up once a day.
 func (b *Bot) meet(ctx context.Context, ev chat.Event, now time.Time) (store.Person, error) {
-	refs := []chat.PersonRef{ev.Person, b.cfg.Escalation.Person, b.cfg.Deputy}
+	at := b.cfg.place(string(ev.Person))
+	refs := []chat.PersonRef{ev.Person, at.Escalation.Person, at.Deputy}
 	if ev.Author != "" {
 		refs = append(refs, ev.Author)
 	}

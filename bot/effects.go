@@ -40,17 +40,17 @@ func (b *Bot) perform(ctx context.Context, p *store.Post, now time.Time) (effect
 	case store.PostDocument:
 		return b.document(ctx, p, now)
 	case store.PostBookmark:
-		if links, ok := b.platform.(chat.Bookmarker); ok && p.To.Room != "" {
+		if links, ok := chat.Feature[chat.Bookmarker](b.platform, p.To.Room); ok && p.To.Room != "" {
 			return nil, links.Bookmark(ctx, p.To.Room, p.Text, p.URL)
 		}
 		return nil, nil
 	case store.PostArchive:
-		if rooms, ok := b.platform.(chat.Archiver); ok && p.To.Room != "" {
+		if rooms, ok := chat.Feature[chat.Archiver](b.platform, p.To.Room); ok && p.To.Room != "" {
 			return nil, rooms.Archive(ctx, p.To.Room)
 		}
 		return nil, nil
 	case store.PostTopic, store.PostInvite:
-		rooms, ok := b.platform.(chat.RoomOpener)
+		rooms, ok := chat.Feature[chat.RoomOpener](b.platform, p.To.Room)
 		switch {
 		case !ok || p.To.Room == "":
 			return nil, nil
@@ -75,7 +75,7 @@ func (b *Bot) touch(ctx context.Context, p *store.Post) (effect, error) {
 	}
 	there := err == nil
 	if p.Kind == store.PostPin {
-		if pins, ok := b.platform.(chat.Pinner); ok && there {
+		if pins, ok := chat.Feature[chat.Pinner](b.platform, ref.Room); ok && there {
 			return nil, pins.Pin(ctx, ref)
 		}
 		return nil, nil
@@ -103,7 +103,7 @@ func (b *Bot) openRoom(ctx context.Context, p *store.Post, now time.Time) (effec
 	if err != nil {
 		return nil, err
 	}
-	rooms, ok := b.platform.(chat.RoomOpener)
+	rooms, ok := chat.Feature[chat.RoomOpener](b.platform, birthplace(inc))
 	if !ok {
 		return nil, chat.ErrRefused
 	}

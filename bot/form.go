@@ -73,7 +73,7 @@ func (b *Bot) openForm(ctx context.Context, ev chat.Event, id incident.ID, about
 // expired right to open one, gets what to type instead, and the text back.
 func (b *Bot) showForm(ctx context.Context, ev chat.Event, f chat.Form, typed string) (Reply, error) {
 	f.Room = ev.Room
-	if opener, ok := b.platform.(chat.FormOpener); ok && ev.Opener != "" {
+	if opener, ok := chat.Feature[chat.FormOpener](b.platform, ev.Person); ok && ev.Opener != "" {
 		err := opener.OpenForm(ctx, ev.Opener, f)
 		if err == nil {
 			return Reply{}, nil

@@ -108,7 +108,7 @@ func (c *change) ended() error {
 }
 
 // readable lists the rooms that are read back: of open incidents, and of those
-// that ended lately.
+// that ended lately, where the platform gives their history.
 func (b *Bot) readable(ctx context.Context) ([]chat.RoomRef, error) {
 	rooms := map[chat.RoomRef]bool{}
 	for after := incident.ID(0); ; {
@@ -142,16 +142,16 @@ func (b *Bot) readable(ctx context.Context) ([]chat.RoomRef, error) {
 		}
 		return nil
 	})
-	delete(rooms, "")
+	maps.DeleteFunc(rooms, func(room chat.RoomRef, _ bool) bool {
+		_, reads := chat.Feature[chat.Historian](b.platform, room)
+		return room == "" || !reads
+	})
 	return slices.Sorted(maps.Keys(rooms)), err
 }
 
 // noteGaps notes for every readable room from where its history is to be read.
 // A gap that is noted already begins where it began.
 func (b *Bot) noteGaps(ctx context.Context) error {
-	if _, ok := b.platform.(chat.Historian); !ok {
-		return nil
-	}
 	rooms, err := b.readable(ctx)
 	if err != nil {
 		return err
@@ -197,10 +197,6 @@ func noteGap(tx store.Tx, room chat.RoomRef) error {
 
 // readGaps reads what was noted.
 func (b *Bot) readGaps(ctx context.Context) error {
-	h, ok := b.platform.(chat.Historian)
-	if !ok {
-		return nil
-	}
 	rooms, err := b.readable(ctx)
 	if err != nil {
 		return err
@@ -215,6 +211,7 @@ func (b *Bot) readGaps(ctx context.Context) error {
 		if !g.Unread {
 			continue
 		}
+		h, _ := chat.Feature[chat.Historian](b.platform, room)
 		if err := b.readGap(ctx, h, room, g); err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", room, err))
 		}

@@ -20,7 +20,7 @@ const longestAlong = 24 * time.Hour
 // existing is the room in which an incident is declared to live; nil if it gets
 // one of its own. In a private room it is private, whatever was said.
 func (b *Bot) existing(ctx context.Context, ev chat.Event, d *declaration) (*chat.Room, error) {
-	_, opens := b.platform.(chat.RoomOpener)
+	_, opens := chat.Feature[chat.RoomOpener](b.platform, ev.Person)
 	if opens && !d.Here {
 		return nil, nil
 	}
@@ -47,7 +47,7 @@ func (b *Bot) existing(ctx context.Context, ev chat.Event, d *declaration) (*cha
 // not the incident's, unless its people say so.
 func (c *change) liveIn(r chat.Room) error {
 	c.inc.Room, c.inc.RoomName = incident.Room(r.Ref), r.Name
-	h, ok := c.b.platform.(chat.Historian)
+	h, ok := chat.Feature[chat.Historian](c.b.platform, r.Ref)
 	if !ok {
 		return nil
 	}
@@ -60,7 +60,7 @@ func (c *change) liveIn(r chat.Room) error {
 
 // asksAlong adds the question how much of the room's past to take along.
 func (c *change) asksAlong(m *chat.Message, r chat.Room) {
-	if _, ok := c.b.platform.(chat.Historian); !ok || r.Direct {
+	if _, ok := chat.Feature[chat.Historian](c.b.platform, r.Ref); !ok || r.Direct {
 		return
 	}
 	line, buttons := wordsTakeAlong(c.inc.ID)
@@ -70,7 +70,7 @@ func (c *change) asksAlong(m *chat.Message, r chat.Room) {
 // takeAlong has a part of the room's past read into its history, as a gap is:
 // soon, and by a loop.
 func (b *Bot) takeAlong(ctx context.Context, ev chat.Event, id incident.ID, hours string, now time.Time) (Reply, error) {
-	h, ok := b.platform.(chat.Historian)
+	h, ok := chat.Feature[chat.Historian](b.platform, ev.Room)
 	length, err := time.ParseDuration(hours)
 	if !ok || err != nil || length < 0 || length > longestAlong {
 		return Reply{}, refuse("That button is out of date.")

@@ -69,7 +69,7 @@ func (c *change) nudgeKey(stages []string) string {
 
 // escalate also tells the target's room, where there is one that may know.
 func (c *change) escalate(n reminders.Nudge, key, collapse string) error {
-	room := c.b.cfg.Escalation.Room
+	room := c.place().Escalation.Room
 	if room == "" || c.inc.Private || !slices.ContainsFunc(n.Firings, func(f reminders.Firing) bool { return slices.Contains(f.To, reminders.Target) }) {
 		return nil
 	}
@@ -132,12 +132,12 @@ func (c *change) recipient(r reminders.Reminder, to reminders.Recipient) inciden
 		if c.inc.Private {
 			return ""
 		}
-		return incident.Person(c.b.cfg.Deputy)
+		return incident.Person(c.place().Deputy)
 	case reminders.Target:
 		if c.inc.Private {
 			return c.inc.Commander()
 		}
-		return incident.Person(c.b.cfg.Escalation.Person)
+		return incident.Person(c.place().Escalation.Person)
 	}
 	return ""
 }

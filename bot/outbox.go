@@ -387,7 +387,7 @@ func (b *Bot) lookUp(ctx context.Context, p *store.Post) (effect, error) {
 	if p.TriedAt.IsZero() || !posts {
 		return nil, nil // never tried, or harmless to repeat
 	}
-	f, ok := b.platform.(chat.Finder)
+	f, ok := chat.Feature[chat.Finder](b.platform, p.To.Ref())
 	if !ok {
 		return nil, nil // see perform, which says so in the post
 	}
@@ -404,7 +404,7 @@ func (b *Bot) lookUp(ctx context.Context, p *store.Post) (effect, error) {
 // perhapsAgain marks a message that may stand in the chat already, where the
 // platform offers no way to find out.
 func (b *Bot) perhapsAgain(p *store.Post, m chat.Message) chat.Message {
-	if _, ok := b.platform.(chat.Finder); !ok && !p.TriedAt.IsZero() {
+	if _, ok := chat.Feature[chat.Finder](b.platform, p.To.Ref()); !ok && !p.TriedAt.IsZero() {
 		m.Lines = append(slices.Clone(m.Lines), chat.Line{chat.T(wordsRepeated)})
 	}
 	return m

@@ -216,7 +216,7 @@ func (c *change) crew(r reminders.Reminder) reminders.Crew {
 			crew[to] = c.b.cfg.hours(c.zone(p))
 		}
 	}
-	if c.b.cfg.Escalation.Room != "" && !c.inc.Private {
+	if c.place().Escalation.Room != "" && !c.inc.Private {
 		crew[reminders.Target] = reminders.Hours{} // a room never sleeps
 	}
 	return crew
@@ -240,19 +240,27 @@ func (b *Bot) fireDigest(ctx context.Context, now time.Time) error {
 		if err := tx.PutReminder(&next); err != nil {
 			return err
 		}
-		if f.Stage == reminders.None || len(open) == 0 || b.cfg.DigestRoom == "" {
+		if f.Stage == reminders.None || len(open) == 0 {
 			return nil
 		}
 		c := b.begin(tx, chat.Event{At: now}, now)
-		post := &store.Post{Lane: "room:" + string(b.cfg.DigestRoom), Kind: store.PostSay, To: chat.Dest{Room: b.cfg.DigestRoom},
-			Key: fmt.Sprintf("digest@%d", r.Due.Unix()), Collapse: "digest", Message: c.wordsList(open, "Open incidents this morning:"), At: now}
-		post.Slot = post.Key
-		for _, inc := range open {
-			if err := c.named(inc, post); err != nil {
+		for i, room := range b.cfg.digestRooms() {
+			post := &store.Post{Lane: "room:" + string(room), Kind: store.PostSay, To: chat.Dest{Room: room},
+				Key: fmt.Sprintf("digest@%d", r.Due.Unix()), Collapse: "digest", Message: c.wordsList(open, "Open incidents this morning:"), At: now}
+			if i > 0 {
+				post.Key += "/" + string(room)
+			}
+			post.Slot = post.Key
+			for _, inc := range open {
+				if err := c.named(inc, post); err != nil {
+					return err
+				}
+			}
+			if err := tx.Enqueue(post); err != nil {
 				return err
 			}
 		}
-		return tx.Enqueue(post)
+		return nil
 	})
 }
 
@@ -262,7 +270,7 @@ func (b *Bot) ensureDigest(tx store.Tx, now time.Time) error {
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	if b.cfg.DigestRoom == "" {
+	if len(b.cfg.digestRooms()) == 0 {
 		return tx.DeleteReminder(digestKey)
 	}
 	if err == nil && old.Spec == b.cfg.DigestSpec && old.Zone == b.cfg.Zone {

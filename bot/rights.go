@@ -27,7 +27,7 @@ var asks = map[command.Verb]struct {
 // it. On any doubt about a group: no.
 func (b *Bot) mayDo(ctx context.Context, ev chat.Event, verb command.Verb, id incident.ID) error {
 	ask, kept := asks[verb]
-	circle, set := b.cfg.Rights[ask.right]
+	circle, set := b.cfg.place(string(ev.Person)).Rights[ask.right]
 	if !kept || !set || slices.Contains(circle.People, ev.Person) {
 		return nil
 	}
@@ -40,8 +40,8 @@ func (b *Bot) mayDo(ctx context.Context, ev chat.Event, verb command.Verb, id in
 			return nil
 		}
 	}
-	if groups, ok := b.platform.(chat.Grouper); ok {
-		for _, g := range circle.Groups {
+	for _, g := range circle.Groups {
+		if groups, ok := chat.Feature[chat.Grouper](b.platform, g); ok {
 			in, err := groups.InGroup(ctx, g, ev.Person)
 			if err != nil {
 				b.log.Warn("cannot find out who is in a group; taken for no", "group", g, "person", ev.Person, "error", err)

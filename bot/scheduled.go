@@ -23,7 +23,7 @@ var farAhead = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 // schedule leaves a post with the platform. One of unknown fate is looked up
 // among those that wait there.
 func (b *Bot) schedule(ctx context.Context, p *store.Post, now time.Time) (effect, error) {
-	s, ok := b.platform.(chat.Scheduler)
+	s, ok := chat.Feature[chat.Scheduler](b.platform, p.To.Room)
 	if !ok {
 		return nil, nil
 	}
@@ -58,7 +58,7 @@ func (b *Bot) schedule(ctx context.Context, p *store.Post, now time.Time) (effec
 // unschedule withdraws a post that waits on the platform: after the one that is
 // to follow it, which may have been queued later.
 func (b *Bot) unschedule(ctx context.Context, p *store.Post) (effect, error) {
-	s, ok := b.platform.(chat.Scheduler)
+	s, ok := chat.Feature[chat.Scheduler](b.platform, p.To.Room)
 	if !ok {
 		return nil, nil
 	}
@@ -140,13 +140,17 @@ func forgetDeadMan(key string) effect {
 // as the stages that they stood in for; those that are lost are left anew;
 // those that nobody knows are withdrawn.
 func (b *Bot) reconcile(ctx context.Context, now time.Time) error {
-	s, ok := b.platform.(chat.Scheduler)
-	if !ok {
+	schedulers := chat.Features[chat.Scheduler](b.platform)
+	if len(schedulers) == 0 {
 		return nil
 	}
-	list, err := s.Scheduled(ctx)
-	if err != nil {
-		return fmt.Errorf("list the scheduled posts: %w", err)
+	var list []chat.Scheduled
+	for _, s := range schedulers {
+		some, err := s.Scheduled(ctx)
+		if err != nil {
+			return fmt.Errorf("list the scheduled posts: %w", err)
+		}
+		list = append(list, some...)
 	}
 	waiting := map[string]bool{} // marks
 	for _, w := range list {
@@ -240,9 +244,9 @@ func (b *Bot) reminded(ctx context.Context) (ids []incident.ID, err error) {
 // fates says which dead-man posts of an incident were posted, and which are not
 // there although they should be.
 func (b *Bot) fates(ctx context.Context, l leftDeadMen, waiting map[string]bool, now time.Time) (posted, lost []string, err error) {
-	f, looks := b.platform.(chat.Finder)
 	var errs []error
 	for _, m := range l.Posts {
+		f, looks := chat.Feature[chat.Finder](b.platform, m.Room)
 		switch there := waiting[chat.Mark(m.Key)]; {
 		case there && m.At.Sub(now) <= deadManFixed:
 			posted = append(posted, m.Key)

@@ -159,3 +159,16 @@ func (c *change) wordsAside(p *store.Post) chat.Message {
 func wordsTombstone(e *incident.Entry) chat.Message {
 	return chat.Says(chat.T(fmt.Sprintf("(%s was redacted)", e.ID)))
 }
+
+// wordsUnreached warns whoever gave a role to somebody who cannot be written to.
+func (c *change) wordsUnreached(p incident.Person) chat.Line {
+	return say("Kept cannot write to %s directly, so what would go to them alone is said in the incident's room. Let them add Kept, or write to it once.", c.name(p))
+}
+
+// wordsElsewhere answers whoever would join a room of another platform.
+func (c *change) wordsElsewhere() chat.Message {
+	m := c.wordsDone("Its room is on another platform than this one, so Kept cannot bring you in: ")
+	m.Lines[0] = append(m.Lines[0], chat.Span{Kind: chat.RoomSpan, Room: chat.RoomRef(c.inc.Room), Text: c.inc.RoomName},
+		chat.T(fmt.Sprintf(". From here, commands that begin with %s work all the same.", c.inc.ID)))
+	return m
+}

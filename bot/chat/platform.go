@@ -34,6 +34,15 @@ type Dest struct {
 	Broadcast bool `json:",omitempty"`
 }
 
+// Ref is the reference whose platform takes what goes there: of the room; of the
+// person, where there is no room or it is of another platform.
+func (d Dest) Ref() string {
+	if d.Room == "" || d.Person != "" && Home(d.Person) != Home(d.Room) {
+		return string(d.Person)
+	}
+	return string(d.Room)
+}
+
 // RoomOpener opens a room per incident. Where it is missing, incidents live in
 // the room in which they were declared.
 type RoomOpener interface {
@@ -111,6 +120,13 @@ type Bookmarker interface {
 // ErrRefused where the workspace's plan has no documents.
 type Publisher interface {
 	Document(ctx context.Context, r RoomRef, title, markdown string) (url string, err error)
+}
+
+// Reacher finds out whether what is meant for somebody alone can reach them, where
+// a platform needs their consent for that. It sends nothing. ErrRefused or
+// ErrNotFound: it cannot; any other error: nobody knows.
+type Reacher interface {
+	Reach(ctx context.Context, p PersonRef) error
 }
 
 // GroupRef identifies a group of people that the platform knows by a name.

@@ -52,9 +52,9 @@ func errNowhere[R ~string](ref R) error {
 // or the room is of another platform, whose members alone can be shown
 // something there.
 func (b *Board) Post(ctx context.Context, to chat.Dest, key string, m chat.Message) (chat.MessageRef, error) {
-	ref := string(to.Room)
-	if to.Room == "" || to.Person != "" && chat.Home(to.Person) != chat.Home(to.Room) {
-		ref, to = string(to.Person), chat.Dest{Person: to.Person}
+	ref := to.Ref()
+	if ref == string(to.Person) {
+		to = chat.Dest{Person: to.Person}
 	}
 	p := b.For(ref)
 	if p == nil {
