@@ -11,7 +11,9 @@ import (
 
 func TestWorkspaceIsAPlatform(t *testing.T) {
 	chattest.Run(t, func(*testing.T) chattest.Harness {
-		w := NewWorkspace(time.Now)
+		var ahead time.Duration
+		now := func() time.Time { return time.Now().Add(ahead) }
+		w := NewWorkspace(now)
 		ana := w.AddPerson(chat.Person{Name: "Ana", Zone: "Europe/Copenhagen"})
 		ben := w.AddPerson(chat.Person{Name: "Ben"})
 		stranger := w.AddPerson(chat.Person{Name: "Guest", Stranger: true})
@@ -32,6 +34,15 @@ func TestWorkspaceIsAPlatform(t *testing.T) {
 		return chattest.Harness{
 			Platform: w, Room: general, Ana: ana, Ben: ben, AnaName: "Ana", Stranger: stranger,
 			NoSuch: "mem:nobody", NoRoom: "mem:nowhere", NoMessage: chat.MessageRef{Room: general, ID: "0"},
+			Now: now, Advance: func(_ *testing.T, d time.Duration) { ahead += d },
+			Group: w.AddGroup("Duty managers", ana), NoGroup: "mem:no-group",
+			Bookmarks: func(_ *testing.T, room chat.RoomRef) map[string]string {
+				shown := map[string]string{}
+				for _, b := range w.Bookmarks(room) {
+					shown[b.Title] = b.URL
+				}
+				return shown
+			},
 			Seen:   func(_ *testing.T, room chat.RoomRef, as chat.PersonRef) []chattest.Seen { return seen(room, as) },
 			Direct: func(_ *testing.T, as chat.PersonRef) []chattest.Seen { return seen(w.Direct(as), as) },
 			Say: func(t *testing.T, room chat.RoomRef, by chat.PersonRef, thread chat.MessageRef, text string) chat.Event {

@@ -37,6 +37,17 @@ type Harness struct {
 	Delete func(t *testing.T, ref chat.MessageRef)
 	// Fail makes the platform treat the next post as said.
 	Fail func(t *testing.T, f Fault)
+
+	// What follows is for optional features; where it is missing, their tests are
+	// skipped.
+
+	// Now is the platform's clock; Advance moves it on.
+	Now     func() time.Time
+	Advance func(t *testing.T, d time.Duration)
+	Group   chat.GroupRef // Ana is in it, Ben is not
+	NoGroup chat.GroupRef // a well-formed reference to no group
+	// Bookmarks are the links that a room shows, by title.
+	Bookmarks func(t *testing.T, room chat.RoomRef) map[string]string
 }
 
 // Seen is a message as somebody reads it.
@@ -103,6 +114,14 @@ func Run(t *testing.T, fresh func(t *testing.T) Harness) {
 		{"a pin is shown, and twice is once", pinShown},
 		{"history is told oldest first, in pages, with threads", historyPages},
 		{"history leaves out deleted messages and Kept's own", historyLeavesOut},
+		{"an ID for a moment divides what was said before from what was said after", whereToReadFrom},
+		{"a scheduled post comes at its time, and is listed until then", scheduledFires},
+		{"a scheduled post that is withdrawn never comes", scheduledWithdrawn},
+		{"no post is scheduled for the past, too far ahead, or nowhere", scheduledRefused},
+		{"an archived room can be read and not written", archiveKeeps},
+		{"a bookmark replaces the one of its title", bookmarkReplaces},
+		{"who is in a group is yes, no, or an error on doubt", groupMembership},
+		{"a document is kept in its newest version", documentRenewed},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, fresh(t)) })
 	}
