@@ -12,15 +12,16 @@
 // author. Everything it changes is on disk before it returns; a crash at any
 // instant loses nothing that was answered. Everything that others shall see is
 // queued in the same transaction and posted later, in order per lane, by
-// [Bot.Deliver]. [Bot.Remind] fires what is due. [Bot.Step] does both, and
-// the reading of what was missed, once; loops call it.
+// [Bot.Deliver]. [Bot.Remind] fires what is due. [Bot.Run] does both, and the
+// reading of what was missed, in loops; [Bot.Step] does each once.
 //
 // # The parts
 //
 //	bot.go        Bot, Config, Reply; Handle dispatches an event
 //	find.go       which incident is meant, and who may know of it
 //	change.go     the unit of work: one event, one incident, one transaction
-//	declare.go, update.go, resolve.go, status.go, details.go, note.go,
+//	rights.go     what not everybody may do
+//	declare.go, here.go, update.go, resolve.go, status.go, details.go, note.go,
 //	edit.go, promise.go, remedy.go, action.go, document.go, views.go
 //	              the use cases, one a file
 //	redact.go     the one way to forget; carried.go knows which posts carry whose text
@@ -32,9 +33,16 @@
 //	              all about an incident, in its room; all that concerns somebody
 //	people.go     what people are called, and their zones
 //	standing.go   what an incident owes as of now, worked out once a change
+//	announce.go   the announcement, with every update as a reply under it
+//	canvas.go, archive.go
+//	              the links and documents of an incident's room, and its end
 //	outbox.go     the deliverer; effects.go is what a post does to the outside
 //	remind.go     fires reminders; nudge.go is their message and its readers
-//	catchup.go    follows an absence; gap.go reads back what was said meanwhile
+//	deadman.go    what the platform posts by itself when Kept is not there;
+//	              scheduled.go leaves it there and takes it for Kept's own
+//	catchup.go    follows an absence or a lost connection; gap.go reads back what
+//	              was said meanwhile
+//	run.go        the loops of a server
 //	words_*.go    every sentence that Kept says; words_line.go puts instants into
 //	              them, which each reader sees by their own clock
 //
@@ -58,5 +66,9 @@
 // delivery was answered. People's text is only ever put into plain spans and
 // quotations, so it can notify nobody. Nothing that was filled in is lost: a form
 // that is refused, or asks, comes back as it was. An update's promises count from the
-// moment at which the update exists for its readers.
+// moment at which the update exists for its readers. A postmortem is published
+// where its readers are, and somebody says so: no document of the workspace is
+// public. A room is archived then, never when an incident is cancelled, which is
+// taken back too often. A channel in which an incident was declared to live keeps
+// its name, topic, people and links: it is others' too.
 package bot

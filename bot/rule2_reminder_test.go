@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -130,5 +131,61 @@ func TestRule2AReminderOutlivesDaylightSaving(t *testing.T) {
 			d.until(due.Add(24 * time.Hour))
 			d.sawTimes(2, "Open incidents this morning:")
 		})
+	}
+}
+
+// A reminder outlives Kept itself: the platform posts what was left with it,
+// mentions who owes, and Kept takes that for its own when it is back.
+func TestRule2AReminderOutlivesKept(t *testing.T) {
+	d := newDesk(t).open()
+	_, room := d.declare("Users can't log in sev:1")
+	d.types(d.ana, room, "update: looking, next update by 10:30")
+	d.until(day(10, 26))
+	d.close()
+	d.now = day(10, 34)
+	d.sawTimes(1, "Kept is not answering. INC-1's update promised for 10:30 CET is due.")
+	for _, p := range d.w.Posts(room, d.ana) {
+		if strings.Contains(p.Text, "not answering") && (len(p.Notified) != 1 || p.Notified[0] != d.ana || !p.At.Equal(day(10, 33))) {
+			t.Errorf("at %s it notified %v", p.At, p.Notified)
+		}
+	}
+	d.open()
+	d.step()
+	d.sawTimes(1, "I was away from 10:26 to 10:34 CET. INC-1's update promised for 10:30 CET is 4 min late.")
+	d.until(day(11, 31))
+	d.sawTimes(0, "now due")
+	for _, stage := range []string{"INC-1's update is 7 min late", "is 15 min late", "is 30 min late", "is 1 h late"} {
+		d.sawTimes(1, stage)
+	}
+	d.sawTimes(1, "Kept is not answering")
+	d.types(d.ana, room, "update: it is up")
+	d.until(day(13, 0))
+	if waiting, err := d.w.Scheduled(t.Context()); err != nil || len(waiting) != 0 {
+		t.Errorf("nothing is owed, and there wait %v, %v", waiting, err)
+	}
+}
+
+// What is left with the platform without Kept's knowledge is withdrawn, and what
+// got lost there is left again.
+func TestRule2WhatIsLeftIsReconciledAtStart(t *testing.T) {
+	d := newDesk(t).open()
+	_, room := d.declare("Users can't log in sev:1")
+	d.types(d.ana, room, "update: looking, next update by 10:30")
+	d.step()
+	waiting, err := d.w.Scheduled(t.Context())
+	if err != nil || len(waiting) != 1 {
+		t.Fatalf("there wait %v, %v", waiting, err)
+	}
+	if err := d.w.Unschedule(t.Context(), room, waiting[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.w.Schedule(t.Context(), room, "from another life", day(10, 20), chat.Says(chat.T("Kept is not answering. Nobody knows why."))); err != nil {
+		t.Fatal(err)
+	}
+	d.restart()
+	d.step()
+	again, err := d.w.Scheduled(t.Context())
+	if err != nil || len(again) != 1 || !again[0].At.Equal(waiting[0].At) {
+		t.Errorf("there wait %v, %v; want one at %s", again, err, waiting[0].At)
 	}
 }

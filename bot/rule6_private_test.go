@@ -252,3 +252,35 @@ func TestRule6TextMentionsNobody(t *testing.T) {
 		}
 	}
 }
+
+// A dead-man post of a private incident stands in its room alone, and mentions
+// nobody whom the incident would not reach.
+func TestRule6ADeadManPostOfAPrivateIncidentStaysInItsRoom(t *testing.T) {
+	d := newDesk(t).open()
+	_, room := d.private("sev:1")
+	d.until(day(10, 30))
+	waiting, err := d.w.Scheduled(t.Context())
+	if err != nil || len(waiting) == 0 {
+		t.Fatalf("there wait %v, %v", waiting, err)
+	}
+	for _, s := range waiting {
+		if s.Room != room {
+			t.Errorf("one waits in %s", s.Room)
+		}
+	}
+	d.close()
+	d.now = d.now.Add(7 * 24 * time.Hour)
+	if d.saw("Kept is not answering") == 0 {
+		t.Error("none came")
+	}
+	for _, p := range d.w.Posts(room, d.ana) {
+		for _, who := range p.Notified {
+			if who != d.ana && who != d.ben {
+				t.Errorf("%s was notified by %q", d.w.Name(who), p.Text)
+			}
+		}
+	}
+	if seen := d.outside(d.olga); strings.Contains(seen, "INC-1") {
+		t.Errorf("Olga could see:\n%s", seen)
+	}
+}

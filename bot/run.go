@@ -32,7 +32,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	b.running = true
 	b.mu.Unlock()
 	if running {
-		return errors.New("Kept runs already")
+		return errors.New("this Bot runs already")
 	}
 	defer func() {
 		b.mu.Lock()
