@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -300,8 +301,11 @@ func (b *Bot) settle(ctx context.Context, p *store.Post, now time.Time, fn func(
 // refuses, that something was refused for good, so that it is not silently lost. Where no room can be opened, an incident lives where
 // it was declared; a private one stays between Kept and its commander.
 func (c *change) reportAside(p *store.Post) error {
-	if c.inc == nil || p.To.Person != "" {
+	if c.inc == nil {
 		return nil
+	}
+	if p.To.Person != "" {
+		return c.sayInstead(p)
 	}
 	if p.Kind == store.PostOpenRoom && !c.inc.Private {
 		c.inc.Room = c.inc.DeclaredIn
@@ -325,6 +329,17 @@ func (c *change) reportAside(p *store.Post) error {
 		}
 	}
 	return nil
+}
+
+// sayInstead says in the incident's room what somebody cannot be written alone.
+// What was for their eyes only is not said to others.
+func (c *change) sayInstead(p *store.Post) error {
+	if p.Kind != store.PostSay || p.To.Room != "" || c.inc.Room == "" || c.inc.Private || strings.Contains(p.Key, "/aside/") {
+		return nil
+	}
+	m := p.Message
+	m.Lines = append([]chat.Line{c.wordsInstead(incident.Person(p.To.Person))}, m.Lines...)
+	return c.queue(&store.Post{Kind: store.PostSay, InRoom: true, Key: p.Key + "/aside/room", Message: m, Entries: p.Entries})
 }
 
 // resolve fills in where a post goes and what it says about the room.

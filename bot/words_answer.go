@@ -165,6 +165,12 @@ func (c *change) wordsUnreached(p incident.Person) chat.Line {
 	return say("Kept cannot write to %s directly, so what would go to them alone is said in the incident's room. Let them add Kept, or write to it once.", c.name(p))
 }
 
+// wordsInstead begins what is said in the room, since it cannot be said to the one
+// whom it is for.
+func (c *change) wordsInstead(p incident.Person) chat.Line {
+	return chat.Line{c.mention(p), chat.T(" (Kept cannot write to you directly)")}
+}
+
 // wordsElsewhere answers whoever would join a room of another platform.
 func (c *change) wordsElsewhere() chat.Message {
 	m := c.wordsDone("Its room is on another platform than this one, so Kept cannot bring you in: ")

@@ -94,10 +94,15 @@ func (w *Workspace) messageEvent(r *room, p *Post) chat.Event {
 	return e
 }
 
+// eventID is the identifier of the newest event, its own among all workspaces.
+func (w *Workspace) eventID() string {
+	return fmt.Sprintf("%sEv%06d", strings.TrimPrefix(w.home, "mem:"), w.events)
+}
+
 func (w *Workspace) event(kind chat.EventKind, r *room, by chat.PersonRef) chat.Event {
 	w.events++
 	return chat.Event{
-		ID: fmt.Sprintf("Ev%06d", w.events), Kind: kind, At: w.clock().UTC(),
+		ID: w.eventID(), Kind: kind, At: w.clock().UTC(),
 		Room: r.Ref, Person: by, Bot: w.people[by].Bot,
 	}
 }
