@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"kept/store"
@@ -128,4 +129,20 @@ func (b *Bot) caughtUp(ctx context.Context, now time.Time) {
 	b.mu.Lock()
 	b.away = nil
 	b.mu.Unlock()
+}
+
+// settling is how long after a lost connection the gaps are read: connections
+// are often lost several at a time.
+const settling = 2 * time.Second
+
+// reconnected follows a lost connection: from where each room is to be read is
+// noted at once, the reading is left to a loop.
+func (b *Bot) reconnected(ctx context.Context, now time.Time) error {
+	b.noting.Lock()
+	defer b.noting.Unlock()
+	if err := b.noteGaps(ctx); err != nil {
+		return fmt.Errorf("note what is to be read back: %w", err)
+	}
+	b.readAt(now.Add(settling))
+	return nil
 }

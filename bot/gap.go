@@ -72,22 +72,6 @@ func (b *Bot) watch(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// settling is how long after a lost connection the gaps are read: connections
-// are often lost several at a time.
-const settling = 2 * time.Second
-
-// reconnected follows a lost connection: from where each room is to be read is
-// noted at once, the reading is left to a loop.
-func (b *Bot) reconnected(ctx context.Context, now time.Time) error {
-	b.noting.Lock()
-	defer b.noting.Unlock()
-	if err := b.noteGaps(ctx); err != nil {
-		return fmt.Errorf("note what is to be read back: %w", err)
-	}
-	b.readAt(now.Add(settling))
-	return nil
-}
-
 // lately is for how long after its end an incident's room is still read back:
 // its postmortem is being talked over there.
 const lately = 14 * 24 * time.Hour

@@ -1,0 +1,123 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"kept/bot/incident"
+	"kept/reminders"
+)
+
+// adopt takes posted dead-man posts as the stages that they stood in for, and
+// those that are lost as not left: they are left anew when the change is
+// finished. Nobody is pinged again; what is late is said in the room.
+func (c *change) adopt(posted, lost []string) error {
+	l, err := left(c.tx, c.inc.ID)
+	if err != nil {
+		return err
+	}
+	for _, key := range lost {
+		l.drop(key)
+	}
+	have, err := c.tx.Reminders(c.inc.ID)
+	if err != nil {
+		return err
+	}
+	s := c.situation(have, c.standing())
+	for _, key := range posted {
+		m := l.find(key)
+		if m == nil {
+			continue
+		}
+		i := slices.IndexFunc(have, func(r *reminders.Reminder) bool {
+			return r.Key.Name == m.Reminder && r.Due.Equal(m.Due) && r.Promise > 0
+		})
+		if i >= 0 {
+			err = c.adoptStage(*have[i], s, *m)
+		} else { // what it was about has come since
+			_, err = c.dropNudges(*m)
+		}
+		if err != nil {
+			return err
+		}
+		l.drop(key)
+	}
+	return c.tx.PutValue(deadMenName(c.inc.ID), l)
+}
+
+// adoptStage moves a reminder past the stage that a dead-man post stood in for.
+// Where the stage had been fired and its message was still queued, that is
+// dropped: it would say the same.
+func (c *change) adoptStage(r reminders.Reminder, s reminders.Situation, m leftDeadMan) error {
+	fired := r.Fired >= m.Stage
+	if m.Stage == reminders.Again {
+		fired = fired && !r.FiredAt.Before(m.StageAt)
+	}
+	moved := r
+	if fired {
+		dropped, err := c.dropNudges(m)
+		if err != nil || !dropped {
+			return err
+		}
+	} else {
+		moved.NextAt, moved.Snoozed = m.StageAt, time.Time{} // snoozed since then: the stages after it are
+		_, moved = reminders.Fire(moved, s, m.StageAt)
+		moved = reminders.PutOff(moved, r.Snoozed)
+		if err := c.tx.PutReminder(&moved); err != nil {
+			return err
+		}
+	}
+	for _, p := range m.Called {
+		if err := c.pinged(p, m.At); err != nil {
+			return err
+		}
+	}
+	if r.Kind != reminders.Owed || c.now.Sub(r.Due) <= incident.Grace || moved.NextAt.IsZero() || !moved.NextAt.After(c.now) || r.ByDay {
+		return nil // nothing is late, or the stage that is due says so
+	}
+	return c.room(m.Key+"/returned", "", c.wordsReturned(r))
+}
+
+// dropNudges drops the queued messages of the stage that a dead-man post stood
+// in for, if they are of that stage alone. One that may have been sent is looked
+// up first.
+func (c *change) dropNudges(m leftDeadMan) (dropped bool, err error) {
+	lanes, err := c.tx.Lanes("", 0)
+	if err != nil {
+		return false, err
+	}
+	of := c.nudgeKey([]string{stageName(m.Reminder, m.Stage, m.Due)})
+	for _, l := range lanes {
+		posts, err := c.tx.LanePosts(l, 0)
+		if err != nil {
+			return false, err
+		}
+		for _, p := range posts {
+			if p.Incident != c.inc.ID || !strings.HasPrefix(p.Key, of+"@") {
+				continue
+			}
+			if p.Needless = !p.TriedAt.IsZero(); p.Needless {
+				err = c.tx.PutPost(p)
+			} else {
+				err = c.tx.DropPost(p.Lane, p.Seq)
+			}
+			if err != nil {
+				return false, err
+			}
+			dropped = true
+		}
+	}
+	return dropped, nil
+}
+
+// called are the people whom a dead-man post mentions: those whom its stage is
+// for, and who owes what it is about, unless the night is theirs.
+func (c *change) called(f reminders.Firing) []incident.Person {
+	people := c.people(f)
+	owner := c.owner(f.Reminder)
+	if c.inc.Severity <= incident.SEV2 && owner != "" && !slices.Contains(people, owner) {
+		people = append([]incident.Person{owner}, people...)
+	}
+	return people
+}
