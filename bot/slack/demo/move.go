@@ -2,7 +2,6 @@ package demo
 
 import (
 	"context"
-	"errors"
 	"time"
 )
 
@@ -47,29 +46,31 @@ func (s *Server) begin(target func() time.Time) error {
 // move moves the clock on to target, from one instant at which something is due
 // to the next: each is done before the following one comes. The caller has the right to move it.
 func (s *Server) move(ctx context.Context, target time.Time) error {
-	var silent error
 	for ctx.Err() == nil {
 		at := s.step(s.opt.Clock.Now(), target)
-		offset := s.opt.Clock.To(at)
-		s.ws.Tick(at)
-		wait, cancel := context.WithTimeout(ctx, patience)
-		err := s.opt.Kept.Tell(wait, offset, at)
-		if err == nil {
-			err = s.ws.WaitQuiet(wait)
-		}
-		cancel()
-		if err != nil {
-			silent = err
-		}
-		s.watched.touch()
+		s.arrive(ctx, at)
 		if !at.Before(target) {
 			break
 		}
 	}
-	if ctx.Err() == nil && errors.Is(silent, errSilent) {
+	return ctx.Err()
+}
+
+// arrive sets the clock to an instant, and returns when what is due then was
+// done, or patience is over.
+func (s *Server) arrive(ctx context.Context, at time.Time) {
+	offset := s.opt.Clock.To(at)
+	s.ws.Tick(at)
+	wait, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	err := s.opt.Kept.Tell(wait, offset, at)
+	if err == nil {
+		err = s.ws.WaitQuiet(wait)
+	}
+	if err != nil && ctx.Err() == nil {
 		s.say("Kept was slow: it may still be posting what was due.")
 	}
-	return ctx.Err()
+	s.watched.touch()
 }
 
 // moveClock moves the clock by minutes, or to what is due next. It answers at

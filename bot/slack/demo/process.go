@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os/exec"
@@ -240,9 +239,6 @@ func (p *Process) end(how func(*running), patience time.Duration) {
 	<-run.dead
 }
 
-// errSilent says that Kept lives and does not say that it has done its work.
-var errSilent = errors.New("no word from Kept that it has done what was due")
-
 // Tell gives the order and waits for the report.
 func (p *Process) Tell(ctx context.Context, offset time.Duration, at time.Time) error {
 	p.mu.Lock()
@@ -262,7 +258,7 @@ func (p *Process) Tell(ctx context.Context, offset time.Duration, at time.Time) 
 		select {
 		case <-changed:
 		case <-ctx.Done():
-			return fmt.Errorf("%w: %w", errSilent, ctx.Err())
+			return fmt.Errorf("no word from Kept that it has done what was due: %w", ctx.Err())
 		}
 	}
 }

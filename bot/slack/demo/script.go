@@ -101,6 +101,7 @@ func (s *Server) perform(ctx context.Context, script Script) error {
 		return ctx.Err()
 	}
 	shift := weeksAhead(script.Start, s.opt.Clock.Now(), script.Zone)
+	s.arrive(ctx, shift(script.Start)) // in one leap, as after a weekend without Kept: it is days away
 	cast := s.cast(script)
 	stage := &stage{s: s, cast: cast, labels: map[string]place{}, before: map[string]bool{}}
 	for _, c := range s.ws.Channels("") {
@@ -223,8 +224,7 @@ func (g *stage) act(ctx context.Context, act Act) error {
 	if err := g.s.ws.WaitQuiet(wait); err != nil {
 		return ctx.Err()
 	}
-	now := g.s.opt.Clock.Now()
-	_ = g.s.opt.Kept.Tell(wait, g.s.opt.Clock.Offset(), now)
+	g.s.arrive(ctx, g.s.opt.Clock.Now())
 	return ctx.Err()
 }
 
