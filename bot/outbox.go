@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"kept/bot/chat"
@@ -34,15 +33,12 @@ const (
 //
 // One call posts at most laneRun posts of a lane, so that reminders are not kept
 // waiting by a room that is spoken in all the time; then it wants to be called
-// again at once.
+// again at once. Lanes are delivered one after the other; [Bot.Run] delivers them
+// side by side.
 func (b *Bot) Deliver(ctx context.Context, now time.Time) (next time.Time, err error) {
-	return b.deliver(ctx, now.UTC(), func(string) bool { return true })
-}
-
-// deliver does what Deliver says with the lanes that are chosen.
-func (b *Bot) deliver(ctx context.Context, now time.Time, chosen func(lane string) bool) (next time.Time, err error) {
+	now = now.UTC()
 	for range passes {
-		tried, next, err := b.deliverOnce(ctx, now, chosen)
+		tried, next, err := b.deliverOnce(ctx, now)
 		// What was delivered may have queued more, in lanes that were passed.
 		if !tried || err != nil || !next.After(now) && !next.IsZero() {
 			return next, err
@@ -53,40 +49,40 @@ func (b *Bot) deliver(ctx context.Context, now time.Time, chosen func(lane strin
 
 // deliverOnce goes over the chosen lanes once. tried reports whether any post was
 // attempted.
-func (b *Bot) deliverOnce(ctx context.Context, now time.Time, chosen func(lane string) bool) (tried bool, next time.Time, err error) {
-	var (
-		mu   sync.Mutex
-		wg   sync.WaitGroup
-		slot = make(chan struct{}, max(b.cfg.Lanes, 1))
-	)
-	for after := ""; ; {
-		var lanes []string
-		if err := b.store.View(ctx, func(tx store.Tx) (err error) {
-			lanes, err = tx.Lanes(after, 1000)
-			return err
-		}); err != nil {
-			return tried, next, err
-		}
-		if len(lanes) == 0 {
-			break
-		}
-		after = lanes[len(lanes)-1]
-		for _, l := range lanes {
-			if !chosen(l) {
-				continue
-			}
-			slot <- struct{}{}
-			wg.Go(func() {
-				defer func() { <-slot }()
-				did, at, errLane := b.deliverLane(ctx, l, now)
-				mu.Lock()
-				defer mu.Unlock()
-				tried, next, err = tried || did, earliest(next, at), errors.Join(err, errLane)
-			})
-		}
-		wg.Wait()
+func (b *Bot) deliverOnce(ctx context.Context, now time.Time) (tried bool, next time.Time, err error) {
+	heads, err := b.heads(ctx, func(string) bool { return true })
+	for _, p := range heads {
+		did, at, errLane := b.deliverLane(ctx, p.Lane, now)
+		tried, next, err = tried || did, earliest(next, at), errors.Join(err, errLane)
 	}
 	return tried, next, err
+}
+
+// heads are the first posts of the chosen lanes.
+func (b *Bot) heads(ctx context.Context, chosen func(lane string) bool) (heads []*store.Post, err error) {
+	const page = 1000
+	for after, more := "", true; more && err == nil; {
+		err = b.store.View(ctx, func(tx store.Tx) error {
+			lanes, err := tx.Lanes(after, page)
+			if err != nil {
+				return err
+			}
+			for _, l := range lanes {
+				after = l
+				if !chosen(l) {
+					continue
+				}
+				posts, err := tx.LanePosts(l, 1)
+				if err != nil {
+					return err
+				}
+				heads = append(heads, posts...)
+			}
+			more = len(lanes) == page
+			return nil
+		})
+	}
+	return heads, err
 }
 
 // deliverLane empties one lane as far as it goes now.

@@ -59,12 +59,10 @@ func (b *Bot) Run(ctx context.Context) error {
 		defer first()
 		return b.remindOnce(ctx, now)
 	})
-	start("delivering", func(ctx context.Context, now time.Time) (time.Time, error) {
-		return b.deliver(ctx, now, func(lane string) bool { return !isDeadManLane(lane) })
-	})
-	start("dead-man posts", func(ctx context.Context, now time.Time) (time.Time, error) {
-		return b.deliver(ctx, now, isDeadManLane)
-	})
+	posts := b.delivery(func(lane string) bool { return !isDeadManLane(lane) })
+	start("delivering", posts.turn)
+	deadMen := b.delivery(isDeadManLane)
+	start("dead-man posts", deadMen.turn)
 	start("reading back", func(ctx context.Context, now time.Time) (time.Time, error) {
 		err := b.readSoon(ctx, now)
 		b.mu.Lock()
@@ -72,6 +70,8 @@ func (b *Bot) Run(ctx context.Context) error {
 		return b.unreadAt, err
 	})
 	wg.Wait()
+	posts.begun.Wait()
+	deadMen.begun.Wait()
 	if err := context.Cause(ctx); errors.Is(err, store.ErrClosed) {
 		return err
 	}

@@ -45,7 +45,7 @@ func runs(t *testing.T, platform func(*rehearse.Workspace) chat.Platform, wrap f
 	if wrap != nil {
 		s = wrap(st)
 	}
-	if r.bot, err = bot.New(s, p, nil, bot.Config{}, time.Now, slog.New(slog.DiscardHandler)); err != nil {
+	if r.bot, err = bot.New(s, p, nil, bot.Config{Lanes: 4}, time.Now, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(t.Context())
@@ -153,6 +153,46 @@ func TestRunRemindsAndKeepsDeadMenWhileThePlatformHangs(t *testing.T) {
 		time.Sleep(6 * time.Minute)
 		if r.saw("in 5 min")+r.saw("now due") == 0 {
 			t.Error("nothing came once the platform answered")
+		}
+	})
+}
+
+// slow is a platform on which posts into one room hang.
+type slow struct {
+	stuck
+	room *atomic.Value // chat.RoomRef
+}
+
+func (s slow) Post(ctx context.Context, to chat.Dest, key string, m chat.Message) (chat.MessageRef, error) {
+	if to.Room == s.room.Load() {
+		return s.stuck.Post(ctx, to, key, m)
+	}
+	return s.Workspace.Post(ctx, to, key, m)
+}
+
+func TestARoomThatHangsHoldsUpNoOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := slow{stuck: stuck{hang: new(atomic.Bool), free: make(chan struct{})}, room: new(atomic.Value)}
+		r := runs(t, func(w *rehearse.Workspace) chat.Platform {
+			s.Workspace = w
+			return s
+		}, nil)
+		r.types("declare Users can't log in sev:1")
+		room, _ := r.w.RoomNamed("inc-1-users-cant-log-in")
+		r.types("declare Invoices are wrong sev:1")
+		s.room.Store(room)
+		s.hang.Store(true)
+
+		r.types("INC-1 update: looking at the login")
+		r.types("INC-2 update: looking at the invoices")
+		if login, invoices := r.saw("looking at the login"), r.saw("looking at the invoices"); login != 1 || invoices != 2 {
+			t.Errorf("posted at once: %d of the hanging room's update, want 1 under its announcement; %d of the other's, want 1 in its room, too", login, invoices)
+		}
+		s.hang.Store(false)
+		close(s.free)
+		synctest.Wait()
+		if r.saw("looking at the login") != 2 {
+			t.Error("it was not posted once the room answered")
 		}
 	})
 }
