@@ -22,6 +22,8 @@ const (
 	// answersByURL is how many answers a response_url takes, within 30 minutes
 	// (docs.slack.dev/interactivity/handling-user-interaction).
 	answersByURL = 5
+	// answerWithin is how long an answer waits for its turn where it is posted.
+	answerWithin = 30 * time.Second
 	// fieldError is how long the words under an input may be to be read whole.
 	fieldError = 250
 )
@@ -127,14 +129,15 @@ func (c *Client) answerRest(ctx context.Context, to heard, reply chat.Reply, res
 		dest.Person = to.event.Person
 	}
 	for _, p := range rest {
-		if err := c.postPart(ctx, dest, p); err != nil {
+		if err := patiently(ctx, func() error { return c.postPart(ctx, dest, p) }); err != nil {
 			c.log.Warn("the rest of an answer could not be said", "event", to.event.ID, "error", err)
 			return
 		}
 	}
 }
 
-// answerByPost says a reply with the methods that post.
+// answerByPost says a reply with the methods that post. Many may be answered in
+// one room at a time: each waits for its turn.
 func (c *Client) answerByPost(ctx context.Context, to heard, reply chat.Reply) {
 	direct := chat.Dest{Person: to.event.Person}
 	way := []chat.Dest{{Room: to.event.Room, Person: to.event.Person, Thread: to.event.Thread.ID}, direct}
@@ -146,7 +149,10 @@ func (c *Client) answerByPost(ctx context.Context, to heard, reply chat.Reply) {
 	}
 	var errs []error
 	for _, dest := range way {
-		_, err := c.Post(ctx, dest, "answer/"+to.event.ID, reply.Message)
+		err := patiently(ctx, func() error {
+			_, err := c.Post(ctx, dest, "answer/"+to.event.ID, reply.Message)
+			return err
+		})
 		if err == nil {
 			return
 		}
@@ -155,6 +161,24 @@ func (c *Client) answerByPost(ctx context.Context, to heard, reply chat.Reply) {
 		}
 	}
 	c.log.Warn("an answer could not be said", "event", to.event.ID, "error", errors.Join(errs...))
+}
+
+// patiently does again what Slack puts off, until nobody waits for it any more.
+func patiently(ctx context.Context, do func() error) error {
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	for {
+		err := do()
+		later, ok := errors.AsType[*chat.RetryError](err)
+		if !ok {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(max(later.After, time.Second)):
+		}
+	}
 }
 
 // postPart posts one part of an answer, in the room or to one person there.

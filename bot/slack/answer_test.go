@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -268,5 +269,20 @@ func TestAnAnswerThatCannotBeSaidHurtsNothing(t *testing.T) {
 	}
 	if _, err := received(t, inboundClient(t, p), press(p, ""), says("Snoozed."), nil); err != nil {
 		t.Errorf("what is on disk is not acknowledged: %v", err)
+	}
+}
+
+func TestManyWhoAskAtOnceAreAllAnswered(t *testing.T) {
+	for _, room := range []string{"C1", "D1"} {
+		p := newPeer(t)
+		c := inboundClient(t, p)
+		var asked sync.WaitGroup
+		for range 4 {
+			asked.Go(func() { received(t, c, mention(room), says("INC-7 is open."), nil) })
+		}
+		asked.Wait()
+		if said := len(p.calls); said != 4 {
+			t.Errorf("%d of 4 in %s were answered", said, room)
+		}
 	}
 }

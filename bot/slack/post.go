@@ -163,7 +163,7 @@ func (c *Client) whisper(ctx context.Context, channel, user, thread string, part
 		}
 		var ts string
 		err = c.inside(ctx, channel, func() error {
-			return c.do(ctx, "chat.postEphemeral", channel, func(ctx context.Context) (err error) {
+			return c.do(ctx, "chat.postEphemeral", "", func(ctx context.Context) (err error) {
 				ts, err = c.api.PostEphemeralContext(ctx, channel, user, options...)
 				return err
 			})

@@ -29,7 +29,7 @@ func (c *Client) Schedule(ctx context.Context, r chat.RoomRef, key string, at ti
 	parts[0].text += " · " + chat.Mark(key)
 	var scheduled string
 	err := c.inside(ctx, channel, func() error {
-		return c.do(ctx, "chat.scheduleMessage", channel, func(ctx context.Context) (err error) {
+		return c.do(ctx, "chat.scheduleMessage", "", func(ctx context.Context) (err error) {
 			_, scheduled, err = c.api.ScheduleMessageContext(ctx, channel, strconv.FormatInt(seconds, 10), parts[0].options()...)
 			return err
 		})
