@@ -46,7 +46,7 @@ func (b *Bot) openDeclare(ctx context.Context, ev chat.Event) (Reply, error) {
 // hasRoom refuses a declaration from nowhere in particular where an incident gets
 // no room of its own.
 func (b *Bot) hasRoom(ev chat.Event) error {
-	if _, opens := b.platform.(chat.RoomOpener); !opens && ev.Room == "" {
+	if _, opens := chat.Feature[chat.RoomOpener](b.platform, ev.Person); !opens && ev.Room == "" {
 		return refuse("Kept opens no rooms here; declare it in the room where it is to live.")
 	}
 	return nil

@@ -220,3 +220,11 @@ func FuzzForms(f *testing.F) {
 		d.wants(d.types(d.ana, room, "timeline"), "INC-1 timeline")
 	})
 }
+
+func TestAnIncidentIsDeclaredFromNowhereInParticularBesideAnotherPlatform(t *testing.T) {
+	p := newPair(t)
+	reply, err := p.bot.Handle(t.Context(), chat.Event{ID: "shortcut", Kind: chat.Shortcut, Button: "declare", Person: p.ana, At: p.now, Opener: "now"})
+	if err != nil || !strings.Contains(reply.Message.Plain(), "The form could not be opened") { // it was to be: nobody waits for it here
+		t.Errorf("answered %q, %v; want the form", reply.Message.Plain(), err)
+	}
+}
