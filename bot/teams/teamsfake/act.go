@@ -15,20 +15,3 @@ type Outcome struct {
 
 // Acked reports whether the app answered well in time.
 func (o Outcome) Acked() bool { return o.Sent && o.Failure == "" }
-
-// Dialog is a form over the window (Teams: dialog or task module).
-type Dialog struct {
-	ID    string // to Submit it
-	Title string
-	Card  Card
-}
-
-// Delivery is an attempt to give an activity to the app.
-type Delivery struct {
-	ID       string // of the activity
-	Type     string // "message", "invoke", …
-	Name     string // of an invoke
-	Attempt  int    // 1 = the first
-	Status   int    // 0 = no answer
-	Activity string // JSON
-}

@@ -30,7 +30,9 @@ type Options struct {
 	Unlimited   bool          // no throttling, for speed tests
 	NoRSC       bool          // the permissions of resource-specific consent were not given
 	AckDeadline time.Duration // how long the app may take, real time; 0 = 15 s
-	Redeliver   time.Duration // until a failed delivery is tried again, real time; 0 = 1 s
+	// ExpandedReplies is how many replies $expand=replies gives at once; 0 = 1000.
+	ExpandedReplies int
+	Redeliver       time.Duration // until a failed delivery is tried again, real time; 0 = 1 s
 }
 
 // What an organisation is called where Options do not say.
@@ -54,7 +56,17 @@ type Organisation struct {
 	version uint64
 	changed chan struct{} // closed and replaced at every change
 
-	faults []*Fault
+	faults    []*Fault
+	calls     map[string]int // by the name that Fault goes by
+	keyNo     int            // of the process's keys, the newest that is published
+	oldestKey int
+	endorsed  []string
+	issued    map[string]issued      // tokens that the app was given
+	sent      map[string][]time.Time // by what is throttled: when
+	withheld  map[string]bool        // permissions that were not given
+	dialogs   map[string]*dialog
+
+	out out // the way to the app
 }
 
 // New makes an organisation with the bot and nobody else in it.
@@ -73,6 +85,14 @@ func New(opt Options) *Organisation {
 	opt.Redeliver = cmp.Or(opt.Redeliver, time.Second)
 	o := &Organisation{opt: opt, mux: http.NewServeMux(), changed: make(chan struct{})}
 	o.state.Messages = map[string][]*Message{}
+	o.calls, o.issued, o.sent = map[string]int{}, map[string]issued{}, map[string][]time.Time{}
+	o.withheld, o.dialogs = map[string]bool{}, map[string]*dialog{}
+	o.out.queues = map[string][]*parcel{}
+	o.endorsed = []string{"msteams", "skype", "webchat", "directline", "slack", "email"}
+	if opt.NoRSC {
+		o.setRSC(false)
+	}
+	o.routes()
 	return o
 }
 
