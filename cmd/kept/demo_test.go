@@ -111,7 +111,12 @@ func TestTheDemoInABrowser(t *testing.T) {
 	b.waitFor(`!document.querySelector('#main .composer').hidden`)
 	b.inspect("Dan's view")
 
-	// The keyboard reaches messages and menus.
+	// The keyboard goes from person to person, and reaches messages and menus.
+	b.focus(`#side .person[aria-checked=true]`)
+	b.key(kb.ArrowUp)
+	b.waitFor(`document.activeElement.innerText.includes('Cleo') && document.activeElement.getAttribute('aria-checked') === 'true'`)
+	b.key(kb.ArrowDown)
+	b.waitFor(`document.activeElement.innerText.includes('Dan') && document.activeElement.getAttribute('aria-checked') === 'true'`)
 	b.focus(`#main .messages`)
 	b.key(kb.ArrowUp)
 	b.waitFor(`document.activeElement.closest('.messages li')`)

@@ -54,7 +54,9 @@ function refresh() {
 
 async function look() {
   const before = state;
-  const fresh = await ask('state', { as: at.me });
+  const me = at.me;
+  const fresh = await ask('state', { as: me });
+  if (me !== at.me) { again = true; return; } // somebody else acts by now
   state = fresh;
   at.me = fresh.me;
   skew = fresh.clock.now - Date.now() / 1000;
@@ -66,7 +68,8 @@ async function look() {
   if (at.room !== 'home') {
     const where = at.room;
     const got = await ask('room', { as: at.me, id: where });
-    if (where === at.room) heard(room?.id === got.id ? room : null, got);
+    if (where !== at.room || state.me !== at.me) { again = true; return; }
+    heard(room?.id === got.id ? room : null, got);
   } else room = null;
   show();
 }

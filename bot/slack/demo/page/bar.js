@@ -42,11 +42,17 @@ export function tick() {
   if (!parts?.cx) return;
   const { cx } = parts;
   const now = cx.now();
-  const { clock } = cx.state;
   say(parts.time, clockTime(now, cx.zone));
   say(parts.date, shortDay(now, cx.zone) + ' · ' + zoneName(cx.zone));
-  const near = clock.next && clock.next > now - 90;
-  say(parts.due, cx.state.playing.name ? 'Playing, ' + cx.state.playing.done + ' of ' + cx.state.playing.total : clock.moving ? 'Moving the clock…' : near ? 'Kept acts next at ' + clockTime(clock.next, cx.zone) + day(clock.next, now, cx.zone) + ', ' + (clock.next <= now ? 'now' : until(clock.next, now)) : 'Kept has nothing to wait for');
+  say(parts.due, ahead(cx, now));
+}
+
+// ahead is what comes next, in words.
+function ahead({ state: { clock, playing }, zone }, now) {
+  if (playing.name) return 'Playing, ' + playing.done + ' of ' + playing.total;
+  if (clock.moving) return 'Moving the clock…';
+  if (!clock.next || clock.next <= now - 90) return 'Kept has nothing to wait for';
+  return 'Kept acts next at ' + clockTime(clock.next, zone) + day(clock.next, now, zone) + ', ' + (clock.next <= now ? 'now' : until(clock.next, now));
 }
 
 const day = (then, now, zone) => (shortDay(then, zone) === shortDay(now, zone) ? '' : ' on ' + shortDay(then, zone));

@@ -93,7 +93,7 @@ function bare(s, cx) {
     case 'link': return link(s.url, s.text);
     case 'user': return person(s.user_id, cx);
     case 'channel': return room(s.channel_id, '', cx);
-    case 'usergroup': return el('span', { class: 'mention loud' }, '@' + (cx.groups?.get(s.usergroup_id) || s.usergroup_id));
+    case 'usergroup': return el('span', { class: 'mention loud' }, '@' + s.usergroup_id);
     case 'broadcast': return el('span', { class: 'mention loud' }, '@' + s.range);
     case 'emoji': return drawing(s.name);
     case 'date': return instant(s.timestamp, s.format, s.fallback, cx, s.url);

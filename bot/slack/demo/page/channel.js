@@ -17,8 +17,7 @@ export function channel(main, cx, room, since, at, does) {
   const moved = parts.id !== room.id || parts.me !== cx.me;
   if (moved) {
     if (parts.id) cx.drafts.set(parts.id, parts.box.text.value);
-    parts.box.put(cx.drafts.get(room.id) || '');
-    if (document.activeElement === parts.box.text && parts.id === undefined) parts.box.text.blur();
+    parts.box.set(cx.drafts.get(room.id) || '');
     fill(parts.list);
   }
   const near = moved || parts.scroll.scrollHeight - parts.scroll.scrollTop - parts.scroll.clientHeight < 120;

@@ -93,7 +93,8 @@ export function composer(id, label, does) {
   const self = {
     node, text,
     update(now, name) { cx = now; text.placeholder = name; text.setAttribute('aria-label', name); },
-    put(said) { text.value = said; grow(); text.focus(); text.setSelectionRange(said.length, said.length); suggest(); },
+    set(said) { text.value = said; choices = []; draw(); grow(); },
+    put(said) { self.set(said); text.focus(); text.setSelectionRange(said.length, said.length); suggest(); },
   };
   text.put = self.put; // for what leads people to the box
   return self;

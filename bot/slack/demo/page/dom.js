@@ -118,9 +118,6 @@ export function icon(name) {
   return svg;
 }
 
-// unseen is text for assistive technology only.
-export const unseen = text => el('span', { class: 'unseen' }, text);
-
 // announce lets a screen reader say something.
 export function announce(text) {
   document.getElementById('said').textContent = text;
