@@ -34,6 +34,7 @@ var allowed = map[string][]string{
 	"kept/bot/teams/teamsfake":        {},
 	"kept/bot/slack/demo":             {"kept/bot/slack/slackfake"},
 	"kept/bot/slack/export":           {"kept/bot/chat", "kept/bot/incident", "kept/bot/slack", "kept/store"},
+	"kept/deploy/teams":               {},
 	"kept/cmd/kept":                   {"*"},
 }
 
@@ -47,6 +48,7 @@ var owners = map[string][]string{
 	"github.com/golang-jwt/jwt/v5":       {"kept/bot/teams", "kept/bot/teams/teamsfake"},
 	"golang.org/x/oauth2":                {"kept/bot/teams"},
 	"golang.org/x/text/unicode/norm":     {"kept/bot/slack"},
+	"golang.org/x/net/html":              {"kept/bot/teams"},
 	"github.com/robfig/cron/v3":          {"kept/reminders"},
 	"github.com/alecthomas/kong":         {"kept/cmd/kept"},
 	"github.com/google/go-cmp":           {"kept/store/storetest"},
