@@ -18,6 +18,9 @@ type Config struct {
 	Team            string   // group ID of the team in which channels are opened; "" = none: an incident is a thread
 	Channel         string   // of Team: where incidents are announced, and live as threads where no channels are opened
 
+	// Targeted shows in a room what one person shall see (a preview of Teams'), instead of writing to them directly.
+	Targeted bool
+
 	// Addresses of the services, for tests; "" = Microsoft's.
 	Login, OpenID, Graph, Identity string
 
@@ -43,6 +46,10 @@ type Client struct {
 	memory Memory
 	clock  func() time.Time
 	log    *slog.Logger
+
+	facts  *facts  // what is remembered
+	inward *inward // what takes activities
+	out    outward // what reaches out
 }
 
 // New makes a Client. It reaches for nothing yet.
@@ -53,5 +60,8 @@ func New(cfg Config, memory Memory, clock func() time.Time, log *slog.Logger) *C
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Client{cfg: cfg, memory: memory, clock: clock, log: log}
+	c := &Client{cfg: cfg, memory: memory, clock: clock, log: log, facts: &facts{}}
+	c.inward = newInward(c)
+	c.out = newOutward(c)
+	return c
 }

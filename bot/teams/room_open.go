@@ -1,0 +1,264 @@
+package teams
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"kept/bot/chat"
+)
+
+// openedPrefix names what Kept opened: CONVERSATION → opened; openedFor the
+// conversation of a key.
+const (
+	openedPrefix = "teams/opened/"
+	openedFor    = "teams/opened for/"
+	chatFor      = "teams/chat for/" // KEY → the group chat that was made, whether it is finished or not
+)
+
+// opened is a room that Kept opened.
+type opened struct {
+	Name string `json:"name"`
+}
+
+// OpenRoom implements chat.RoomOpener. A room is a channel of the configured team
+// where Graph lets Kept make one, else a thread of the configured channel; a
+// private room is a group chat. A channel's description carries the mark of the
+// key, by which it is found again; of a thread and a chat Kept remembers it, and
+// after a crash in the middle of opening one there may be a second.
+func (c *Client) OpenRoom(ctx context.Context, key, name string, private bool, people []chat.PersonRef) (chat.Room, error) {
+	c.out.opening.Lock()
+	defer c.out.opening.Unlock()
+	r, err := c.open(ctx, key, name, private, people)
+	if err != nil {
+		return chat.Room{}, gone(fmt.Errorf("open a room for %s: %w", key, err))
+	}
+	return r, c.Invite(ctx, r.Ref, people)
+}
+
+func (c *Client) open(ctx context.Context, key, name string, private bool, people []chat.PersonRef) (chat.Room, error) {
+	var conversation string
+	if found, err := c.recall(ctx, openedFor+key, &conversation); err != nil {
+		return chat.Room{}, &chat.RetryError{After: soon, Err: err}
+	} else if found {
+		return c.Room(ctx, c.room(conversation))
+	}
+	var err error
+	switch {
+	case private:
+		conversation, name, err = c.openChat(ctx, key, name, people)
+	case c.cfg.Team != "":
+		conversation, name, err = c.openChannel(ctx, key, name)
+		if errors.Is(err, errLacking) && c.cfg.Channel != "" {
+			c.tell(ctx, "Graph does not let Kept make channels, so incidents are threads: add Channel.Create.Group and ChannelSettings.ReadWrite.Group to authorization.permissions.resourceSpecific in the app's manifest, and consent to them again", "error", err)
+			conversation, name, err = c.openThread(ctx, key, name)
+		}
+	case c.cfg.Channel != "":
+		conversation, name, err = c.openThread(ctx, key, name)
+	default:
+		err = fmt.Errorf("%w: neither a team for channels nor a channel for threads is configured", chat.ErrRefused)
+	}
+	if errors.Is(err, errLacking) {
+		err = fmt.Errorf("%w: %w", chat.ErrRefused, err)
+	}
+	if err != nil {
+		return chat.Room{}, err
+	}
+	r := chat.Room{Ref: c.room(conversation), Name: name, Private: private}
+	if err := c.remember(ctx, openedPrefix+conversation, opened{name}); err != nil {
+		return r, &chat.RetryError{After: soon, Err: err}
+	}
+	if err := c.remember(ctx, openedFor+key, conversation); err != nil {
+		return r, &chat.RetryError{After: soon, Err: err}
+	}
+	c.out.rooms.put(conversation, r)
+	return r, nil
+}
+
+// openChannel makes a channel, or finds the one that an earlier attempt made for
+// the key. (learn.microsoft.com/graph/api/channel-post; Channel.Create.Group)
+func (c *Client) openChannel(ctx context.Context, key, name string) (conversation, called string, err error) {
+	var made channelInfo
+	err = c.permitted("make channels", func() error {
+		there, err := c.channels(ctx, c.cfg.Team)
+		if err != nil {
+			return err
+		}
+		mark := chat.Mark(key)
+		if i := slices.IndexFunc(there, func(ch channelInfo) bool { return strings.Contains(ch.About, mark) }); i >= 0 {
+			made = there[i]
+			return nil
+		}
+		made, err = c.makeChannel(ctx, there, channelName(name), mark)
+		return err
+	})
+	if err != nil {
+		return "", "", err
+	}
+	service, err := c.serviceOf(ctx, c.cfg.Channel)
+	if err == nil {
+		err = c.remember(ctx, placePrefix+made.ID, place{Service: service, Kind: inChannel, Name: made.Name, Group: c.cfg.Team})
+	}
+	if err != nil {
+		return "", "", &chat.RetryError{After: soon, Err: err}
+	}
+	return made.ID, made.Name, nil
+}
+
+// makeChannel makes a channel under the first name that is free. Teams keeps the
+// names of deleted channels for a while without listing them.
+func (c *Client) makeChannel(ctx context.Context, there []channelInfo, name, mark string) (made channelInfo, err error) {
+	const names = 30
+	for n := 1; n <= names; n++ {
+		called := numbered(name, n)
+		if slices.ContainsFunc(there, func(ch channelInfo) bool { return strings.EqualFold(ch.Name, called) }) {
+			continue
+		}
+		err = c.graphSend(ctx, request{method: http.MethodPost, url: "/teams/" + segment(c.cfg.Team) + "/channels", posts: true, body: block{
+			"displayName": called, "description": "Opened by Kept · " + mark, "membershipType": "standard",
+		}}, &made)
+		if taken := said(err, http.StatusConflict) || said(err, http.StatusBadRequest) && strings.Contains(err.Error(), "xist"); !taken {
+			return made, err
+		}
+	}
+	return made, fmt.Errorf("%w: %s to %s are taken", chat.ErrRefused, name, numbered(name, names))
+}
+
+// channelName makes a wish into a name that Teams takes: at most 50 characters,
+// none of ~ # % & * { } + / \ : < > ? | ' ", no "_" or "." at its ends.
+// (learn.microsoft.com/microsoftteams/limits-specifications-teams)
+func channelName(wish string) string {
+	name := strings.Map(func(r rune) rune {
+		if strings.ContainsRune("~#%&*{}+/\\:<>?|'\"\u2019", r) || unicode.IsControl(r) {
+			return '-'
+		}
+		return r
+	}, strings.ToValidUTF8(wish, "-"))
+	trim := func(s string) string { return strings.Trim(s, "_. -…") }
+	for units(name) > maxChannelName-4 { // room for a number
+		name, _ = cut(name, maxChannelName-4)
+	}
+	if name = trim(strings.Join(strings.Fields(name), " ")); name == "" {
+		return "incident"
+	}
+	return name
+}
+
+const maxChannelName = 50
+
+func numbered(name string, n int) string {
+	if n <= 1 {
+		return name
+	}
+	return name + "-" + strconv.Itoa(n)
+}
+
+// openThread begins a thread in the configured channel.
+func (c *Client) openThread(ctx context.Context, key, name string) (conversation, called string, err error) {
+	called = channelName(name)
+	parts := render(chat.Says(chat.B(called)), postMark("room "+key), c.roomLinks(ctx))
+	conversation, _, err = c.say(ctx, target{channel: c.cfg.Channel, room: c.cfg.Channel}, parts[0])
+	if err != nil {
+		return "", "", err
+	}
+	if err := c.threadIsRoom(ctx, conversation); err != nil {
+		return "", "", &chat.RetryError{After: soon, Err: err}
+	}
+	return conversation, called, nil
+}
+
+// openChat makes a group chat of the people, with Kept in it, or goes on with the
+// one that an earlier attempt made.
+// (learn.microsoft.com/graph/api/chat-post; Chat.Create and
+// TeamsAppInstallation.ReadWriteSelfForChat.All, AppCatalog.Read.All)
+func (c *Client) openChat(ctx context.Context, key, name string, people []chat.PersonRef) (conversation, called string, err error) {
+	called = channelName(name)
+	app, err := c.catalogID(ctx)
+	if err != nil {
+		return "", "", fmt.Errorf("find Kept in the organisation's app catalogue: %w", err)
+	}
+	if _, err := c.recall(ctx, chatFor+key, &conversation); err != nil {
+		return "", "", &chat.RetryError{After: soon, Err: err}
+	}
+	if conversation == "" {
+		if conversation, err = c.makeChat(ctx, called, people); err != nil {
+			return "", "", err
+		}
+		if err := c.remember(ctx, chatFor+key, conversation); err != nil {
+			return "", "", &chat.RetryError{After: soon, Err: err}
+		}
+	}
+	install := block{"teamsApp@odata.bind": c.graphBase() + "/appCatalogs/teamsApps/" + app}
+	err = c.graphDo(ctx, http.MethodPost, "/chats/"+segment(conversation)+"/installedApps", install, nil)
+	if err != nil && !said(err, http.StatusConflict) {
+		return "", "", fmt.Errorf("bring Kept into the chat (TeamsAppInstallation.ReadWriteSelfForChat.All): %w", err)
+	}
+	service, err := c.serviceOf(ctx, "")
+	if err == nil {
+		err = c.remember(ctx, placePrefix+conversation, place{Service: service, Kind: groupChat, Name: called, Private: true})
+	}
+	if err != nil {
+		return "", "", &chat.RetryError{After: soon, Err: err}
+	}
+	return conversation, called, nil
+}
+
+func (c *Client) makeChat(ctx context.Context, topic string, people []chat.PersonRef) (conversation string, err error) {
+	var members []any
+	for _, p := range people {
+		if object, ok := id(p); ok {
+			members = append(members, c.asMember(object))
+		}
+	}
+	if len(members) == 0 {
+		return "", fmt.Errorf("%w: there is nobody to be in it", chat.ErrRefused)
+	}
+	var made struct {
+		ID string `json:"id"`
+	}
+	err = c.permitted("make chats", func() error {
+		return c.graphSend(ctx, request{method: http.MethodPost, url: "/chats", posts: true, body: block{"chatType": "group", "topic": topic, "members": members}}, &made)
+	})
+	if err == nil && made.ID == "" {
+		err = chat.ErrUnknownFate
+	}
+	if err != nil {
+		return "", fmt.Errorf("a private incident needs a group chat, which Graph makes with the application permission Chat.Create: %w", err)
+	}
+	return made.ID, nil
+}
+
+// asMember is a person as Graph takes them for a chat.
+func (c *Client) asMember(object string) block {
+	return block{
+		"@odata.type": "#microsoft.graph.aadUserConversationMember", "roles": []string{"owner"},
+		"user@odata.bind": c.graphBase() + "/users('" + strings.ReplaceAll(object, "'", "") + "')",
+	}
+}
+
+// catalogID is Kept's ID in the organisation's app catalogue. The manifest has the
+// app ID as its own.
+func (c *Client) catalogID(ctx context.Context) (string, error) {
+	var found string
+	err := c.permitted("catalogue", func() error {
+		return c.graphList(ctx, "/appCatalogs/teamsApps"+query("$filter", "externalId eq "+quoted(c.cfg.AppID)), func(item json.RawMessage) bool {
+			var app struct {
+				ID string `json:"id"`
+			}
+			if json.Unmarshal(item, &app) == nil {
+				found = app.ID
+			}
+			return found == ""
+		})
+	})
+	if err == nil && found == "" {
+		err = fmt.Errorf("%w: the catalogue has no app whose manifest has the id %s", chat.ErrRefused, c.cfg.AppID)
+	}
+	return found, err
+}
