@@ -161,7 +161,7 @@ func (s *scan) oldest() string {
 
 // noticeHandful notices that Slack limits what this app may read.
 func (c *Client) noticeHandful(s *scan, got int, next string) {
-	if next == "" || got > handful || s.slow {
+	if next == "" || got != handful || s.slow { // a page may be short for other reasons, too
 		return
 	}
 	s.slow = true

@@ -157,3 +157,26 @@ func TestAMessageThatCannotBeReadHindersNoOther(t *testing.T) {
 		t.Errorf("then %+v, %v", page, err)
 	}
 }
+
+func TestWhatIsNewIsReadThoughMuchOlderWasSaidBefore(t *testing.T) {
+	rates, clock := &hands{now: time.Now()}, &hands{now: time.Now()}
+	o := newOffice(t, slackfake.Options{MarketLimit: true, RateClock: rates.at, Clock: clock.at})
+	o.client.CountBy(rates.at)
+	for range 20 {
+		o.types(o.ben, "long ago", "")
+	}
+	clock.move(3 * 24 * time.Hour)
+	last := o.types(o.ben, "the last that was heard", "")
+	o.types(o.ana, "while Kept was away", "")
+	for {
+		page, err := o.client.History(t.Context(), place(o.room), last, 10)
+		if again, ok := errors.AsType[*chat.RetryError](err); ok {
+			rates.move(again.After)
+			continue
+		}
+		if err != nil || len(page) != 1 || page[0].Text != "while Kept was away" {
+			t.Errorf("read %+v, %v", page, err)
+		}
+		return
+	}
+}

@@ -70,6 +70,8 @@ func (c *Client) readPage(ctx context.Context, s stretch) (messages []message, n
 	if s.thread != "" {
 		method = "conversations.replies"
 		values.Set("ts", s.thread)
+	} else { // with an end that is named the newest come first, in any case; the clocks may differ
+		values.Set("latest", stampAt(c.clock().Add(24*time.Hour)))
 	}
 	for name, value := range map[string]string{"oldest": s.oldest, "cursor": s.cursor} {
 		if value != "" {

@@ -149,6 +149,7 @@ func (c *call) reader() (*Channel, error) {
 
 // conversationsHistory gives messages, the newest first, without replies that
 // were not also sent to the channel. The cursor is where the next page starts.
+// Where only oldest is given, the first page has the messages closest to it.
 func (c *call) conversationsHistory() (object, error) {
 	ch, err := c.reader()
 	if err != nil {
@@ -158,16 +159,21 @@ func (c *call) conversationsHistory() (object, error) {
 	if err != nil {
 		return nil, err
 	}
-	until := "9999999999.999999"
+	begin := ""
 	if cursor := c.args["cursor"]; cursor != "" {
 		var ok bool
-		if until, ok = readCursor(cursor, "next_ts:"); !ok {
+		if begin, ok = readCursor(cursor, "next_ts:"); !ok {
 			return nil, refuse("invalid_cursor")
 		}
 	}
+	forward := c.args["oldest"] != "" && c.args["latest"] == ""
+	all := slices.Clone(c.w.state.Messages[ch.ID])
+	if !forward {
+		slices.Reverse(all)
+	}
 	shown, more, next := []object{}, false, ""
-	for _, m := range slices.Backward(c.w.state.Messages[ch.ID]) {
-		if m.Deleted || m.EphemeralTo != "" || m.TS > until || !s.has(m.TS) {
+	for _, m := range all {
+		if m.Deleted || m.EphemeralTo != "" || !s.has(m.TS) || begin != "" && m.TS != begin && (m.TS < begin) == forward {
 			continue
 		}
 		if m.Thread != "" && m.Thread != m.TS && !m.Broadcast {
@@ -178,6 +184,9 @@ func (c *call) conversationsHistory() (object, error) {
 			break
 		}
 		shown = append(shown, c.w.showMessage(m, s.metadata))
+	}
+	if forward {
+		slices.Reverse(shown)
 	}
 	answer := object{
 		"messages": shown, "has_more": more, "pin_count": len(c.w.pins(ch.ID)),

@@ -73,9 +73,9 @@
 //     auth.test, chat.postMessage, chat.getPermalink and apps.connections.open
 //     have 300 a minute; a channel takes five posts at once, then one a second;
 //     Slack publishes neither bursts nor these;
-//   - conversations.history always begins with the newest message of the span,
-//     also where only oldest is given; deleting the root of a thread leaves a
-//     tombstone without its text;
+//   - conversations.history begins with the messages closest to oldest where only
+//     that is given, as the reference of its predecessor says, else with the
+//     newest; deleting the root of a thread leaves a tombstone without its text;
 //   - any well-formed name is an emoji; there is no emoji list, no search, no
 //     stars, reminders, calls, lists, workflows, huddles, unfurling of links or
 //     delivery of link_shared;

@@ -49,6 +49,7 @@ func TestHistoryIsReadInPagesAndSpans(t *testing.T) {
 		{"newest first", nil, "6 5 4 3 2 1 0"},
 		{"exclusive", []string{"oldest", ts[2], "latest", ts[5]}, "4 3"},
 		{"inclusive", []string{"oldest", ts[2], "latest", ts[5], "inclusive", "true"}, "5 4 3 2"},
+		{"forward from oldest", []string{"oldest", ts[1], "limit", "3"}, "4 3 2"},
 		{"one message", []string{"latest", ts[3], "inclusive", "1", "limit", "1"}, "3"},
 	} {
 		if got := strings.Join(read(c.args...), " "); got != c.want {
@@ -57,7 +58,7 @@ func TestHistoryIsReadInPagesAndSpans(t *testing.T) {
 	}
 	var all []string
 	for cursor, n := "", 0; n < 5; n++ {
-		a := o.good("conversations.history", "channel", o.ops, "limit", "3", "oldest", ts[0], "cursor", cursor)
+		a := o.good("conversations.history", "channel", o.ops, "limit", "3", "oldest", ts[0], "latest", "now", "cursor", cursor)
 		all = append(all, texts(a.list("messages"))...)
 		if n == 0 {
 			o.posts("new while reading")
