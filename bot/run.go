@@ -67,6 +67,9 @@ func (b *Bot) Run(ctx context.Context) error {
 		err := b.readSoon(ctx, now)
 		b.mu.Lock()
 		defer b.mu.Unlock()
+		if !b.ready { // the first catch-up reads them
+			return time.Time{}, err
+		}
 		return b.unreadAt, err
 	})
 	wg.Wait()
