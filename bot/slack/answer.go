@@ -202,10 +202,7 @@ func (c *Client) respondTo(ctx context.Context, to heard, r response) error {
 		err = slack.PostWebhookCustomHTTPContext(ctx, to.responseURL, c.cfg.HTTP, &slack.WebhookMessage{
 			ResponseType: r.Type, Text: r.Text, Blocks: &r.Blocks, ThreadTimestamp: to.event.Thread.ID})
 	}
-	if u, ok := errors.AsType[*url.Error](err); ok {
-		err = u.Err // without the address, which lets whoever has it post
-	}
-	if err != nil {
+	if err = withoutAddress(err); err != nil { // whoever has it could post
 		c.log.Info("an answer takes another way: the response_url does not take it", "event", to.event.ID, "error", err)
 	}
 	return err

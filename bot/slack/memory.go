@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"maps"
 	"sync"
 	"time"
 )
@@ -10,6 +11,7 @@ import (
 type memory[V any] struct {
 	mu     sync.Mutex
 	keep   time.Duration
+	swept  time.Time // when what is over was last thrown away
 	values map[string]remembered[V]
 }
 
@@ -40,18 +42,15 @@ func (m *memory[V]) put(key string, value V) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	now := time.Now()
-	if len(m.values) >= memoryHolds {
-		for k, r := range m.values {
-			if now.After(r.until) {
-				delete(m.values, k)
-			}
+	if len(m.values) >= memoryHolds || now.Sub(m.swept) > m.keep {
+		maps.DeleteFunc(m.values, func(_ string, r remembered[V]) bool { return now.After(r.until) })
+		m.swept = now
+	}
+	for k := range m.values { // still full: any will do
+		if len(m.values) < memoryHolds {
+			break
 		}
-		for k := range m.values { // still full: any will do
-			if len(m.values) < memoryHolds {
-				break
-			}
-			delete(m.values, k)
-		}
+		delete(m.values, k)
 	}
 	m.values[key] = remembered[V]{value, now.Add(m.keep)}
 }

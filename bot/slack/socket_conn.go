@@ -84,8 +84,8 @@ func (c *Client) safe(address string) error {
 	return errors.New("the address that Slack gave for Socket Mode is not encrypted")
 }
 
-// withoutAddress strips the address, which holds the right to connect, from a
-// failure to dial.
+// withoutAddress strips the address, which by itself is a right to do what was
+// tried, from a failure to reach it.
 func withoutAddress(err error) error {
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		return u.Err
