@@ -4,11 +4,13 @@
 //
 // # Inward
 //
-// [Client.Run] receives over Socket Mode, on two connections, so that one
-// remains while Slack renews the other; [Client.Handler] receives signed HTTP
-// requests. Both translate (translate_*.go) and hand over to one [chat.Handler].
-// Slack is told that an event has arrived only after the handler returned: what
-// was acknowledged is on disk. Permanent failures end Run with a [SetupError].
+// [Client.Run] receives over Socket Mode (socket*.go), on two connections, so that
+// one remains while Slack renews the other; [Client.Handler] receives signed HTTP
+// requests (signed.go). Both translate (translate*.go) and hand over to one
+// [chat.Handler]. Slack is told that an event has arrived only after the handler
+// returned: what was acknowledged is on disk. What the handler replies goes with
+// the acknowledgement where it can, else its own way (answer.go). Permanent
+// failures end Run with a [SetupError].
 //
 // # Outward
 //
@@ -22,7 +24,8 @@
 // long for Slack is posted in parts, which are edited and looked up as one
 // (post.go, edit.go, find.go). Forms become modals (modal.go).
 //
-//	connect.go    who Kept is in the workspace
+//	connect.go, scopes.go, check.go
+//	              who Kept is in the workspace, what it may do, and what is missing
 //	people.go, rooms.go, roomname.go, resolve.go
 //	              people, groups and rooms, and their names in a configuration
 //	message.go, plain.go
@@ -31,6 +34,7 @@
 //	              what was said: pages, threads, reactions, pins
 //	schedule.go, document.go, marks.go, files.go
 //	              posts that Slack keeps for later; canvases; pins and bookmarks; files
+//	memory.go     answers of Slack's that are remembered for a while
 //
 // # References
 //

@@ -207,7 +207,7 @@ func (c *Client) markings(channel string, of chat.Event, m *message) []chat.Even
 			return
 		}
 		events = append(events, chat.Event{
-			ID: strings.Join([]string{string(kind), channel, m.TS, name, user}, ":"), Kind: kind, At: at, Room: of.Room, Person: c.person("", user),
+			ID: strings.Join([]string{string(kind), channel, m.TS, name, user}, ":"), Kind: kind, At: at, Room: of.Room, Person: c.person(user),
 			Message: of.Message, Thread: of.Thread, Link: of.Link, Reaction: name, History: true,
 		})
 	}

@@ -11,7 +11,6 @@ import (
 // Slack allows each method so many calls a minute per workspace, by its tier
 // (https://docs.slack.dev/apis/web-api/rate-limits).
 const (
-	tier1 = 1
 	tier2 = 20
 	tier3 = 50
 	tier4 = 100

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -90,37 +91,37 @@ func (c *Client) messageEvent(ctx context.Context, channel string, m *message) (
 	if !m.said() || c.own(m) {
 		return chat.Event{}, false
 	}
-	author := m.User
-	if author == "" {
-		author = m.BotID
-	}
 	ev = chat.Event{
-		Kind: chat.MessagePosted, At: instant(m.TS), Room: c.room(channel), Person: c.person("", author),
+		Kind: chat.MessagePosted, At: instant(m.TS), Room: c.room(channel), Person: c.person(m.author()),
 		Message: chat.MessageRef{Room: c.room(channel), ID: m.TS},
 		Bot:     m.BotID != "" || m.Subtype == "bot_message", Link: c.link(channel, m.TS, m.ThreadTS),
 	}
 	if m.ThreadTS != "" && m.ThreadTS != m.TS {
 		ev.Thread = chat.MessageRef{Room: ev.Room, ID: m.ThreadTS}
 	}
-	raw := m.Text
-	if raw == "" {
-		raw = attached(m.Attachments)
-	}
+	raw := m.words()
 	if rest, addressed := c.addressed(channel, raw); addressed && !ev.Bot {
 		ev.Kind, raw = chat.Command, rest
 	}
 	ev.Text, ev.Mentions = c.plain(ctx, raw)
-	for _, f := range m.Files {
-		if f.Mode == "tombstone" {
-			continue
-		}
-		name := f.Name
-		if name == "" {
-			name = f.Title
-		}
-		ev.Files = append(ev.Files, chat.File{Name: name, Type: f.Mimetype, Link: f.Permalink})
-	}
+	ev.Files = m.files()
 	return ev, true
+}
+
+// author is who wrote the message: a user, else a bot.
+func (m *message) author() string { return cmp.Or(m.User, m.BotID) }
+
+// words are what the message says, in Slack's markup.
+func (m *message) words() string { return cmp.Or(m.Text, attached(m.Attachments)) }
+
+// files are the files of the message that are there.
+func (m *message) files() (there []chat.File) {
+	for _, f := range m.Files {
+		if f.Mode != "tombstone" {
+			there = append(there, chat.File{Name: cmp.Or(f.Name, f.Title), Type: f.Mimetype, Link: f.Permalink})
+		}
+	}
+	return there
 }
 
 // addressed reports whether a text is meant for Kept, and what it says then.

@@ -265,7 +265,7 @@ func (c *Client) formSent(h heard, v *sentView) (heard, error) {
 			value = in.Selected.Value
 		case "users_select":
 			if value = ""; in.User != "" {
-				value = string(c.person("", in.User))
+				value = string(c.person(in.User))
 			}
 		}
 		h.event.Fields[name(block)] = value

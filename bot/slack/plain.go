@@ -30,7 +30,7 @@ func (c *Client) plain(ctx context.Context, raw string) (string, []chat.Mention)
 		if user, ok := strings.CutPrefix(target, "@"); ok && user != "" {
 			start := b.Len()
 			b.WriteString("@" + c.nameOf(ctx, user, label))
-			mentions = append(mentions, chat.Mention{Start: start, End: b.Len(), Person: c.person("", user)})
+			mentions = append(mentions, chat.Mention{Start: start, End: b.Len(), Person: c.person(user)})
 			continue
 		}
 		b.WriteString(c.shown(ctx, target, unescape(label)))

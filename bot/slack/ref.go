@@ -6,15 +6,10 @@ import (
 	"kept/bot/chat"
 )
 
-// person, room and group make references of Slack's identifiers. team is ""
-// for whom Slack names by an identifier alone, as it does nearly everywhere:
-// such an identifier means one person in a workspace, also for those of other
-// organisations, so that a mention and a message of theirs give one reference.
-func (c *Client) person(team, user string) chat.PersonRef {
-	if team == "" {
-		team = c.me.team
-	}
-	return chat.PersonRef("slack:" + team + ":" + user)
+// person, room and group make references of Slack's identifiers. An identifier
+// means one person in a workspace, also if they belong to another organisation.
+func (c *Client) person(user string) chat.PersonRef {
+	return chat.PersonRef("slack:" + c.me.team + ":" + user)
 }
 
 func (c *Client) room(channel string) chat.RoomRef {

@@ -24,12 +24,12 @@ func (c *Client) ResolvePerson(ctx context.Context, name string) (chat.PersonRef
 		if err != nil {
 			return "", fmt.Errorf("nobody of the workspace has the address %s: %w", user, err)
 		}
-		return c.person("", u.ID), nil
+		return c.person(u.ID), nil
 	case user == name && known(user, "UW"):
 		if _, err := c.user(ctx, user); err != nil {
 			return "", fmt.Errorf("nobody of the workspace has the identifier %s: %w", user, err)
 		}
-		return c.person("", user), nil
+		return c.person(user), nil
 	default:
 		return c.personCalled(ctx, user)
 	}
@@ -61,7 +61,7 @@ func (c *Client) personCalled(ctx context.Context, name string) (chat.PersonRef,
 	case 0:
 		return "", fmt.Errorf("nobody of the workspace is called @%s: %w", name, chat.ErrNotFound)
 	case 1:
-		return c.person("", found[0]), nil
+		return c.person(found[0]), nil
 	}
 	return "", fmt.Errorf("%d people of the workspace are called @%s: name the one who is meant by e-mail address or identifier: %w", len(found), name, chat.ErrNotFound)
 }

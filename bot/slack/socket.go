@@ -129,12 +129,12 @@ func (s *sockets) keep(ctx context.Context, open *sync.WaitGroup) error {
 		if problem, permanent := errors.AsType[*SetupError](err); permanent {
 			return problem
 		}
+		time.AfterFunc(leaveWithin, leave)
 		switch reason {
 		case "link_disabled":
 			return &SetupError{switchedOff}
 		case "warning", "refresh_requested":
 			s.c.log.Debug("Slack renews a connection", "reason", reason)
-			time.AfterFunc(leaveWithin, leave)
 			if k.lived() <= backoffForgets {
 				again.wait(ctx, nil)
 			}

@@ -1,9 +1,9 @@
 package slack
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"kept/bot/chat"
@@ -127,7 +127,7 @@ func (c *Client) edited(ctx context.Context, channel, eventTS string, now, befor
 	if now.TS == "" || channel == "" {
 		return heard{}, errUnreadable
 	}
-	if before.TS != "" && before.Text == now.Text && len(before.Files) == len(now.Files) && attached(before.Attachments) == attached(now.Attachments) {
+	if before.TS != "" && before.words() == now.words() && slices.Equal(before.files(), now.files()) {
 		return heard{}, nil
 	}
 	ev, ok := c.messageEvent(ctx, channel, now)
@@ -135,7 +135,7 @@ func (c *Client) edited(ctx context.Context, channel, eventTS string, now, befor
 		return heard{}, nil
 	}
 	if ev.Kind == chat.Command { // an edit does not address Kept: all of it is what it now reads
-		ev.Text, ev.Mentions = c.plain(ctx, cmp.Or(now.Text, attached(now.Attachments)))
+		ev.Text, ev.Mentions = c.plain(ctx, now.words())
 	}
 	ev.Kind = chat.MessageEdited
 	if at := instant(eventTS); !at.IsZero() {
@@ -154,7 +154,7 @@ func (c *Client) deleted(channel, ts, eventTS string, before *message) (heard, e
 	room := c.room(channel)
 	ev := chat.Event{Kind: chat.MessageDeleted, At: instant(eventTS), Room: room, Message: chat.MessageRef{Room: room, ID: ts}}
 	if before.User != "" {
-		ev.Person = c.person("", before.User)
+		ev.Person = c.person(before.User)
 	}
 	if before.ThreadTS != "" && before.ThreadTS != ts {
 		ev.Thread = chat.MessageRef{Room: room, ID: before.ThreadTS}
@@ -211,7 +211,7 @@ func pinned(kind chat.EventKind) func(*Client, context.Context, json.RawMessage)
 func (c *Client) marked(kind chat.EventKind, channel, ts, user, eventTS, reaction string) heard {
 	room := c.room(channel)
 	return heard{channel: channel, user: user, event: chat.Event{
-		Kind: kind, At: instant(eventTS), Room: room, Person: c.person("", user),
+		Kind: kind, At: instant(eventTS), Room: room, Person: c.person(user),
 		Message: chat.MessageRef{Room: room, ID: ts}, Reaction: reaction,
 	}}
 }
@@ -228,7 +228,7 @@ func (c *Client) homeOpened(_ context.Context, data json.RawMessage) (heard, err
 	if o.Tab != "home" || o.User == "" {
 		return heard{}, nil
 	}
-	return heard{user: o.User, event: chat.Event{Kind: chat.HomeOpened, At: instant(o.EventTS), Person: c.person("", o.User)}}, nil
+	return heard{user: o.User, event: chat.Event{Kind: chat.HomeOpened, At: instant(o.EventTS), Person: c.person(o.User)}}, nil
 }
 
 func (c *Client) tokensRevoked(_ context.Context, data json.RawMessage) (heard, error) {

@@ -1,7 +1,6 @@
 package slack
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 
@@ -42,7 +41,7 @@ func (c *Client) slashCommand(ctx context.Context, data json.RawMessage) (heard,
 	}
 	text, mentions := c.plain(ctx, s.Text)
 	return heard{channel: s.Channel, user: s.User, responseURL: s.URL, event: chat.Event{
-		ID: s.Trigger, Kind: chat.Command, Room: c.room(s.Channel), Person: c.person("", s.User),
+		ID: s.Trigger, Kind: chat.Command, Room: c.room(s.Channel), Person: c.person(s.User),
 		Text: text, Mentions: mentions, Opener: s.Trigger,
 	}}, nil
 }
@@ -91,7 +90,7 @@ func (c *Client) interaction(ctx context.Context, data json.RawMessage) (heard, 
 		return heard{}, errUnreadable
 	}
 	h := heard{channel: p.Channel.ID, user: p.User.ID, responseURL: p.URL,
-		event: chat.Event{ID: p.Trigger, Person: c.person("", p.User.ID), Opener: p.Trigger}}
+		event: chat.Event{ID: p.Trigger, Person: c.person(p.User.ID), Opener: p.Trigger}}
 	if h.channel == "" {
 		h.channel = p.Container.Channel
 	}
@@ -154,14 +153,10 @@ func (c *Client) shortcut(ctx context.Context, h heard, p *interaction) (heard, 
 	if m.ThreadTS != "" && m.ThreadTS != m.TS {
 		h.thread, h.event.Thread = m.ThreadTS, chat.MessageRef{Room: h.event.Room, ID: m.ThreadTS}
 	}
-	if author := cmp.Or(m.User, m.BotID); author != "" {
-		h.event.Author = c.person("", author)
+	if author := m.author(); author != "" {
+		h.event.Author = c.person(author)
 	}
-	h.event.Text, h.event.Mentions = c.plain(ctx, cmp.Or(m.Text, attached(m.Attachments)))
-	for _, f := range m.Files {
-		if f.Mode != "tombstone" {
-			h.event.Files = append(h.event.Files, chat.File{Name: cmp.Or(f.Name, f.Title), Type: f.Mimetype, Link: f.Permalink})
-		}
-	}
+	h.event.Text, h.event.Mentions = c.plain(ctx, m.words())
+	h.event.Files = m.files()
 	return h, nil
 }

@@ -170,7 +170,7 @@ func sound(t *testing.T, c *Client, ev chat.Event) {
 	if ev.Kind == "" || ev.At.IsZero() || ev.At.Location().String() != "UTC" {
 		t.Errorf("event %+v", ev)
 	}
-	if ev.Person == c.person("", c.me.user) && ev.Kind == chat.MessagePosted {
+	if ev.Person == c.person(c.me.user) && ev.Kind == chat.MessagePosted {
 		t.Errorf("Kept hears itself: %+v", ev)
 	}
 	end := 0

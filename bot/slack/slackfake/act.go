@@ -86,21 +86,13 @@ func (w *Workspace) interaction(kind string, u User) object {
 	payload := object{
 		"type": kind, "token": verificationToken,
 		"team":       object{"id": w.opt.TeamID, "domain": w.opt.TeamDomain},
-		"user":       object{"id": u.ID, "username": u.Name, "name": u.Name, "team_id": w.teamOf(u)},
+		"user":       object{"id": u.ID, "username": u.Name, "name": u.Name, "team_id": w.team(&u)},
 		"enterprise": nil, "is_enterprise_install": false,
 	}
 	if kind != "shortcut" && kind != "message_action" {
 		payload["api_app_id"] = w.state.AppID
 	}
 	return payload
-}
-
-// teamOf is the organisation that somebody belongs to.
-func (w *Workspace) teamOf(u User) string {
-	if u.Team != "" {
-		return u.Team
-	}
-	return w.opt.TeamID
 }
 
 // send gives an interaction to the app and says what the person sees of it.

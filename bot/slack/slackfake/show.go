@@ -56,7 +56,7 @@ func (w *Workspace) showUser(u *User, email bool) object {
 	return shown
 }
 
-// team is the team that a user belongs to.
+// team is the organisation that a user belongs to; nil is the app's.
 func (w *Workspace) team(u *User) string {
 	if u == nil || u.Team == "" {
 		return w.opt.TeamID
