@@ -1,6 +1,7 @@
 package teams
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -73,7 +74,7 @@ func (c *Client) answer(ctx context.Context, to heard, ev chat.Event, reply chat
 	case to.direct && ev.Kind != chat.FormSent:
 		ways = []chat.Dest{{Room: ev.Room}}
 	case reply.Public && ev.Room != "":
-		ways[0].Person = ""
+		ways[0].Person, ways[0].Thread = "", cmp.Or(ev.Thread.ID, ev.Message.ID) // below what it answers
 	case ev.Person == "":
 		c.log.Warn("an answer has no reader: Teams does not say who it is for", "event", ev.ID)
 		return
