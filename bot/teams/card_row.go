@@ -77,6 +77,9 @@ func pieces(line chat.Line, linkTo func(chat.RoomRef) string) []piece {
 				}
 			}
 		}
+		if p.at != "" || p.link != "" { // one thing, which no newline cuts in two
+			p.text = cutShort(strings.ReplaceAll(p.text, "\n", " "), maxPiece)
+		}
 		if p.text != "" {
 			all = append(all, p)
 		}

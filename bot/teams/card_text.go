@@ -24,7 +24,8 @@ func clean(text string) string {
 // every text, so people's braces are kept apart.
 // (learn.microsoft.com/adaptive-cards/authoring-cards/text-features)
 func inert(text string) string {
-	return strings.ReplaceAll(clean(text), "{{", "{"+joiner+"{")
+	apart := strings.NewReplacer("{{", "{"+joiner+"{")
+	return apart.Replace(apart.Replace(clean(text))) // of {{{ the first time finds one pair
 }
 
 // markdown is text for a text block: whatever would be markup, or a mention, is
@@ -36,6 +37,9 @@ func markdown(text string) string {
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)
+	}
+	if strings.HasSuffix(text, "{") {
+		b.WriteString(joiner) // the next piece may begin with another
 	}
 	return b.String()
 }
@@ -71,6 +75,9 @@ const maxLink = 3000
 // cut cuts a text in two, the first no longer than limit: after a newline, else
 // after a space, else between two characters.
 func cut(text string, limit int) (head, tail string) {
+	if units(text) <= limit {
+		return text, ""
+	}
 	end, n := 0, 0
 	for i, r := range text {
 		if n += runeUnits(r); n > limit {

@@ -47,9 +47,9 @@ type Client struct {
 	clock  func() time.Time
 	log    *slog.Logger
 
-	facts  *facts  // what is remembered
-	inward *inward // what takes activities
-	out    outward // what reaches out
+	facts  *facts   // what is remembered
+	inward *inward  // what takes activities
+	out    *outward // what reaches out
 }
 
 // New makes a Client. It reaches for nothing yet.

@@ -35,10 +35,10 @@ type outward struct {
 
 // newOutward follows no redirect, whatever client was configured: a token must
 // not be led elsewhere.
-func newOutward(c *Client) outward {
+func newOutward(c *Client) *outward {
 	client := *c.cfg.HTTP
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return outward{
+	return &outward{
 		http: &client, bot: newTokens(connectorAudience, c.fetchToken), graph: newTokens(graphAudience, c.fetchToken), limits: newLimits(),
 		lacking: newRecent[bool](10 * time.Minute), people: newRecent[chat.Person](time.Minute), rooms: newRecent[chat.Room](5 * time.Minute),
 		groups: newRecent[bool](time.Minute), keys: newRecent[string](24 * time.Hour), scans: newRecent[*scan](time.Hour),
