@@ -68,9 +68,8 @@ func (o *typists) burst(b *testing.B, atOnce int) []time.Duration {
 	for i := range atOnce {
 		wg.Go(func() {
 			text := fmt.Sprintf("note we look at host %d", o.typed.Add(1))
-			began := time.Now()
 			outcome, err := o.fake.Command(b.Context(), o.people[i], o.channel, "/incident", text)
-			took[i] = time.Since(began)
+			took[i] = outcome.Took // without what the workspace then does to show the answer
 			if err != nil || !outcome.Acked() {
 				b.Errorf("%+v, %v", outcome, err)
 			}

@@ -30,8 +30,9 @@ const (
 // Handler receives over signed HTTP, at /slack/events, /slack/commands and
 // /slack/interactivity. Every request must be signed with the app's signing
 // secret; no setting turns that off, and without a secret all are refused. Call
-// Connect first: what comes from another workspace is refused, too. A request is answered after h returned without error; Slack sends an event
-// again that was not, and h takes that for what it is.
+// Connect first: what comes from another workspace is refused, too. A request is
+// answered after h returned without error; Slack sends an event again that was
+// not, and h takes that for what it is.
 func (c *Client) Handler(h chat.Handler) http.Handler {
 	s := &signed{c: c, handle: h, turn: make(chan struct{}, atOnce)}
 	mux := http.NewServeMux()

@@ -3,6 +3,7 @@ package slackfake
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 // Outcome is what somebody saw after doing something that the app answers.
@@ -21,6 +22,8 @@ type Outcome struct {
 	View   string // of a form: the view that it turned into, or that lies on it
 	// Trigger is the trigger_id that the app was given.
 	Trigger string
+	// Took is for how long the app was waited for, in real time.
+	Took time.Duration
 }
 
 // Acked reports whether the app acknowledged in time.
@@ -100,7 +103,7 @@ func (w *Workspace) interaction(kind string, u User) object {
 func (w *Workspace) send(ctx context.Context, env envelope, who actor, notice func(code string) string) (Outcome, error) {
 	trigger, _ := env.payload["trigger_id"].(string)
 	v, err := w.app.ask(ctx, env)
-	o := Outcome{Sent: true, Trigger: trigger, Failure: failureCode(v.failure), Body: string(v.body)}
+	o := Outcome{Sent: true, Trigger: trigger, Failure: failureCode(v.failure), Body: string(v.body), Took: v.took}
 	if err != nil {
 		return o, fmt.Errorf("wait for the app: %w", err)
 	}

@@ -230,3 +230,15 @@ func TestTooManyEventsInAnHour(t *testing.T) {
 		t.Errorf("came %+v, want the message of the next hour", f)
 	}
 }
+
+func TestAnOutcomeSaysHowLongTheAppTook(t *testing.T) {
+	const slow = 30 * time.Millisecond
+	app := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { time.Sleep(slow) })
+	w := New(Options{BaseURL: "http://slack.example", Delivery: Delivery{CommandsURL: "http://kept.example/slack/commands", App: app}})
+	defer w.Close()
+	ana, general := w.AddUser(User{Name: "ana"}), w.state.Channels[0]
+	o, err := w.Command(t.Context(), ana.ID, general.ID, "/incident", "status")
+	if err != nil || !o.Acked() || o.Took < slow {
+		t.Errorf("%+v, %v; want at least %s", o, err, slow)
+	}
+}

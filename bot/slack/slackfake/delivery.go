@@ -40,6 +40,7 @@ type verdict struct {
 	body    json.RawMessage // what the app answered
 	failure failure         // "" = acknowledged
 	final   bool            // the app wants no further attempt
+	took    time.Duration   // since it was sent (ask only)
 }
 
 // failure says why an envelope was not acknowledged, in Slack's words for an
@@ -226,8 +227,11 @@ func (a *app) redeliver(now time.Time) {
 // ask sends what a person did and waits for the app's answer, or for the
 // deadline.
 func (a *app) ask(ctx context.Context, env envelope) (verdict, error) {
-	got := make(chan verdict, 1)
-	a.deliver(env, func(v verdict) { got <- v })
+	got, began := make(chan verdict, 1), time.Now()
+	a.deliver(env, func(v verdict) {
+		v.took = time.Since(began)
+		got <- v
+	})
 	select {
 	case v := <-got:
 		return v, nil
