@@ -175,7 +175,7 @@ func (o *Organisation) page(in *http.Request, list []object, size int) answer {
 		from = min(n, int64(len(list)))
 	}
 	end := min(from+int64(size), int64(len(list)))
-	body := object{"@odata.count": end - from, "value": slices.Concat([]object{}, list[from:end])}
+	body := object{"@odata.count": end - from, "value": append([]object{}, list[from:end]...)}
 	if end < int64(len(list)) {
 		body["@odata.nextLink"] = o.link(in, "$skiptoken", end)
 	}

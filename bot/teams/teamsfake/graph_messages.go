@@ -290,7 +290,7 @@ func (o *Organisation) deltaMessages(in *http.Request, p *Place) answer {
 	})
 	slices.SortFunc(list, func(a, b *Message) int { return int(int64(a.changed) - int64(b.changed)) })
 	shown := list[:min(size, len(list))]
-	body := object{"value": slices.Concat([]object{}, o.showAll(in, p, shown))}
+	body := object{"value": append([]object{}, o.showAll(in, p, shown)...)}
 	if len(shown) < len(list) {
 		body["@odata.nextLink"] = o.link(in, "$skiptoken", int64(shown[len(shown)-1].changed))
 	} else {
