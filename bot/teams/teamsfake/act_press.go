@@ -132,7 +132,7 @@ func (o *Organisation) ask(ctx context.Context, activity object, body any, deadl
 	raw := mustJSON(activity)
 	out := Outcome{Sent: true}
 	for attempt := 1; ; attempt++ {
-		status, answer, _ := o.deliver(ctx, raw, o.Token(), attempt, deadline)
+		status, answer, _ := o.deliver(ctx, raw, o.authorization(), attempt, deadline)
 		out.Status, out.Body = status, string(answer)
 		if ctx.Err() != nil {
 			return out, fmt.Errorf("wait for the app: %w", ctx.Err())

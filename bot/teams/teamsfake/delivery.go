@@ -90,7 +90,7 @@ func (o *Organisation) drain(conversation string) {
 		}
 		p := queue[0]
 		o.mu.Unlock()
-		status, _, _ := o.deliver(context.Background(), p.body, o.Token(), p.attempt, o.opt.AckDeadline)
+		status, _, _ := o.deliver(context.Background(), p.body, o.authorization(), p.attempt, o.opt.AckDeadline)
 		o.mu.Lock()
 		if again(status) {
 			o.retry(p)

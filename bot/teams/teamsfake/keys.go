@@ -104,6 +104,32 @@ func (o *Organisation) Token(forge ...func(*Token)) string {
 	return "Bearer " + t.signed(current, previous)
 }
 
+// authorization is what goes with a delivery: the same for some minutes, as the
+// Bot Connector's is.
+func (o *Organisation) authorization() string {
+	o.mu.Lock()
+	now, last := o.now(), o.lastAuth
+	fresh := last.key == o.keyNo && !now.Before(last.at) && now.Sub(last.at) < 5*time.Minute
+	key := o.keyNo
+	o.mu.Unlock()
+	if fresh && last.value != "" {
+		return last.value
+	}
+	made := authorization{key: key, at: now, value: o.Token()}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.lastAuth = made
+	return made.value
+}
+
+// authorization is an Authorization header's value with when and with which key
+// it was made.
+type authorization struct {
+	key   int
+	at    time.Time
+	value string
+}
+
 // signed writes a token down.
 func (t Token) signed(current, previous signer) string {
 	encode := base64.RawURLEncoding.EncodeToString

@@ -61,6 +61,7 @@ type Organisation struct {
 	keyNo     int            // of the process's keys, the newest that is published
 	oldestKey int
 	endorsed  []string
+	lastAuth  authorization
 	issued    map[string]issued      // tokens that the app was given
 	sent      map[string][]time.Time // by what is throttled: when
 	withheld  map[string]bool        // permissions that were not given
