@@ -55,6 +55,8 @@ type RoomOpener interface {
 }
 
 // Finder looks up whether a post with a key landed, for posts of unknown fate.
+// Where the platform lets nobody look in that place, the error is
+// errors.ErrUnsupported, and it is as if there was no Finder.
 type Finder interface {
 	Find(ctx context.Context, to Dest, key string, since time.Time) (MessageRef, bool, error)
 }
@@ -70,7 +72,8 @@ type Pinner interface {
 }
 
 // Historian reads a room's messages, oldest first, from after the given one,
-// as events with History set; thread replies included.
+// as events with History set; thread replies included. Where the platform lets
+// nobody read, the error is errors.ErrUnsupported.
 type Historian interface {
 	History(ctx context.Context, r RoomRef, after string, limit int) ([]Event, error)
 	// IDAt is an ID that sorts before those of all messages posted at t or

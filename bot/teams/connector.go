@@ -26,6 +26,7 @@ type outward struct {
 	told    sync.Map             // what the operator was told once
 	lacking *recent[bool]        // what Graph was found not to permit
 	people  *recent[chat.Person] // by object ID
+	zones   *recent[string]      // by object ID
 	rooms   *recent[chat.Room]   // by conversation
 	groups  *recent[bool]        // "GROUP OBJECT" → is in it
 	keys    *recent[string]      // "CONVERSATION ID" → the marks of a message's parts, for edits
@@ -40,7 +41,7 @@ func newOutward(c *Client) *outward {
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &outward{
 		http: &client, bot: newTokens(connectorAudience, c.fetchToken), graph: newTokens(graphAudience, c.fetchToken), limits: newLimits(),
-		lacking: newRecent[bool](10 * time.Minute), people: newRecent[chat.Person](time.Minute), rooms: newRecent[chat.Room](5 * time.Minute),
+		lacking: newRecent[bool](10 * time.Minute), people: newRecent[chat.Person](time.Minute), rooms: newRecent[chat.Room](5 * time.Minute), zones: newRecent[string](time.Hour),
 		groups: newRecent[bool](time.Minute), keys: newRecent[string](24 * time.Hour), scans: newRecent[*scan](time.Hour),
 	}
 }

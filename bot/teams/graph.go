@@ -74,10 +74,24 @@ func query(pairs ...string) string {
 	return "?" + strings.ReplaceAll(v.Encode(), "+", "%20")
 }
 
-// groupOf is the group ID of a channel's team; "" = unknown.
+// groupOf is the group ID of a channel's team, by which Graph knows it; "" =
+// unknown. Activities tell it seldom; the connector does, by the team's own name.
 func (c *Client) groupOf(ctx context.Context, channel string) string {
-	if p, err := c.placeOf(ctx, channel); err == nil && p.Group != "" {
-		return p.Group
+	p, err := c.placeOf(ctx, channel)
+	if err != nil || p.Group != "" || p.Team == "" {
+		return cmp.Or(p.Group, c.cfg.Team)
 	}
-	return c.cfg.Team
+	var group string
+	if _, err := c.recall(ctx, groupPrefix+p.Team, &group); err != nil || group != "" {
+		return cmp.Or(group, c.cfg.Team)
+	}
+	var team struct {
+		Group string `json:"aadGroupId"`
+	}
+	err = c.connector(ctx, p.Service, request{method: http.MethodGet, url: "/v3/teams/" + segment(p.Team)}, &team)
+	if err != nil || team.Group == "" {
+		return c.cfg.Team
+	}
+	c.keep(ctx, groupPrefix+p.Team, team.Group)
+	return team.Group
 }

@@ -124,8 +124,13 @@ func (c *Client) readBack(ctx context.Context, t target, since time.Time, each f
 	what := "messages " + place
 	var err error
 	switch {
+	case c.isChannel(ctx, place) && c.groupOf(ctx, place) == "":
+		err = fmt.Errorf("%w: the team of %s is not known; is Kept installed there?", errLacking, place)
 	case !c.isChannel(ctx, place):
 		err = c.permitted(what, func() error { return c.readChat(ctx, place, since, each) })
+		if p, _ := c.placeOf(ctx, place); p.Kind == personal && errors.Is(err, chat.ErrNotFound) { // Graph knows it by another name, or not at all
+			err = fmt.Errorf("%w: %w", errLacking, err)
+		}
 	case root != "":
 		err = c.permitted(what, func() error { return c.readThread(ctx, place, root, since, each) })
 	default:

@@ -152,21 +152,25 @@ func (c *Client) zoneOf(ctx context.Context, object string) string {
 	if found, err := c.recall(ctx, zonePrefix+object, &zone); err == nil && found && knownZone(zone) {
 		return zone
 	}
+	if zone, ok := c.out.zones.get(object); ok {
+		return zone
+	}
 	var settings struct {
 		Zone string `json:"timeZone"`
 	}
 	err := c.permitted("mailboxes", func() error {
 		return c.graphDo(ctx, http.MethodGet, "/users/"+segment(object)+"/mailboxSettings"+query("$select", "timeZone"), nil, &settings)
 	})
-	if err != nil {
+	if errors.Is(err, chat.ErrRetry) {
 		return ""
 	}
 	if name, ok := windowsZones[settings.Zone]; ok {
 		settings.Zone = name
 	}
-	if !knownZone(settings.Zone) {
-		return ""
+	if err != nil || !knownZone(settings.Zone) {
+		settings.Zone = ""
 	}
+	c.out.zones.put(object, settings.Zone)
 	return settings.Zone
 }
 

@@ -69,7 +69,7 @@ func (c *Client) channel(ctx context.Context, channel string) (channelInfo, erro
 	p, _ := c.placeOf(ctx, channel)
 	var ch channelInfo
 	err := errLacking
-	if group := cmp.Or(p.Group, c.cfg.Team); group != "" {
+	if group := c.groupOf(ctx, channel); group != "" {
 		err = c.permitted("channels", func() error {
 			return c.graphDo(ctx, http.MethodGet, "/teams/"+segment(group)+"/channels/"+segment(channel), nil, &ch)
 		})

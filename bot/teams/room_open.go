@@ -18,6 +18,7 @@ import (
 // conversation of a key.
 const (
 	openedPrefix = "teams/opened/"
+	namePrefix   = "teams/thread called/" // NAME → the key of the thread that is called so
 	openedFor    = "teams/opened for/"
 	chatFor      = "teams/chat for/" // KEY → the group chat that was made, whether it is finished or not
 )
@@ -161,7 +162,9 @@ func numbered(name string, n int) string {
 
 // openThread begins a thread in the configured channel.
 func (c *Client) openThread(ctx context.Context, key, name string) (conversation, called string, err error) {
-	called = channelName(name)
+	if called, err = c.freeName(ctx, key, channelName(name)); err != nil {
+		return "", "", &chat.RetryError{After: soon, Err: err}
+	}
 	parts := render(chat.Says(chat.B(called)), postMark("room "+key), c.roomLinks(ctx))
 	conversation, _, err = c.say(ctx, target{channel: c.cfg.Channel, room: c.cfg.Channel}, parts[0])
 	if err != nil {
@@ -173,6 +176,19 @@ func (c *Client) openThread(ctx context.Context, key, name string) (conversation
 	return conversation, called, nil
 }
 
+// freeName is the first of a name and its numbers that no other thread has.
+func (c *Client) freeName(ctx context.Context, key, name string) (string, error) {
+	for n := 1; ; n++ {
+		whose, called := "", numbered(name, n)
+		if _, err := c.recall(ctx, namePrefix+called, &whose); err != nil {
+			return "", err
+		}
+		if whose == "" || whose == key {
+			return called, c.remember(ctx, namePrefix+called, key)
+		}
+	}
+}
+
 // openChat makes a group chat of the people, with Kept in it, or goes on with the
 // one that an earlier attempt made.
 // (learn.microsoft.com/graph/api/chat-post; Chat.Create and
@@ -181,7 +197,7 @@ func (c *Client) openChat(ctx context.Context, key, name string, people []chat.P
 	called = channelName(name)
 	app, err := c.catalogID(ctx)
 	if err != nil {
-		return "", "", fmt.Errorf("find Kept in the organisation's app catalogue: %w", err)
+		return "", "", err
 	}
 	if _, err := c.recall(ctx, chatFor+key, &conversation); err != nil {
 		return "", "", &chat.RetryError{After: soon, Err: err}
@@ -216,8 +232,8 @@ func (c *Client) makeChat(ctx context.Context, topic string, people []chat.Perso
 			members = append(members, c.asMember(object))
 		}
 	}
-	if len(members) == 0 {
-		return "", fmt.Errorf("%w: there is nobody to be in it", chat.ErrRefused)
+	if len(members) < 2 {
+		return "", fmt.Errorf("%w: Teams makes a group chat of two people or more; until there are, a private incident stays between its commander and Kept", chat.ErrRefused)
 	}
 	var made struct {
 		ID string `json:"id"`
@@ -243,22 +259,22 @@ func (c *Client) asMember(object string) block {
 }
 
 // catalogID is Kept's ID in the organisation's app catalogue. The manifest has the
-// app ID as its own.
+// app ID as its own; where Graph does not tell the catalogue's, it is tried.
 func (c *Client) catalogID(ctx context.Context) (string, error) {
-	var found string
+	found := c.cfg.AppID
 	err := c.permitted("catalogue", func() error {
 		return c.graphList(ctx, "/appCatalogs/teamsApps"+query("$filter", "externalId eq "+quoted(c.cfg.AppID)), func(item json.RawMessage) bool {
 			var app struct {
 				ID string `json:"id"`
 			}
-			if json.Unmarshal(item, &app) == nil {
+			if json.Unmarshal(item, &app) == nil && app.ID != "" {
 				found = app.ID
 			}
-			return found == ""
+			return false
 		})
 	})
-	if err == nil && found == "" {
-		err = fmt.Errorf("%w: the catalogue has no app whose manifest has the id %s", chat.ErrRefused, c.cfg.AppID)
+	if errors.Is(err, chat.ErrRetry) {
+		return "", err
 	}
-	return found, err
+	return found, nil
 }

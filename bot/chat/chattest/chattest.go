@@ -21,6 +21,7 @@ type Harness struct {
 	Room      chat.RoomRef   // a public room with Kept, Ana and Ben in it
 	Ana, Ben  chat.PersonRef // members; Ana's display name is AnaName
 	AnaName   string
+	Cleo      chat.PersonRef // invited with Ana, where a private room takes two; "" = one is enough
 	Stranger  chat.PersonRef // known, in none of the rooms
 	NoSuch    chat.PersonRef // a well-formed reference to nobody
 	NoRoom    chat.RoomRef   // a well-formed reference to no room

@@ -52,7 +52,11 @@ func openNameTaken(t *testing.T, h Harness) {
 
 func openPrivate(t *testing.T, h Harness) {
 	o := h.opener(t)
-	r, err := o.OpenRoom(t.Context(), "INC-9", "inc-9-leak", true, []chat.PersonRef{h.Ana})
+	people := []chat.PersonRef{h.Ana}
+	if h.Cleo != "" {
+		people = append(people, h.Cleo)
+	}
+	r, err := o.OpenRoom(t.Context(), "INC-9", "inc-9-leak", true, people)
 	if err != nil || !r.Private {
 		t.Fatalf("%+v, %v; want a private room", r, err)
 	}
