@@ -20,7 +20,7 @@ func (b *Bot) attempt(ctx context.Context, p *store.Post, now time.Time) error {
 	if err := b.mayReach(ctx, p); err != nil {
 		return b.outcome(ctx, p, nil, err, now)
 	}
-	done, err := b.lookUp(ctx, p)
+	done, perhaps, err := b.lookUp(ctx, p)
 	if err == nil && done == nil && !p.Needless {
 		if err := b.store.Update(ctx, func(tx store.Tx) error {
 			if _, err := takeRedaction(tx, p); err != nil {
@@ -33,7 +33,7 @@ func (b *Bot) attempt(ctx context.Context, p *store.Post, now time.Time) error {
 			return err
 		}
 		callCtx, cancel := context.WithTimeout(ctx, attemptTimeout)
-		done, err = b.perform(callCtx, p, now)
+		done, err = b.perform(callCtx, p, perhaps, now)
 		cancel()
 	}
 	return b.outcome(ctx, p, done, err, now)

@@ -11,21 +11,22 @@ import (
 	"kept/store"
 )
 
-// perform does what a post asks of the platform.
-func (b *Bot) perform(ctx context.Context, p *store.Post, now time.Time) (effect, error) {
+// perform does what a post asks of the platform. perhaps: it may have been done
+// before.
+func (b *Bot) perform(ctx context.Context, p *store.Post, perhaps bool, now time.Time) (effect, error) {
 	switch p.Kind {
 	case store.PostSay:
 		if p.Under != "" && p.To.Room == "" { // what it replies to was never posted
 			return nil, nil
 		}
-		ref, err := b.platform.Post(ctx, p.To, p.Key, b.perhapsAgain(p, p.Message))
+		ref, err := b.platform.Post(ctx, p.To, p.Key, perhapsAgain(perhaps, p.Message))
 		return landed(p, ref), err
 	case store.PostDraft:
 		m, err := b.draftMessage(ctx, p.Incident, now)
 		if err != nil {
 			return nil, err
 		}
-		ref, err := b.platform.Post(ctx, p.To, p.Key, b.perhapsAgain(p, m))
+		ref, err := b.platform.Post(ctx, p.To, p.Key, perhapsAgain(perhaps, m))
 		return landed(p, ref), err
 	case store.PostPage:
 		return b.publish(ctx, p)

@@ -197,30 +197,35 @@ func furnishes(k store.PostKind) bool {
 	return false
 }
 
-// lookUp finds out whether a post of unknown fate has landed.
-func (b *Bot) lookUp(ctx context.Context, p *store.Post) (effect, error) {
+// lookUp finds out whether a post of unknown fate has landed. perhaps says that
+// it may have, and that the platform cannot tell: it has no way to look, or
+// refuses it (a right that Kept lacks, a room that it was put out of). Such a post
+// is sent again, since a duplicate beats a loss.
+func (b *Bot) lookUp(ctx context.Context, p *store.Post) (done effect, perhaps bool, err error) {
 	posts := p.Kind == store.PostSay || p.Kind == store.PostDraft || p.Kind == store.PostEdit && p.Slot == summarySlot(p.Incident)
 	if p.TriedAt.IsZero() || !posts {
-		return nil, nil // never tried, or harmless to repeat
+		return nil, false, nil // never tried, or harmless to repeat
 	}
 	f, ok := chat.Feature[chat.Finder](b.platform, p.To.Ref())
 	if !ok {
-		return nil, nil // see perform, which says so in the post
+		return nil, true, nil
 	}
 	ref, found, err := f.Find(ctx, p.To, p.Key, p.At.Add(-clockSkew))
 	switch {
+	case errors.Is(err, chat.ErrRefused), errors.Is(err, chat.ErrNotFound):
+		b.log.Warn("a post is sent again: it cannot be looked up", "key", p.Key, "error", err)
+		return nil, true, nil
 	case err != nil:
-		return nil, fmt.Errorf("%w: looking up %s: %w", chat.ErrUnknownFate, p.Key, err)
+		return nil, false, fmt.Errorf("%w: looking up %s: %w", chat.ErrUnknownFate, p.Key, err)
 	case found:
-		return landed(p, ref), nil
+		return landed(p, ref), false, nil
 	}
-	return nil, nil
+	return nil, false, nil
 }
 
-// perhapsAgain marks a message that may stand in the chat already, where the
-// platform offers no way to find out.
-func (b *Bot) perhapsAgain(p *store.Post, m chat.Message) chat.Message {
-	if _, ok := chat.Feature[chat.Finder](b.platform, p.To.Ref()); !ok && !p.TriedAt.IsZero() {
+// perhapsAgain marks a message that may stand in the chat already.
+func perhapsAgain(perhaps bool, m chat.Message) chat.Message {
+	if perhaps {
 		m.Lines = append(slices.Clone(m.Lines), chat.Line{chat.T(wordsRepeated)})
 	}
 	return m

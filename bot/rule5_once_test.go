@@ -254,3 +254,27 @@ func TestRule5APostIsFoundWhenTheChatsClockIsSlow(t *testing.T) {
 	d.step()
 	d.sawTimes(1, "> the only one of its kind")
 }
+
+// blindfold is a platform on which nothing that was posted can be looked up: Kept
+// lacks the right, or is not in the room.
+type blindfold struct{ *rehearse.Workspace }
+
+func (blindfold) Find(context.Context, chat.Dest, string, time.Time) (chat.MessageRef, bool, error) {
+	return chat.MessageRef{}, false, chat.ErrRefused
+}
+
+// What may be lost and cannot be looked up is said again: a duplicate beats a
+// loss.
+func TestRule5WhatCannotBeLookedUpIsSaidAgain(t *testing.T) {
+	d := newDesk(t)
+	d.platform = blindfold{d.w}
+	d.open()
+	_, room := d.declare("Users can't log in sev:1")
+	for n, fate := range []rehearse.Fault{rehearse.LosePost, rehearse.LoseAnswer} {
+		d.w.FailNext(fate)
+		d.types(d.ana, room, "update: we look into the "+string(fate))
+		d.pass(time.Minute)
+		d.sawTimes(n+1, "possibly repeated")
+		d.sawTimes(n+1, "> we look into the "+string(fate))
+	}
+}
