@@ -41,7 +41,6 @@ func (p plain) Reach(_ context.Context, who chat.PersonRef) error {
 // pair is a desk with a second workspace, in which Eva and Finn work.
 type pair struct {
 	*desk
-	here        *desk               // acts in the second workspace
 	other       *rehearse.Workspace // the second one
 	eva, finn   chat.PersonRef
 	place       chat.RoomRef // #general of the second

@@ -14,23 +14,26 @@ import (
 	"strings"
 	"time"
 
+	"kept/bot"
 	"kept/bot/slack"
+	"kept/bot/teams"
 )
 
 type checkCmd struct {
 	storeFlag
 	configFlag
-	JSON bool `name:"json" help:"What was found, as JSON."`
+	Endpoint string `help:"Address at which Teams reaches Kept (https://kept.example.com/teams/messages), to look whether Kept answers there." placeholder:"URL"`
+	JSON     bool   `name:"json" help:"What was found, as JSON."`
 }
 
 func (checkCmd) Help() string {
-	return `Looks at everything that ` + "`kept serve`" + ` needs: tokens and scopes, Socket Mode, the names in the configuration, the store's place, the clock. It changes nothing, posts nothing, and can be run while Kept serves.
+	return `Looks at everything that ` + "`kept serve`" + ` needs: tokens, scopes and permissions, Socket Mode, the names in the configuration, the store's place, the clock. It changes nothing, posts nothing, and can be run while Kept serves.
 
 Example:
 
     kept check --config kept.yaml
 
-"look" marks what Slack cannot be asked, and how to see it. Exit status 1 says that something is missing.`
+"look" marks what a platform cannot be asked, and how to see it. Exit status 1 says that something is missing.`
 }
 
 // finding is one thing that was looked at.
@@ -51,12 +54,11 @@ func (c checkCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		found = append(found, finding{What: "configuration", Fix: plainMisuse(err)})
 	}
-	access, err := slackAccess(os.LookupEnv)
+	access, err := platformAccess(os.LookupEnv, chosen)
 	if err != nil {
 		found = append(found, finding{What: "secrets", Fix: plainMisuse(err)})
 	} else {
-		access.Command = string(chosen.Slack.Command)
-		found = append(found, workspace(ctx, access, chosen)...)
+		found = append(found, c.platforms(ctx, access, chosen)...)
 	}
 	missing := 0
 	for _, f := range found {
@@ -102,16 +104,40 @@ func (c checkCmd) tell(w io.Writer, found []finding, ok bool) error {
 	return err
 }
 
-// workspace looks at what can be asked of Slack.
-func workspace(ctx context.Context, access slack.Config, chosen settings) []finding {
-	skew, err := clockSkew(ctx, access.API)
-	if err != nil {
-		return []finding{{What: "Slack cannot be reached", Fix: err.Error()}}
+// platforms looks at what can be asked of the platforms, and resolves the names
+// in the configuration if all of them can be asked.
+func (c checkCmd) platforms(ctx context.Context, a access, chosen settings) (found []finding) {
+	p := program{slack: a.slack, teams: a.teams, clock: time.Now, log: slog.New(slog.DiscardHandler)}
+	names, usable := map[string]directory{}, true
+	if a.onSlack() {
+		client := p.overSlack()
+		asked, ok := workspace(ctx, a.slack.API, client.platform.(*slack.Client))
+		found, usable, names[onSlack] = append(found, asked...), usable && ok, client.names
 	}
-	found := []finding{skew}
-	client := slack.New(access, time.Now, slog.New(slog.DiscardHandler))
+	if a.onTeams() {
+		client := teams.New(a.teams, fleeting{}, p.clock, p.log)
+		asked, ok := organisation(ctx, client, a, chosen.Teams, c.Endpoint)
+		found, usable, names[onTeams] = append(found, asked...), usable && ok, client
+	}
+	if !usable {
+		return found
+	}
+	if err := chosen.resolve(ctx, names, new(bot.Config)); err != nil {
+		return append(found, finding{What: "names in the configuration", Fix: err.Error()})
+	}
+	return append(found, finding{OK: true, What: "names in the configuration: all are found"})
+}
+
+// workspace looks at what can be asked of Slack; usable reports whether names can
+// be looked up there.
+func workspace(ctx context.Context, api string, client *slack.Client) (found []finding, usable bool) {
+	skew, err := clockSkew(ctx, api)
+	if err != nil {
+		return []finding{{What: "Slack cannot be reached", Fix: err.Error()}}, false
+	}
+	found = append(found, skew)
 	asked, err := client.Check(ctx)
-	usable := err == nil
+	usable = err == nil
 	for _, f := range asked {
 		found = append(found, finding{f.OK, f.What, f.Fix})
 		usable = usable && (f.OK || f.What != "bot token")
@@ -119,14 +145,7 @@ func workspace(ctx context.Context, access slack.Config, chosen settings) []find
 	if err != nil {
 		found = append(found, finding{What: "Slack cannot be reached", Fix: err.Error()})
 	}
-	if !usable {
-		return found
-	}
-	cfg := chosen.config()
-	if err := chosen.resolve(ctx, client, &cfg); err != nil {
-		return append(found, finding{What: "names in the configuration", Fix: err.Error()})
-	}
-	return append(found, finding{OK: true, What: "names in the configuration: all are found"})
+	return found, usable
 }
 
 // skewed is how far the clock may be off: promises are judged to the minute.

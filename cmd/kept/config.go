@@ -30,6 +30,7 @@ type settings struct {
 	Reactions       reactionSettings `yaml:"reactions"`
 	Digest          string           `yaml:"digest"`
 	Slack           slackSettings    `yaml:"slack"`
+	Teams           teamsSettings    `yaml:"teams"`
 
 	file string // where it was read, for errors
 }

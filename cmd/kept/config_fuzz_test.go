@@ -31,7 +31,7 @@ func FuzzReadSettings(f *testing.F) {
 		if cfg.Policy.Every == nil {
 			t.Error("a configuration without a policy")
 		}
-		if err := s.resolve(t.Context(), names{}, &cfg); err != nil && !strings.Contains(err.Error(), ": line ") {
+		if err := s.resolve(t.Context(), map[string]directory{onSlack: names{}, onTeams: names{}}, &cfg); err != nil && !strings.Contains(err.Error(), ": line ") {
 			t.Errorf("resolved with %q", err)
 		}
 	})

@@ -62,6 +62,11 @@ func TestConfigurationErrorsNameTheLineAndWhatToWrite(t *testing.T) {
 		{"a command without a slash", "slack:\n  command: incident\n", `line 2: "incident" is no slash command; write /incident`},
 		{"a room's name of nothing", "slack:\n  room name: \"{id}{team}\"\n", `line 2: {team} stands for nothing; there are {id}`},
 		{"a room's name for all", "slack:\n  room name: \"{title}\"\n", `line 2: a room's name is built of {id}, which tells rooms apart`},
+		{"a link to something else", "teams:\n  channel: https://teams.microsoft.com/l/team/19%3ax\n", `line 2: "https://teams.microsoft.com/l/team/19%3ax" is no link to a channel; in Teams`},
+		{"incidents nowhere", "teams:\n  incidents: emails\n", `line 2: "emails" is no place for incidents; write channels`},
+		{"a tenant by name", "teams:\n  tenants: [contoso]\n", `line 2: "contoso" is no tenant ID; it looks like`},
+		{"neither yes nor no", "teams:\n  managed identity: maybe\n", `line 2: "maybe" is neither yes nor no`},
+		{"a platform that is none", "teams:\n  dead man: \"irc #ops\"\n", `line 2: "irc #ops" is no name`},
 		{"several names", "slack:\n  announce: [\"#a\", \"#b\"]\n", `line 2: here stands one name`},
 		{"a list where a value belongs", "zone: [a]\n", "line 1: what stands here is no single value"},
 		{"a tab", "\tzone: UTC\n", "a tab"},
@@ -118,13 +123,13 @@ func TestNamesOfTheWorkspaceAreResolved(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got bot.Config
-	if err := s.resolve(t.Context(), names{}, &got); err != nil {
+	if err := s.resolve(t.Context(), map[string]directory{onSlack: names{}}, &got); err != nil {
 		t.Fatal(err)
 	}
-	want := bot.Config{
+	want := bot.Config{Places: map[string]bot.Place{"slack": {
 		Announce: "room #incidents", DigestRoom: "room #incidents", Escalation: bot.Target{Room: "room #incidents"}, Deputy: "person ben@example.com",
 		Rights: map[bot.Right]bot.Circle{bot.MayWaive: {People: []chat.PersonRef{"person @ana"}, Groups: []chat.GroupRef{"group @sre"}}},
-	}
+	}}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
@@ -141,7 +146,7 @@ func TestANameThatNobodyHasIsToldWithItsLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.file = "kept.yaml"
-	err = s.resolve(t.Context(), names{}, &bot.Config{})
+	err = s.resolve(t.Context(), map[string]directory{onSlack: names{}}, &bot.Config{})
 	for _, want := range []string{
 		`kept.yaml: line 2: announce "#incident": not found: no channel that Kept is in has that name`,
 		`kept.yaml: line 3: escalation "@sre": it cannot stand here: that is a group; name a person, or a channel that the group reads`,
@@ -150,5 +155,52 @@ func TestANameThatNobodyHasIsToldWithItsLine(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v says nothing of %s", err, want)
 		}
+	}
+}
+
+// A name may be of the other platform; one of a platform that is not connected is
+// told with its line.
+func TestNamesOfTheOtherPlatform(t *testing.T) {
+	s, err := readSettings(strings.NewReader(`teams:
+  dead man: "slack #incidents"
+  escalation: "slack @ana"
+  rights: {waive: ["@sre", "slack @ana"]}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.file = "kept.yaml"
+	var got bot.Config
+	if err := s.resolve(t.Context(), map[string]directory{onSlack: names{}, onTeams: names{}}, &got); err != nil {
+		t.Fatal(err)
+	}
+	want := bot.Place{DeadMan: "room #incidents", Escalation: bot.Target{Person: "person @ana"},
+		Rights: map[bot.Right]bot.Circle{bot.MayWaive: {People: []chat.PersonRef{"person @ana"}, Groups: []chat.GroupRef{"group @sre"}}}}
+	if diff := cmp.Diff(want, got.Places[onTeams]); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	err = s.resolve(t.Context(), map[string]directory{onTeams: names{}}, &bot.Config{})
+	if want := `kept.yaml: line 2: dead man "slack #incidents": it cannot stand here: Slack is not connected`; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%v says nothing of %s", err, want)
+	}
+}
+
+// A channel is named by its link, which has the team in it.
+func TestTheLinkOfAChannelNamesItsTeam(t *testing.T) {
+	s, err := readSettings(strings.NewReader(`teams:
+  channel: https://teams.microsoft.com/l/channel/19%3Aabc%40thread.tacv2/Incidents?groupId=1b4e28ba-2fa1-41d2-883f-0016d3cca427&tenantId=2b4e28ba-2fa1-41d2-883f-0016d3cca427
+  tenants: [3B4E28BA-2fa1-41d2-883f-0016d3cca427]
+  targeted messages: yes
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := s.Teams.config()
+	if got.Channel != "19:abc@thread.tacv2" || got.Team != "1b4e28ba-2fa1-41d2-883f-0016d3cca427" || !got.Targeted || got.Tenants[0] != "3b4e28ba-2fa1-41d2-883f-0016d3cca427" {
+		t.Errorf("%+v", got)
+	}
+	s.Teams.Incidents = inThreads
+	if got := s.Teams.config(); got.Team != "" || got.Channel == "" {
+		t.Errorf("as threads: %+v", got)
 	}
 }

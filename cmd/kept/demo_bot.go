@@ -49,7 +49,7 @@ func (c demoBotCmd) Run(ctx context.Context, s streams) error {
 	defer end()
 	return serve(ctx, program{
 		store: path, slack: access, clock: clock.Now, log: slog.New(slog.NewTextHandler(s.err, nil)),
-		settings: settings{Zone: "Europe/Copenhagen", Slack: slackSettings{Announce: named{name: demoAnnounce}, Escalation: named{name: demoEscalate}}},
+		settings: settings{Zone: "Europe/Copenhagen", Slack: slackSettings{placeSettings: placeSettings{Announce: named{name: demoAnnounce}, Escalation: named{name: demoEscalate}}}},
 		ready:    func(readiness) { r.send(demo.Report{Ready: true}) },
 		joined: func(b *bot.Bot, st store.Store) {
 			watching.Go(func() {

@@ -7,20 +7,22 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 )
 
-// door is where requests come in: Slack's signed ones, and the probes of
-// whoever looks after the process. Until it is open, Slack is asked to come
-// again.
+// door is where requests come in: those of the chat platforms, each below a path
+// of its own, and the probes of whoever looks after the process. Until it is open
+// for a platform, that is asked to come again.
 type door struct {
-	slack atomic.Pointer[http.Handler]
+	below sync.Map    // path → http.Handler
 	ready atomic.Bool // events can come, by whichever way
 }
 
-// open lets Slack's requests in.
-func (d *door) open(h http.Handler) { d.slack.Store(&h) }
+// open lets the requests below a path in ("/slack/").
+func (d *door) open(path string, h http.Handler) { d.below.Store(path, h) }
 
 func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch r.URL.Path {
@@ -28,17 +30,29 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		say(w, http.StatusOK, "alive")
 	case "/readyz":
 		if !d.ready.Load() {
-			say(w, http.StatusServiceUnavailable, "not connected to Slack yet")
+			say(w, http.StatusServiceUnavailable, "not connected yet")
 			return
 		}
 		say(w, http.StatusOK, "ready")
 	default:
-		if h := d.slack.Load(); h != nil {
-			(*h).ServeHTTP(w, r)
+		if h, ok := d.below.Load(below(r.URL.Path)); ok {
+			h.(http.Handler).ServeHTTP(w, r)
+			return
+		}
+		if d.ready.Load() {
+			say(w, http.StatusNotFound, "not here")
 			return
 		}
 		say(w, http.StatusServiceUnavailable, "not here, or not yet")
 	}
+}
+
+// below is the first step of a path: "/slack/" of "/slack/events".
+func below(path string) string {
+	if i := strings.IndexByte(strings.TrimPrefix(path, "/"), '/'); i >= 0 && path[0] == '/' {
+		return path[:i+2]
+	}
+	return path
 }
 
 func say(w http.ResponseWriter, status int, word string) {
@@ -64,7 +78,7 @@ func (d *door) serve(ctx context.Context, l net.Listener, log *slog.Logger) erro
 	defer cancel()
 	err := errors.Join(server.Shutdown(last), server.Close())
 	if errors.Is(err, context.DeadlineExceeded) {
-		log.Warn("requests were cut off at the end; Slack sends its events again")
+		log.Warn("requests were cut off at the end; the platforms send their events again")
 		return nil
 	}
 	return err

@@ -1,6 +1,6 @@
 // Command kept is Kept, the incident bot that keeps your word: it runs incidents
-// in a Slack workspace, rehearses them from transcripts, scores the past of
-// status pages and looks after a store. One file a subcommand; this one only
+// in Slack and in Microsoft Teams, rehearses them from transcripts, scores the past
+// of status pages and looks after a store. One file a subcommand; this one only
 // joins them, and wiring.go joins the packages into what serves.
 //
 // Exit status: 0 done, 1 failed, 2 misuse.
@@ -24,7 +24,8 @@ import (
 type commandLine struct {
 	Demo       demoCmd       `cmd:"" help:"Try Kept in a Slack-like workspace in the browser, without any account."`
 	DemoBot    demoBotCmd    `cmd:"" name:"demo-bot" hidden:"" help:"What demo starts."`
-	Serve      serveCmd      `cmd:"" help:"Run incidents in a Slack workspace."`
+	Serve      serveCmd      `cmd:"" help:"Run incidents in Slack, in Microsoft Teams, or in both."`
+	Teams      teamsCmd      `cmd:"" help:"Make the app package for Microsoft Teams."`
 	Check      checkCmd      `cmd:"" help:"Look at everything that serve needs, and say what is missing."`
 	Rehearse   rehearseCmd   `cmd:"" help:"Play a chat transcript in simulated time, and show what Kept makes of it."`
 	Audit      auditCmd      `cmd:"" help:"Score a status page's past: what it promised, and what it kept."`

@@ -32,21 +32,30 @@ var keptBinary = sync.OnceValues(func() (string, error) {
 	return bin, nil
 })
 
-// office is a workspace in which Ana works, and the store of Kept there.
+// house is where Kept runs as a process of its own, with its store.
+type house struct {
+	t     testing.TB
+	ctx   context.Context
+	store string
+}
+
+func newHouse(t testing.TB) house {
+	ctx, cancel := context.WithTimeout(t.Context(), deadline)
+	t.Cleanup(cancel)
+	return house{t: t, ctx: ctx, store: "bolt:" + filepath.Join(t.TempDir(), "kept.db")}
+}
+
+// office is a workspace in which Ana works, and the house of Kept there.
 type office struct {
 	*slackfake.Workspace
-	t       testing.TB
-	ctx     context.Context
+	house
 	api     string
-	store   string
 	ana     slackfake.User
 	general slackfake.Channel
 }
 
 func newOffice(t testing.TB, opt slackfake.Options) *office {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), deadline)
-	t.Cleanup(cancel)
 	w := slackfake.New(opt)
 	server := httptest.NewServer(w)
 	t.Cleanup(func() { w.Close(); server.Close() })
@@ -54,7 +63,7 @@ func newOffice(t testing.TB, opt slackfake.Options) *office {
 	if !ok {
 		t.Fatal("the workspace has no #general")
 	}
-	return &office{Workspace: w, t: t, ctx: ctx, api: server.URL + "/api/", store: "bolt:" + filepath.Join(t.TempDir(), "kept.db"),
+	return &office{Workspace: w, house: newHouse(t), api: server.URL + "/api/",
 		ana: w.AddUser(slackfake.User{Name: "ana", Display: "Ana"}), general: general}
 }
 
@@ -88,13 +97,18 @@ func (p *process) heard() string {
 // start runs `kept serve` in the office.
 func (o *office) start(env []string, args ...string) *process {
 	o.t.Helper()
+	return o.run(append([]string{"SLACK_API=" + o.api, "SLACK_BOT_TOKEN=xoxb-fake"}, env...), args...)
+}
+
+// run runs `kept serve`.
+func (o house) run(env []string, args ...string) *process {
+	o.t.Helper()
 	bin, err := keptBinary()
 	if err != nil {
 		o.t.Fatal(err)
 	}
 	p := &process{Cmd: exec.Command(bin, append([]string{"serve", "--store", o.store}, args...)...), line: make(chan struct{}, 1), done: make(chan error, 1)}
-	p.Env = append(os.Environ(), "SLACK_API="+o.api, "SLACK_BOT_TOKEN=xoxb-fake")
-	p.Env = append(p.Env, env...)
+	p.Env = append(os.Environ(), env...)
 	p.Stderr = p
 	if err := p.Start(); err != nil {
 		o.t.Fatal(err)
@@ -105,7 +119,7 @@ func (o *office) start(env []string, args ...string) *process {
 }
 
 // says waits until the process said something, and gives the line.
-func (o *office) says(p *process, want string) string {
+func (o house) says(p *process, want string) string {
 	o.t.Helper()
 	for {
 		for line := range strings.Lines(p.heard()) {
@@ -124,7 +138,7 @@ func (o *office) says(p *process, want string) string {
 }
 
 // ends waits for the end of the process and gives its exit status.
-func (o *office) ends(p *process) int {
+func (o house) ends(p *process) int {
 	o.t.Helper()
 	select {
 	case <-p.done:
@@ -135,7 +149,7 @@ func (o *office) ends(p *process) int {
 	}
 }
 
-func (o *office) kill(p *process) {
+func (o house) kill(p *process) {
 	o.t.Helper()
 	if err := p.Process.Kill(); err != nil {
 		o.t.Fatal(err)

@@ -11,20 +11,23 @@ import (
 type serveCmd struct {
 	storeFlag
 	configFlag
-	Listen  string `env:"KEPT_LISTEN" help:"Address on which to take signed requests of Slack's (/slack/events, /slack/commands, /slack/interactivity) and to tell /healthz and /readyz." placeholder:"ADDR"`
+	Listen  string `env:"KEPT_LISTEN" help:"Address on which to take Teams' activities (/teams/messages) and Slack's signed requests (/slack/events, /slack/commands, /slack/interactivity), and to tell /healthz and /readyz." placeholder:"ADDR"`
 	LogJSON bool   `name:"log-json" help:"Log as JSON."`
 }
 
 func (serveCmd) Help() string {
-	return `Runs incidents in a Slack workspace until it is told to end (SIGTERM, Ctrl-C): then it finishes what is in hand. A second signal ends it at once; nothing that was answered is lost by that either.
+	return `Runs incidents in a Slack workspace, in an organisation's Microsoft Teams, or in both, until it is told to end (SIGTERM, Ctrl-C): then it finishes what is in hand. A second signal ends it at once; nothing that was answered is lost by that either.
 
 Secrets come from the environment, or from files that it names:
 
-    SLACK_BOT_TOKEN, SLACK_BOT_TOKEN_FILE              xoxb-…, needed
+    SLACK_BOT_TOKEN, SLACK_BOT_TOKEN_FILE              xoxb-…, needed for Slack
     SLACK_APP_TOKEN, SLACK_APP_TOKEN_FILE              xapp-…, for Socket Mode
     SLACK_SIGNING_SECRET, SLACK_SIGNING_SECRET_FILE    for signed HTTP, with --listen
+    TEAMS_APP_ID, TEAMS_APP_ID_FILE                    the bot's registration, needed for Teams, with --listen
+    TEAMS_TENANT_ID, TEAMS_TENANT_ID_FILE              the organisation, needed for Teams
+    TEAMS_APP_SECRET, TEAMS_APP_SECRET_FILE            client secret; none with a managed identity
 
-With an app-level token Kept connects to Slack and needs no address of its own. SLACK_API names another address of the Web API, for tests.
+With an app-level token Kept connects to Slack and needs no address of its own; Teams sends its activities to an address that --listen stands behind. On both, each incident lives where it was declared. SLACK_API and TEAMS_API name other addresses, for tests.
 
 Example:
 
@@ -42,16 +45,17 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	access, err := slackAccess(os.LookupEnv)
+	access, err := platformAccess(os.LookupEnv, chosen)
 	if err != nil {
 		return err
 	}
-	access.Command = string(chosen.Slack.Command)
 	switch {
-	case access.AppToken == "" && access.SigningSecret == "":
+	case access.onSlack() && access.slack.AppToken == "" && access.slack.SigningSecret == "":
 		return fmt.Errorf("%w: Slack has no way to reach Kept; set SLACK_APP_TOKEN for Socket Mode (%s), or SLACK_SIGNING_SECRET and --listen for signed HTTP (%s)", errMisuse, whereAppToken, whereSigningSecret)
-	case access.AppToken == "" && c.Listen == "":
+	case access.onSlack() && access.slack.AppToken == "" && c.Listen == "":
 		return fmt.Errorf("%w: signed HTTP needs an address to listen on; add --listen :8080, or set SLACK_APP_TOKEN for Socket Mode (%s)", errMisuse, whereAppToken)
+	case access.onTeams() && c.Listen == "":
+		return fmt.Errorf("%w: Microsoft Teams sends its activities to Kept, which needs an address to listen on; add --listen :8080, behind the messaging endpoint that the bot's registration names", errMisuse)
 	}
 	var log slog.Handler = slog.NewTextHandler(s.err, nil)
 	if c.LogJSON {
@@ -59,7 +63,7 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 	}
 	logger := slog.New(log)
 	return serve(ctx, program{
-		store: path, settings: chosen, slack: access, listen: c.Listen, clock: time.Now, log: logger,
+		store: path, settings: chosen, slack: access.slack, teams: access.teams, listen: c.Listen, clock: time.Now, log: logger,
 		ready: func(r readiness) {
 			if c.LogJSON {
 				logger.Info("ready", "took", r.took.Seconds(), "open", r.open, "next", r.next)

@@ -12,6 +12,7 @@ import (
 	"kept/bot"
 	"kept/bot/chat"
 	"kept/bot/slack"
+	"kept/bot/teams"
 	"kept/store"
 	"kept/store/boltstore"
 )
@@ -20,16 +21,17 @@ import (
 type program struct {
 	store    string // the store's file
 	settings settings
-	slack    slack.Config
-	listen   string           // address of signed HTTP and of the probes; "" = none
+	slack    slack.Config     // the zero one: not on Slack
+	teams    teams.Config     // the zero one: not on Teams
+	listen   string           // address of requests and of the probes; "" = none
 	clock    func() time.Time // the only one that the loops read
 	log      *slog.Logger
 	ready    func(readiness)             // called once, when events can come
 	joined   func(*bot.Bot, store.Store) // called once, before the bot runs; nil = not
 }
 
-// lanes is how many rooms and people are written to at a time: one that Slack
-// makes wait holds up none of the others.
+// lanes is how many rooms and people are written to at a time: one that a
+// platform makes wait holds up none of the others.
 const lanes = 8
 
 // readiness is what a program begins with.
@@ -56,10 +58,10 @@ func (r readiness) String() string {
 	return fmt.Sprintf("ready in %.2f s, %s, %s", r.took.Seconds(), incidents, next)
 }
 
-// serve runs Kept in a workspace until ctx ends, which is no error, or
-// something fails for good: another process has the store, a token is wrong, a
-// configured name does not exist. Of what Slack only refuses for the moment it
-// is asked again.
+// serve runs Kept on the platforms that it has access to until ctx ends, which is
+// no error, or something fails for good: another process has the store, a token is
+// wrong, a configured name does not exist. What a platform only refuses for the
+// moment is tried again.
 //
 // At the end events are no longer taken, those in hand are finished, then the
 // loops stop, then the store is closed.
@@ -82,8 +84,8 @@ func serve(ctx context.Context, p program) (err error) {
 		p.log.Info("listening", "address", l.Addr().String())
 		t.take(func(ctx context.Context) error { return door.serve(ctx, l, p.log) })
 	}
-	client := slack.New(p.slack, p.clock, p.log)
-	b, err := p.join(t.taking, st, client)
+	connections := p.connections(st)
+	b, local, err := p.join(t.taking, st, connections)
 	if err != nil {
 		if t.taking.Err() != nil {
 			return t.why()
@@ -105,13 +107,18 @@ func serve(ctx context.Context, p program) (err error) {
 		r.took = time.Since(begun)
 		p.ready(r)
 	})
-	if p.slack.SigningSecret != "" && p.listen != "" {
-		door.open(client.Handler(b.Handle))
+	handle, connecting := local(b.Handle), false
+	for _, c := range connections {
+		if c.requests != nil && p.listen != "" {
+			door.open(c.requests(handle))
+		}
+		if c.run != nil {
+			connecting = true
+			t.take(func(ctx context.Context) error { return c.run(ctx, heard(handle, ready)) })
+		}
 	}
-	if p.slack.AppToken == "" {
+	if !connecting {
 		ready()
-	} else {
-		t.take(func(ctx context.Context) error { return client.Run(ctx, heard(b.Handle, ready)) })
 	}
 	<-t.taking.Done()
 	p.log.Info("ending: no more events are taken, what is in hand is finished")
@@ -129,50 +136,28 @@ func heard(h chat.Handler, ready func()) chat.Handler {
 	}
 }
 
-// join connects to the workspace, resolves the names of the configuration in it,
-// and makes the bot. While Slack cannot be reached it goes on trying.
-func (p program) join(ctx context.Context, st store.Store, client *slack.Client) (*bot.Bot, error) {
+// join connects to the platforms, resolves the names of the configuration there,
+// and makes the bot. While one cannot be reached it goes on trying. local is what
+// events of the platforms go through.
+func (p program) join(ctx context.Context, st store.Store, all []connection) (b *bot.Bot, local func(chat.Handler) chat.Handler, err error) {
 	cfg := p.settings.config()
-	if err := p.patiently(ctx, "connect to Slack", client.Connect); err != nil {
-		return nil, err
+	for _, c := range all {
+		if c.connect == nil {
+			continue
+		}
+		if err := patiently(ctx, p.log, "connect to "+titles[c.home], c.connect); err != nil {
+			return nil, nil, err
+		}
 	}
-	if err := p.patiently(ctx, "resolve the names in the configuration", func(ctx context.Context) error {
-		return p.settings.resolve(ctx, client, &cfg)
+	if err := patiently(ctx, p.log, "resolve the names in the configuration", func(ctx context.Context) error {
+		return p.settings.resolve(ctx, directories(all), &cfg)
 	}); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	cfg.Lanes = lanes
-	return bot.New(st, client, nil, cfg, p.clock, p.log)
-}
-
-// patiently does something until it is done, ctx ends, or it fails for good.
-func (p program) patiently(ctx context.Context, what string, do func(context.Context) error) error {
-	const longest = 30 * time.Second
-	for wait := time.Second; ; wait = min(2*wait, longest) {
-		err := do(ctx)
-		if err == nil || forGood(err) {
-			return err
-		}
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
-		pause := wait
-		if retry, ok := errors.AsType[*chat.RetryError](err); ok {
-			pause = max(pause, retry.After)
-		}
-		p.log.Warn("cannot "+what+" yet; trying again", "in", pause, "error", err)
-		select {
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		case <-time.After(pause):
-		}
-	}
-}
-
-// forGood reports whether no repetition mends an error.
-func forGood(err error) bool {
-	_, setup := errors.AsType[*slack.SetupError](err)
-	return setup || errors.Is(err, chat.ErrNotFound) || errors.Is(err, chat.ErrRefused) || errors.Is(err, errName)
+	platform, local := joined(all)
+	b, err = bot.New(st, platform, nil, cfg, p.clock, p.log)
+	return b, local, err
 }
 
 // standing is what the store holds at the start.

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"kept/bot/chat"
+	"kept/bot/chat/switchboard"
+	"kept/bot/slack"
+	"kept/bot/teams"
+	"kept/store"
+)
+
+// What the references of each platform begin with, and what people call it.
+const (
+	onSlack = "slack"
+	onTeams = "teams"
+)
+
+var titles = map[string]string{onSlack: "Slack", onTeams: "Microsoft Teams"}
+
+// connection is one of the chat platforms on which Kept serves.
+type connection struct {
+	home     string
+	platform chat.Platform
+	names    directory
+	connect  func(context.Context) error               // once, before anything else; nil = not needed
+	run      func(context.Context, chat.Handler) error // takes events by itself; nil = it does not
+	requests func(chat.Handler) (string, http.Handler) // takes events as requests below a path; nil = it does not
+}
+
+// connections are the platforms to which access is given, Slack first.
+func (p program) connections(st store.Store) []connection {
+	var all []connection
+	if p.slack.BotToken != "" {
+		all = append(all, p.overSlack())
+	}
+	if p.teams.AppID != "" {
+		client := teams.New(p.teams, memory{st}, p.clock, p.log)
+		all = append(all, connection{home: onTeams, platform: client, names: client, connect: client.Connect,
+			requests: func(h chat.Handler) (string, http.Handler) { return "/teams/", client.Handler(h) }})
+	}
+	return all
+}
+
+func (p program) overSlack() connection {
+	client := slack.New(p.slack, p.clock, p.log)
+	c := connection{home: onSlack, platform: client, names: client, connect: client.Connect}
+	if p.slack.SigningSecret != "" {
+		c.requests = func(h chat.Handler) (string, http.Handler) { return "/slack/", client.Handler(h) }
+	}
+	if p.slack.AppToken != "" {
+		c.run = client.Run
+	}
+	return c
+}
+
+// joined is the platforms as one, and what an answer goes through on its way
+// back to them.
+func joined(all []connection) (chat.Platform, func(chat.Handler) chat.Handler) {
+	if len(all) == 1 {
+		return all[0].platform, func(h chat.Handler) chat.Handler { return h }
+	}
+	platforms := map[string]chat.Platform{}
+	for _, c := range all {
+		platforms[c.home] = c.platform
+	}
+	board := switchboard.New(platforms)
+	return board, board.Handler
+}
+
+// directories are where names are looked up, by platform.
+func directories(all []connection) map[string]directory {
+	found := map[string]directory{}
+	for _, c := range all {
+		found[c.home] = c.names
+	}
+	return found
+}
+
+// patiently does something until it is done, ctx ends, or it fails for good.
+func patiently(ctx context.Context, log *slog.Logger, what string, do func(context.Context) error) error {
+	const longest = 30 * time.Second
+	for wait := time.Second; ; wait = min(2*wait, longest) {
+		err := do(ctx)
+		if err == nil || forGood(err) {
+			return err
+		}
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		pause := wait
+		if retry, ok := errors.AsType[*chat.RetryError](err); ok {
+			pause = max(pause, retry.After)
+		}
+		log.Warn("cannot "+what+" yet; trying again", "in", pause, "error", err)
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-time.After(pause):
+		}
+	}
+}
+
+// forGood reports whether no repetition mends an error.
+func forGood(err error) bool {
+	_, ofSlack := errors.AsType[*slack.SetupError](err)
+	_, ofTeams := errors.AsType[*teams.SetupError](err)
+	return ofSlack || ofTeams || errors.Is(err, chat.ErrNotFound) || errors.Is(err, chat.ErrRefused) || errors.Is(err, errName)
+}
