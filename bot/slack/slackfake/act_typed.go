@@ -8,11 +8,17 @@ import (
 	"unicode/utf8"
 )
 
+// What stands for the characters of Slack's markup where they are none.
+var (
+	escapes   = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+	unescapes = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
+)
+
 // entities is what somebody types as Slack writes it into a message or a
 // command: "@" with any name of a person becomes a mention, handles, groups,
 // rooms and addresses are linked, special characters escaped. mu held.
 func (w *Workspace) entities(text string) string {
-	escaped := strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
+	escaped := escapes.Replace(text)
 	var out strings.Builder
 	for {
 		at := strings.IndexByte(escaped, '@')
@@ -62,11 +68,10 @@ var mark = regexp.MustCompile(`<([^>]+)>`)
 
 // richBlocks is a typed text as the block that Slack's own client sends. mu held.
 func (w *Workspace) richBlocks(text string) json.RawMessage {
-	unescape := strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
 	parts := []object{}
 	add := func(s string) {
 		if s != "" {
-			parts = append(parts, object{"type": "text", "text": unescape.Replace(s)})
+			parts = append(parts, object{"type": "text", "text": unescapes.Replace(s)})
 		}
 	}
 	end := 0
@@ -85,7 +90,7 @@ func (w *Workspace) richBlocks(text string) json.RawMessage {
 		case what[0] == '!':
 			parts = append(parts, object{"type": "broadcast", "range": what[1:]})
 		default:
-			parts = append(parts, object{"type": "link", "url": unescape.Replace(what)})
+			parts = append(parts, object{"type": "link", "url": unescapes.Replace(what)})
 		}
 	}
 	add(text[end:])
