@@ -37,7 +37,7 @@ type Config struct {
 	RoomName        string           // of an incident's room: {id}, {title}, {severity}, {date}; "" = "{id}-{title}"
 	Rights          map[Right]Circle // what not everybody may do; a right that is not named is everybody's but strangers'
 	Places          map[string]Place // what holds for a platform, by [chat.Home], in place of what is above; a platform that is not in it goes by the above
-	Lanes           int              // how many lanes are delivered at a time; 0 = 1
+	Lanes           int              // how many lanes Run delivers at a time; 0 = 1
 }
 
 // Target is whom an escalation reaches: a person or a room.

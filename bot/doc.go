@@ -36,8 +36,9 @@
 //	announce.go   the announcement, with every update as a reply under it
 //	canvas.go, archive.go
 //	              the links and documents of an incident's room, and its end
-//	outbox.go     the deliverer; attempt.go tries one post and records what became
-//	              of it; effects.go is what a post does to the outside
+//	outbox.go     the deliverer; delivery.go works off many lanes side by side
+//	attempt.go    tries one post and records what became of it; effects.go is what
+//	              a post does to the outside
 //	remind.go     fires reminders; nudge.go is their message and its readers
 //	deadman.go    what the platform posts by itself when Kept is not there;
 //	              scheduled.go leaves it there, deadman_return.go takes it for Kept's own
