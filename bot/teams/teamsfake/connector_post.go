@@ -1,6 +1,7 @@
 package teamsfake
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -168,7 +169,7 @@ func (o *Organisation) postActivity(in *http.Request) answer {
 	if refusal := a.check(); refusal != nil {
 		return *refusal
 	}
-	if reply := in.PathValue("activity"); reply != "" && root == "" && !p.isChat() {
+	if reply := cmp.Or(in.PathValue("activity"), a.ReplyToID); reply != "" && root == "" && !p.isChat() {
 		if answered := o.message(p.ID, reply); answered != nil {
 			root = answered.Root
 		}

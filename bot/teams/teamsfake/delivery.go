@@ -151,10 +151,10 @@ func (o *Organisation) deliver(ctx context.Context, activity json.RawMessage, au
 	app, url := o.opt.App, cmp.Or(o.opt.AppURL, "https://kept.example/teams/messages")
 	known := o.opt.AppURL != ""
 	o.mu.Unlock()
-	client := http.DefaultClient
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	switch {
 	case app != nil:
-		client = &http.Client{Transport: inProcess{app}}
+		client.Transport = inProcess{app}
 	case !known:
 		return 0, nil, fmt.Errorf("deliver an activity: nobody answers; set Options.App or AppURL, or call Connect")
 	}
