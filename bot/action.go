@@ -28,6 +28,9 @@ func (c *change) action(cmd command.Command) (Reply, error) {
 	e := c.entry(incident.EntryAction, wordsActionEntry(a, c.name, zoneOf(c.inc)))
 	e.Action, a.Entry = a.ID, e.ID
 	c.inc.Actions = append(c.inc.Actions, a)
+	if err := c.bring([]incident.Person{a.Owner}); err != nil {
+		return Reply{}, err
+	}
 	if err := c.room(a.ID.String(), c.inc.ID.String()+"/"+a.ID.String(), c.wordsAction(a)); err != nil {
 		return Reply{}, err
 	}
@@ -118,6 +121,9 @@ func (c *change) actionChanged(a incident.Action, what string, handedOver bool) 
 	post := &store.Post{Kind: store.PostEdit, Slot: slot, Collapse: slot, Key: fmt.Sprintf("%s/changed@%s", slot, e.ID), Message: c.wordsAction(a),
 		Entries: []incident.EntryID{a.Entry}}
 	if err := c.queue(post); err != nil || !handedOver {
+		return err
+	}
+	if err := c.bring([]incident.Person{a.Owner}); err != nil {
 		return err
 	}
 	return c.room(fmt.Sprintf("%s/for@%s", a.ID, e.ID), "", c.wordsAction(a))

@@ -68,6 +68,9 @@ func (c *change) adoptStage(r reminders.Reminder, s reminders.Situation, m leftD
 			return err
 		}
 	}
+	if err := c.bring(m.Called); err != nil { // its mention reached those only who were there
+		return err
+	}
 	for _, p := range m.Called {
 		if err := c.pinged(p, m.At); err != nil {
 			return err

@@ -39,7 +39,8 @@
 //	outbox.go     the deliverer; delivery.go works off many lanes side by side
 //	attempt.go    tries one post and records what became of it; effects.go is what
 //	              a post does to the outside
-//	remind.go     fires reminders; nudge.go is their message and its readers
+//	remind.go     fires reminders; nudge.go is their message and its readers, whom
+//	              bring.go brings to where it stands
 //	deadman.go    what the platform posts by itself when Kept is not there;
 //	              scheduled.go leaves it there, deadman_return.go takes it for Kept's own
 //	catchup.go    follows an absence or a lost connection; gap.go reads back what

@@ -49,7 +49,15 @@ func (c *change) send(n reminders.Nudge) error {
 		}
 		return nil
 	}
+	if err := c.bring(people); err != nil {
+		return err
+	}
 	post := &store.Post{Kind: store.PostSay, InRoom: true, Key: key, Collapse: collapse, Message: c.wordsNudge(n, "")}
+	if c.inc.Private && escalates(n) {
+		if err := c.saysUntold(&post.Message); err != nil {
+			return err
+		}
+	}
 	post.Entries = c.quotes(n, post.Message)
 	if err := c.queue(post); err != nil {
 		return err
@@ -67,16 +75,31 @@ func (c *change) nudgeKey(stages []string) string {
 	return fmt.Sprintf("%s/nudge/%s", c.inc.ID, strings.Join(stages, "+"))
 }
 
-// escalate also tells the target's room, where there is one that may know.
+// escalates reports whether a message is for the escalation target, too.
+func escalates(n reminders.Nudge) bool {
+	return slices.ContainsFunc(n.Firings, func(f reminders.Firing) bool { return slices.Contains(f.To, reminders.Target) })
+}
+
+// escalate also tells the target's room, where there is one that may know, and
+// those who cannot be reached in the incident's room. They see which incident it
+// is, and where.
 func (c *change) escalate(n reminders.Nudge, key, collapse string) error {
+	tell := func(lane, who string, to chat.Dest, m chat.Message) error {
+		m.Lines = append(wordsAnnounced(c.inc).Lines, m.Lines...)
+		post := &store.Post{Lane: lane, Kind: store.PostSay, To: to, Key: key + "/" + who, Collapse: collapse, Message: m}
+		post.Entries = append(c.quotes(n, m), 1) // the declaration names the title
+		return c.queue(post)
+	}
+	for _, p := range c.alone(n) {
+		if err := tell("person:"+string(p), string(p), chat.Dest{Person: chat.PersonRef(p)}, c.wordsNudge(n, p)); err != nil {
+			return err
+		}
+	}
 	room := c.place().Escalation.Room
-	if room == "" || c.inc.Private || !slices.ContainsFunc(n.Firings, func(f reminders.Firing) bool { return slices.Contains(f.To, reminders.Target) }) {
+	if room == "" || c.inc.Private || !escalates(n) {
 		return nil
 	}
-	post := &store.Post{Lane: "room:" + string(room), Kind: store.PostSay, To: chat.Dest{Room: room}, Key: key + "/target", Collapse: collapse,
-		Message: c.wordsNudge(n, "")}
-	post.Entries = c.quotes(n, post.Message)
-	return c.queue(post)
+	return tell("room:"+string(room), "target", chat.Dest{Room: room}, c.wordsNudge(n, ""))
 }
 
 // quotes lists the entries whose words a nudge repeats.

@@ -17,6 +17,10 @@ func (c *change) wordsNudge(n reminders.Nudge, to incident.Person) chat.Message 
 		m.Lines = append(m.Lines, say("I was away from %s.", stretch(away.From, away.To, zoneOf(c.inc))))
 	}
 	called := map[incident.Person]bool{}
+	alone := c.alone(n)
+	for _, p := range alone {
+		called[p] = true
+	}
 	for _, f := range n.Firings {
 		var line chat.Line
 		if to == "" {
@@ -28,6 +32,11 @@ func (c *change) wordsNudge(n reminders.Nudge, to incident.Person) chat.Message 
 			}
 		}
 		m.Lines = append(m.Lines, add(line, c.wordsStage(f, len(n.Firings) == 1, to)...))
+	}
+	if to == "" {
+		for _, p := range alone {
+			m.Lines = append(m.Lines, say("%s is told directly.", c.name(p)))
+		}
 	}
 	m.Buttons = c.nudgeButtons(n.Firings[0])
 	return m
@@ -182,6 +191,11 @@ func (c *change) nudgeButtons(f reminders.Firing) [][]chat.Button {
 		return [][]chat.Button{{post}}
 	}
 	return [][]chat.Button{{post, {Action: pressOnIt, Label: "I'm on it", Value: value}}}
+}
+
+// wordsUntold says who is not called about what is late in a private incident.
+func (c *change) wordsUntold(who chat.Span) chat.Line {
+	return say("%s is private, so %s is not called. Bring them in if they should know.", c.inc.ID, who)
 }
 
 // wordsOnIt tells the others that somebody is writing the update.

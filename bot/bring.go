@@ -1,0 +1,104 @@
+package bot
+
+import (
+	"errors"
+	"slices"
+
+	"kept/bot/chat"
+	"kept/bot/incident"
+	"kept/reminders"
+	"kept/store"
+)
+
+// A mention reaches nobody who is not in the room. Whoever Kept mentions in an
+// incident's room is brought there first, once: whoever leaves again is not
+// dragged back. Nobody is ever brought into a private room. Where a room is
+// others' too, or on another platform, those who are called from outside are
+// written to directly instead.
+
+func broughtName(id incident.ID) string { return id.String() + "/brought" }
+
+// bring queues the invitation of those who were not brought before, ahead of the
+// message that mentions them.
+func (c *change) bring(people []incident.Person) error {
+	var before []incident.Person
+	if err := c.tx.Value(broughtName(c.inc.ID), &before); err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	known := len(before)
+	for _, p := range people {
+		if p == "" || c.hasPart(p) || !c.brings(p) || slices.Contains(before, p) {
+			continue
+		}
+		before = append(before, p)
+		err := c.queue(&store.Post{Kind: store.PostInvite, InRoom: true, Key: broughtName(c.inc.ID) + "/" + string(p),
+			People: []chat.PersonRef{chat.PersonRef(p)}})
+		if err != nil {
+			return err
+		}
+	}
+	if len(before) == known {
+		return nil
+	}
+	return c.tx.PutValue(broughtName(c.inc.ID), before)
+}
+
+// hasPart reports whether somebody was brought into the room for their part in
+// the incident.
+func (c *change) hasPart(p incident.Person) bool {
+	if p == c.inc.DeclaredBy {
+		return true
+	}
+	for _, holder := range c.inc.Roles {
+		if p == holder {
+			return true
+		}
+	}
+	return false
+}
+
+// brings reports whether Kept can, and may, bring somebody into the incident's
+// room.
+func (c *change) brings(p incident.Person) bool {
+	_, opens := chat.Feature[chat.RoomOpener](c.b.platform, birthplace(c.inc))
+	return opens && !c.inc.Private && !c.away(p) && (c.inc.Room == "" || ownRoom(c.inc))
+}
+
+// alone are those whom stages call from outside, the escalation target and the
+// deputy, and whom no mention in the incident's room can be made to reach.
+func (c *change) alone(n reminders.Nudge) []incident.Person {
+	var out []incident.Person
+	for _, f := range n.Firings {
+		for _, to := range []reminders.Recipient{reminders.Target, reminders.Deputy} {
+			p := c.recipient(f.Reminder, to)
+			if p == "" || !slices.Contains(f.To, to) || slices.Contains(out, p) || c.hasPart(p) || c.brings(p) {
+				continue
+			}
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// untoldName names the note that a private room was told whom Kept does not tell.
+func untoldName(id incident.ID) string { return id.String() + "/untold" }
+
+// saysUntold adds to a message of a private incident, once, that the escalation
+// target is not told.
+func (c *change) saysUntold(m *chat.Message) error {
+	var who chat.Span
+	switch to := c.place().Escalation; {
+	case to.Person != "" && !c.hasPart(incident.Person(to.Person)):
+		who = chat.T(c.name(incident.Person(to.Person)))
+	case to.Room != "":
+		who = chat.T("the escalation channel")
+	default:
+		return nil
+	}
+	var said bool
+	if err := c.tx.Value(untoldName(c.inc.ID), &said); said || err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	m.Lines = append(m.Lines, c.wordsUntold(who))
+	return c.tx.PutValue(untoldName(c.inc.ID), true)
+}
