@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -162,6 +163,11 @@ func (c *Client) do(ctx context.Context, method, channel string, call func(conte
 	}
 	if has(err, "missing_scope") {
 		c.lacks(method, err)
+		if strings.HasPrefix(method, "chat.") {
+			// Without the right to speak Kept can do nothing of what it is for: as with
+			// a token that is refused, what is to be posted waits for whoever mends that.
+			return &chat.RetryError{After: time.Minute, Err: fmt.Errorf("%s: %w", method, err)}
+		}
 	}
 	return fate(method, err)
 }

@@ -15,8 +15,10 @@ func (c *Client) Pin(ctx context.Context, ref chat.MessageRef) error {
 	if !ok {
 		return fmt.Errorf("pin %s: %w", ref, chat.ErrRefused)
 	}
-	err := c.do(ctx, "pins.add", "", func(ctx context.Context) error {
-		return c.api.AddPinContext(ctx, channel, slack.NewRefToMessage(channel, ref.ID))
+	err := c.inside(ctx, channel, func() error {
+		return c.do(ctx, "pins.add", "", func(ctx context.Context) error {
+			return c.api.AddPinContext(ctx, channel, slack.NewRefToMessage(channel, ref.ID))
+		})
 	})
 	if has(err, "already_pinned") {
 		return nil
@@ -32,9 +34,11 @@ func (c *Client) Bookmark(ctx context.Context, r chat.RoomRef, title, url string
 		return fmt.Errorf("bookmark %q in %s: %w", url, r, chat.ErrRefused)
 	}
 	var all []slack.Bookmark
-	err := c.do(ctx, "bookmarks.list", "", func(ctx context.Context) (err error) {
-		all, err = c.api.ListBookmarksContext(ctx, channel)
-		return err
+	err := c.inside(ctx, channel, func() error {
+		return c.do(ctx, "bookmarks.list", "", func(ctx context.Context) (err error) {
+			all, err = c.api.ListBookmarksContext(ctx, channel)
+			return err
+		})
 	})
 	if err != nil {
 		return gone(err)

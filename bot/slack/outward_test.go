@@ -2,12 +2,14 @@ package slack_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"kept/bot/chat"
 	"kept/bot/slack"
@@ -144,6 +146,60 @@ func TestKeptJoinsAPublicChannelToPostThere(t *testing.T) {
 	o.post(chat.Dest{Room: place(open)}, "k1", chat.Says(chat.T("hello")))
 	if _, err := o.client.Post(t.Context(), chat.Dest{Room: place(closed)}, "k2", chat.Says(chat.T("hello"))); !errors.Is(err, chat.ErrRefused) {
 		t.Errorf("a post into a private channel without Kept: %v, want ErrRefused", err)
+	}
+}
+
+// A room that Kept was put out of is furnished all the same, as far as it is
+// public; and what may have been posted there can be looked up.
+func TestKeptComesBackIntoAPublicRoom(t *testing.T) {
+	o := newOffice(t, slackfake.Options{Scopes: scopesWithout("chat:write.public")})
+	ref := o.post(chat.Dest{Room: place(o.room)}, "k1", chat.Says(chat.T("the summary")))
+	for name, do := range map[string]func(context.Context) error{
+		"pins": func(ctx context.Context) error { return o.client.Pin(ctx, ref) },
+		"links": func(ctx context.Context) error {
+			return o.client.Bookmark(ctx, place(o.room), "Page", "https://status.example.com")
+		},
+		"invites": func(ctx context.Context) error {
+			err := o.client.Invite(ctx, place(o.room), []chat.PersonRef{person(o.out)})
+			if c, _ := o.fake.Channel(o.room.ID); err == nil && !slices.Contains(c.Members, o.out.ID) {
+				return errors.New("nobody came")
+			}
+			return err
+		},
+		"looks up": func(ctx context.Context) error {
+			_, found, err := o.client.Find(ctx, chat.Dest{Room: place(o.room)}, "k1", time.Now().Add(-time.Hour))
+			if err == nil && !found {
+				return errors.New("nothing found")
+			}
+			return err
+		},
+	} {
+		if err := o.fake.Leave(o.fake.Bot().ID, o.room.ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := do(t.Context()); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// Nothing that is to be said is given up while Kept lacks the right to speak.
+func TestWithoutTheRightToSpeakPostsWait(t *testing.T) {
+	o := newOffice(t, slackfake.Options{})
+	left, err := o.client.Schedule(t.Context(), place(o.room), "k0", time.Now().Add(time.Hour), chat.Says(chat.T("Kept is not answering.")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ref := o.post(chat.Dest{Room: place(o.room)}, "k1", chat.Says(chat.T("hello")))
+	o.fake.Grant("chat:write", false)
+	_, errPost := o.client.Post(t.Context(), chat.Dest{Room: place(o.room)}, "k2", chat.Says(chat.T("again")))
+	errEdit := o.client.Edit(t.Context(), ref, chat.Says(chat.T("hello, all")))
+	_, errLeave := o.client.Schedule(t.Context(), place(o.room), "k3", time.Now().Add(time.Hour), chat.Says(chat.T("Kept is not answering.")))
+	errWithdraw := o.client.Unschedule(t.Context(), place(o.room), left)
+	for what, err := range map[string]error{"a post": errPost, "an edit": errEdit, "a dead-man post": errLeave, "its withdrawal": errWithdraw} {
+		if !errors.Is(err, chat.ErrRetry) || errors.Is(err, chat.ErrRefused) {
+			t.Errorf("%s: %v, want it to wait", what, err)
+		}
 	}
 }
 

@@ -82,7 +82,7 @@ func (c *Client) readPage(ctx context.Context, s stretch) (messages []message, n
 		values.Set("inclusive", "true")
 	}
 	var p page
-	if err := c.ask(ctx, method, values, &p); err != nil {
+	if err := c.inside(ctx, s.channel, func() error { return c.ask(ctx, method, values, &p) }); err != nil {
 		return nil, "", err
 	}
 	for _, raw := range p.Messages {

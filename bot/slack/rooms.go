@@ -180,9 +180,11 @@ func (c *Client) Invite(ctx context.Context, r chat.RoomRef, people []chat.Perso
 }
 
 func (c *Client) invite(ctx context.Context, channel string, users ...string) error {
-	err := c.do(ctx, "conversations.invite", "", func(ctx context.Context) error {
-		_, err := c.api.ForceInviteUsersToConversationContext(ctx, channel, users...)
-		return err
+	err := c.inside(ctx, channel, func() error {
+		return c.do(ctx, "conversations.invite", "", func(ctx context.Context) error {
+			_, err := c.api.ForceInviteUsersToConversationContext(ctx, channel, users...)
+			return err
+		})
 	})
 	if len(users) == 1 && has(err, "already_in_channel", "cant_invite_self") {
 		return nil
