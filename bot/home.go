@@ -85,7 +85,12 @@ type part struct {
 	lines      []chat.Line
 }
 
+// on puts the part on a page, after an empty line: its head, which is bold as the
+// names of incidents are, must stand out.
 func (p part) on(m *chat.Message, more string) {
+	if len(m.Lines) > 0 {
+		m.Lines = append(m.Lines, chat.Line{})
+	}
 	m.Lines = append(m.Lines, chat.Line{chat.B(p.head)})
 	if len(p.lines) == 0 {
 		m.Lines = append(m.Lines, say("%s", p.none))

@@ -48,6 +48,9 @@ func TestHomeShowsWhatIsLeftAndTheWorstFirst(t *testing.T) {
 	}
 	d.wants(home(d.ben), "INC-1 A1 for Ben (short): add an alert", "[Done INC-1 A1]")
 	ana := home(d.ana)
+	if !strings.HasPrefix(ana, "Open incidents\nINC-3 ") || !strings.Contains(ana, "\n\nYou owe\n") || !strings.Contains(ana, "\n\nYour action items\nNone.\n") {
+		t.Errorf("the heads do not stand out at home:\n%s", ana)
+	}
 	d.wants(ana, "INC-1 postmortem by the end of Wed 11 Mar 2026")
 	if strings.Index(ana, "INC-3 · SEV1") > strings.Index(ana, "INC-2 · SEV3") || strings.Contains(ana, "INC-1 · SEV2") {
 		t.Errorf("at home Ana sees\n%s", ana)
