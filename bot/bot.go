@@ -237,6 +237,7 @@ func earliest(a, b time.Time) time.Time {
 type refusal struct {
 	message chat.Message
 	field   string // of a form: the input at fault
+	cause   error  // of the platform's; nil = none
 }
 
 func (r *refusal) Error() string { return r.message.Plain() }

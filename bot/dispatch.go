@@ -138,8 +138,17 @@ func (b *Bot) admit(ctx context.Context, ev chat.Event, now time.Time) error {
 	return err
 }
 
+const (
+	// What is known of a person is looked up again after knownFor; where the
+	// platform cannot say, it still holds for trustedFor.
+	knownFor, trustedFor = 24 * time.Hour, 30 * 24 * time.Hour
+	// meetWithin bounds the looking up of people while one of them waits.
+	meetWithin = 1500 * time.Millisecond
+)
+
 // meet makes sure that the people of an event are known by name and zone, and
-// says who acts. A person is looked up once a day.
+// says who acts. A person is looked up once a day; a platform that cannot say then
+// who somebody is keeps nobody from acting who did lately.
 func (b *Bot) meet(ctx context.Context, ev chat.Event, now time.Time) (store.Person, error) {
 	at := b.cfg.place(string(ev.Person))
 	refs := []chat.PersonRef{ev.Person, at.Escalation.Person, at.Deputy}
@@ -149,7 +158,7 @@ func (b *Bot) meet(ctx context.Context, ev chat.Event, now time.Time) (store.Per
 	for _, m := range ev.Mentions {
 		refs = append(refs, m.Person)
 	}
-	known := map[chat.PersonRef]*store.Person{}
+	known, stale := map[chat.PersonRef]*store.Person{}, map[chat.PersonRef]*store.Person{}
 	err := b.store.View(ctx, func(tx store.Tx) error {
 		for _, r := range refs {
 			if r == "" {
@@ -159,8 +168,14 @@ func (b *Bot) meet(ctx context.Context, ev chat.Event, now time.Time) (store.Per
 			if err != nil && !errors.Is(err, store.ErrNotFound) {
 				return err
 			}
-			if err == nil && now.Sub(p.SeenAt) < 24*time.Hour {
+			if err != nil {
+				continue
+			}
+			switch age := now.Sub(p.SeenAt); {
+			case age < knownFor:
 				known[r] = p
+			case age < trustedFor:
+				stale[r] = p
 			}
 		}
 		return nil
@@ -168,17 +183,23 @@ func (b *Bot) meet(ctx context.Context, ev chat.Event, now time.Time) (store.Per
 	if err != nil {
 		return store.Person{}, err
 	}
+	look, cancel := context.WithTimeout(ctx, meetWithin)
+	defer cancel()
 	var fresh []*store.Person
 	for _, r := range refs {
 		if r == "" || known[r] != nil {
 			continue
 		}
-		p, err := b.platform.Person(ctx, r)
+		p, err := b.platform.Person(look, r)
 		if err != nil {
+			if stale[r] != nil && !errors.Is(err, chat.ErrNotFound) {
+				known[r] = stale[r]
+				continue
+			}
 			// Whoever cannot be looked up may do nothing; being mentioned by
 			// somebody else is harmless.
 			if r == ev.Person {
-				return store.Person{}, refuse(wordsUnknownPerson)
+				return store.Person{}, &refusal{message: chat.Says(chat.T(wordsUnknownPerson)), cause: err}
 			}
 			continue
 		}

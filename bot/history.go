@@ -83,7 +83,10 @@ func (b *Bot) mayMark(ctx context.Context, ev chat.Event, now time.Time) (bool, 
 		return false, err
 	}
 	err = b.admit(ctx, ev, now)
-	if _, no := errors.AsType[*refusal](err); no {
+	if no, ok := errors.AsType[*refusal](err); ok {
+		if errors.Is(no.cause, chat.ErrRetry) || errors.Is(no.cause, chat.ErrUnknownFate) { // nobody would see that it is lost
+			return false, fmt.Errorf("who marked %s: %w", ev.Message, no.cause)
+		}
 		return false, nil
 	}
 	return err == nil, err
