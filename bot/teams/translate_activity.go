@@ -129,7 +129,10 @@ func (c *Client) meet(ctx context.Context, a *activity) error {
 		}
 	}
 	p.Service, p.Kind = service, cmp.Or(a.Conversation.Kind, p.Kind, groupChat)
-	p.Team, p.Group = cmp.Or(data.Team.ID, p.Team), cmp.Or(data.Team.Group, p.Group)
+	p.Team = cmp.Or(data.Team.ID, p.Team)
+	if validObject(data.Team.Group) {
+		p.Group = data.Team.Group
+	}
 	if p.Group == "" && p.Team != "" {
 		if _, err := c.recall(ctx, groupPrefix+p.Team, &p.Group); err != nil {
 			return err

@@ -84,7 +84,7 @@ func TestTokensThroughMicrosoftsValidators(t *testing.T) {
 	kept := map[string]bool{}
 	for _, v := range tokenVectors {
 		d, k := newDoor(t, nil), goodTicket()
-		goodTicketRequest = goodTicket().request(t)
+		d.first = goodTicket().request(t)
 		v.change(k, d)
 		server := httptest.NewServer(d.signIn)
 		t.Cleanup(server.Close)

@@ -1,145 +1,20 @@
 package teams_test
 
 import (
-	"bytes"
-	"context"
-	"crypto"
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/base64"
-	"encoding/json"
 	"encoding/pem"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
 
-	"kept/bot/chat"
 	"kept/bot/teams"
 )
-
-const (
-	appID   = "00000000-1111-4222-8333-444444444444"
-	tenant  = "aaaaaaaa-1111-4222-8333-444444444444"
-	service = "https://smba.trafficmanager.net/emea/"
-)
-
-// dawn is when the tokens of the tests are signed.
-var dawn = time.Date(2026, 3, 9, 9, 0, 0, 0, time.UTC)
-
-// ticket is a token and the activity that comes with it, as the test changes them.
-type ticket struct {
-	header, claims map[string]any
-	method         jwt.SigningMethod
-	key            crypto.PrivateKey
-	activity       map[string]any
-	authorization  func(token string) []string // nil = "Bearer TOKEN"
-}
-
-func goodTicket() *ticket {
-	return &ticket{
-		header: map[string]any{"kid": "key-1"},
-		claims: map[string]any{"iss": "https://api.botframework.com", "aud": appID, "serviceurl": service,
-			"iat": dawn.Unix(), "nbf": dawn.Unix(), "exp": dawn.Add(time.Hour).Unix()},
-		method: jwt.SigningMethodRS256, key: testKeys()[0],
-		activity: map[string]any{
-			"type": "message", "id": "1773046800000", "timestamp": "2026-03-09T09:00:00.000Z", "serviceUrl": service, "channelId": "msteams",
-			"from":         map[string]any{"id": "29:ana", "name": "Ana", "aadObjectId": "ana-object"},
-			"recipient":    map[string]any{"id": "28:" + appID, "name": "Kept"},
-			"conversation": map[string]any{"id": "a:ana", "conversationType": "personal", "tenantId": tenant},
-			"channelData":  map[string]any{"tenant": map[string]any{"id": tenant}},
-			"text":         "status", "textFormat": "plain",
-		},
-	}
-}
-
-func (k *ticket) token(t testing.TB) string {
-	t.Helper()
-	token := &jwt.Token{Header: map[string]any{"typ": "JWT", "alg": k.method.Alg()}, Claims: jwt.MapClaims(k.claims), Method: k.method}
-	for name, v := range k.header {
-		token.Header[name] = v
-	}
-	signed, err := token.SignedString(k.key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return signed
-}
-
-// request is the ticket on its way to Kept.
-func (k *ticket) request(t testing.TB) *http.Request {
-	t.Helper()
-	body, err := json.Marshal(k.activity)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := httptest.NewRequest("POST", "/teams/messages", bytes.NewReader(body))
-	r.Header.Set("Content-Type", "application/json; charset=utf-8")
-	for _, value := range k.authorizations(k.token(t)) {
-		r.Header.Add("Authorization", value)
-	}
-	return r
-}
-
-func (k *ticket) authorizations(token string) []string {
-	if k.authorization != nil {
-		return k.authorization(token)
-	}
-	return []string{"Bearer " + token}
-}
-
-// facts is a Memory of a test's.
-type facts struct{ sync.Map }
-
-func (f *facts) Get(_ context.Context, name string) ([]byte, error) {
-	v, _ := f.Load(name)
-	data, _ := v.([]byte)
-	return data, nil
-}
-
-func (f *facts) Put(_ context.Context, name string, value []byte) error {
-	f.Store(name, value)
-	return nil
-}
-
-// door is Kept's endpoint, and what came through it.
-type door struct {
-	signIn *signIn
-	http.Handler
-	now    time.Time
-	heard  []chat.Event
-	client *teams.Client
-	reply  func(chat.Event) (chat.Reply, error) // nil = silence
-}
-
-func newDoor(t testing.TB, change func(*teams.Config)) *door {
-	d := &door{signIn: newSignIn(), now: dawn}
-	cfg := teams.Config{AppID: appID, Tenant: tenant, Secret: "secret", HTTP: &http.Client{Transport: d.signIn}}
-	if change != nil {
-		change(&cfg)
-	}
-	d.client = teams.New(cfg, &facts{}, func() time.Time { return d.now }, nil)
-	d.Handler = d.client.Handler(func(_ context.Context, ev chat.Event) (chat.Reply, error) {
-		d.heard = append(d.heard, ev)
-		if d.reply != nil {
-			return d.reply(ev)
-		}
-		return chat.Reply{}, nil
-	})
-	return d
-}
-
-// send gives a request to Kept, and says what became of it.
-func (d *door) send(r *http.Request) (status int, body string) {
-	w := httptest.NewRecorder()
-	d.ServeHTTP(w, r)
-	return w.Code, w.Body.String()
-}
 
 // in sets a value deep in a map.
 func in(m map[string]any, value any, path ...string) {
@@ -202,7 +77,7 @@ var tokenVectors = []struct {
 	}, 401},
 	{"an extension that must be understood", func(k *ticket, d *door) { k.header["crit"] = []string{"b64"} }, 401},
 	{"key rotated, the new one unknown so far", func(k *ticket, d *door) {
-		d.send(goodTicketRequest)
+		d.send(d.first)
 		d.signIn.publish(publicKey{"key-2", testKeys()[1], []string{"msteams"}})
 		k.header["kid"], k.key = "key-2", testKeys()[1]
 	}, 200},
@@ -276,7 +151,7 @@ func TestTokens(t *testing.T) {
 	for _, v := range tokenVectors {
 		t.Run(v.name, func(t *testing.T) {
 			d, k := newDoor(t, nil), goodTicket()
-			goodTicketRequest = goodTicket().request(t)
+			d.first = goodTicket().request(t)
 			v.change(k, d)
 			before := len(d.heard)
 			status, body := d.send(k.request(t))
@@ -290,93 +165,6 @@ func TestTokens(t *testing.T) {
 				t.Errorf("the answer says %q", body)
 			}
 		})
-	}
-}
-
-// goodTicketRequest is what a vector sends before its own.
-var goodTicketRequest *http.Request
-
-// TestReplayAfterRotation: a token that was good is refused once its key is
-// withdrawn and the keys were read again.
-func TestReplayAfterRotation(t *testing.T) {
-	d, k := newDoor(t, nil), goodTicket()
-	k.claims["exp"] = dawn.Add(48 * time.Hour).Unix()
-	if status, _ := d.send(k.request(t)); status != 200 {
-		t.Fatalf("before: %d", status)
-	}
-	d.signIn.publish(publicKey{"key-2", testKeys()[1], []string{"msteams"}})
-	d.now = dawn.Add(23 * time.Hour)
-	if status, _ := d.send(k.request(t)); status != 200 {
-		t.Errorf("the keys are good for a day: %d", status)
-	}
-	d.now = dawn.Add(25 * time.Hour)
-	if status, _ := d.send(k.request(t)); status != 401 {
-		t.Errorf("after the rotation: %d, want 401", status)
-	}
-}
-
-// TestStaleKeys: while the sign-in service is away, the keys that are known count.
-func TestStaleKeys(t *testing.T) {
-	d, k := newDoor(t, nil), goodTicket()
-	k.claims["exp"] = dawn.Add(96 * time.Hour).Unix()
-	d.send(k.request(t))
-	d.signIn.fail(true)
-	d.now = dawn.Add(72 * time.Hour)
-	if status, _ := d.send(k.request(t)); status != 200 {
-		t.Errorf("got %d, want 200", status)
-	}
-	d.signIn.fail(false)
-	d.now = d.now.Add(time.Minute)
-	before := d.signIn.fetched()
-	d.send(k.request(t))
-	if d.signIn.fetched() != before+1 {
-		t.Error("the keys were not read again once that was possible")
-	}
-}
-
-// TestUnknownKeysFetchSeldom: whoever sends tokens with made-up keys makes Kept
-// read the keys once an hour and no more.
-func TestUnknownKeysFetchSeldom(t *testing.T) {
-	d := newDoor(t, nil)
-	d.send(goodTicket().request(t))
-	for i := range 20 {
-		k := goodTicket()
-		k.header["kid"], k.key = fmt.Sprintf("made-up-%d", i), testKeys()[2]
-		if status, _ := d.send(k.request(t)); status != 401 {
-			t.Fatalf("got %d", status)
-		}
-	}
-	if n := d.signIn.fetched(); n != 2 {
-		t.Errorf("the keys were read %d times, want 2", n)
-	}
-	d.now = dawn.Add(61 * time.Minute)
-	k := goodTicket()
-	k.claims["exp"] = dawn.Add(3 * time.Hour).Unix()
-	k.header["kid"] = "made-up"
-	d.send(k.request(t))
-	d.send(k.request(t))
-	if n := d.signIn.fetched(); n != 3 {
-		t.Errorf("an hour later they were read %d times, want 3", n)
-	}
-}
-
-// TestOneFlight: many requests at once read the keys once.
-func TestOneFlight(t *testing.T) {
-	d := newDoor(t, nil)
-	var wg sync.WaitGroup
-	for range 50 {
-		k := goodTicket()
-		k.activity["type"] = "typing"
-		r := k.request(t)
-		wg.Go(func() {
-			if status, _ := d.send(r); status != 200 {
-				t.Errorf("got %d", status)
-			}
-		})
-	}
-	wg.Wait()
-	if n := d.signIn.fetched(); n != 1 {
-		t.Errorf("the keys were read %d times", n)
 	}
 }
 

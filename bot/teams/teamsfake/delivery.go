@@ -70,10 +70,10 @@ func (o *Organisation) tell(a object) {
 
 // enqueue puts a parcel to the others of its conversation. mu held.
 func (o *Organisation) enqueue(p *parcel) {
-	queue := append(o.out.queues[p.conversation], p)
-	o.out.queues[p.conversation] = queue
+	queue, drained := o.out.queues[p.conversation] // until it is found empty
+	o.out.queues[p.conversation] = append(queue, p)
 	o.out.under++
-	if len(queue) == 1 {
+	if !drained {
 		go o.drain(p.conversation)
 	}
 }
