@@ -25,14 +25,18 @@ func (c *change) redact(cmd command.Command) (Reply, error) {
 	if err := c.forget(e, cmd.Text); err != nil {
 		return Reply{}, err
 	}
+	left := ""
+	if e.Kind == incident.EntryDeclared && ownRoom(c.inc) {
+		left = "The room is still called after the title: rename it by hand. "
+	}
 	closed, err := c.archived()
 	if err != nil {
 		return Reply{}, err
 	}
 	if closed {
-		return Reply{Message: c.wordsDone(e.ID.String() + " redacted: its text is gone from the timeline and the history. The incident's room is archived, and nothing there can be changed: if it stands there too, open the room again and delete it. ")}, nil
+		return Reply{Message: c.wordsDone(e.ID.String() + " redacted: its text is gone from the timeline and the history. The incident's room is archived, and nothing there can be changed: if it stands there too, open the room again and delete it. " + left)}, nil
 	}
-	return Reply{Message: c.wordsDone(e.ID.String() + " redacted: its text is gone from the timeline, the history and what Kept posted. A draft file posted earlier may still hold it; delete that message, the draft can be compiled again. ")}, nil
+	return Reply{Message: c.wordsDone(e.ID.String() + " redacted: its text is gone from the timeline, the history and what Kept posted. A draft file posted earlier may still hold it; delete that message, the draft can be compiled again. " + left)}, nil
 }
 
 // forget removes the text of an entry, and of all that was made of it or that
