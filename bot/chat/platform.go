@@ -55,8 +55,8 @@ type RoomOpener interface {
 }
 
 // Finder looks up whether a post with a key landed, for posts of unknown fate.
-// Where the platform lets nobody look in that place, the error is
-// errors.ErrUnsupported, and it is as if there was no Finder.
+// Where the platform does not let Kept look in that place, the error is
+// ErrRefused, and it is as if there was no Finder.
 type Finder interface {
 	Find(ctx context.Context, to Dest, key string, since time.Time) (MessageRef, bool, error)
 }
@@ -72,8 +72,8 @@ type Pinner interface {
 }
 
 // Historian reads a room's messages, oldest first, from after the given one,
-// as events with History set; thread replies included. Where the platform lets
-// nobody read, the error is errors.ErrUnsupported.
+// as events with History set; thread replies included. Where the platform does
+// not let Kept read, the error is ErrRefused.
 type Historian interface {
 	History(ctx context.Context, r RoomRef, after string, limit int) ([]Event, error)
 	// IDAt is an ID that sorts before those of all messages posted at t or

@@ -2,6 +2,7 @@ package teams
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -70,7 +71,7 @@ var fixtures = map[string]chat.Message{
 }
 
 func linkOf(r chat.RoomRef) string {
-	return (&Client{cfg: Config{Tenant: "T", Team: "G"}, memory: memoryMap{}, facts: &facts{}}).roomLinks(nil)(r)
+	return (&Client{cfg: Config{Tenant: "T", Team: "G"}, memory: memoryMap{}, facts: &facts{}}).roomLinks(context.Background())(r)
 }
 
 // encoded are cards as Teams receives them.

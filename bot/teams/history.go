@@ -23,7 +23,7 @@ const (
 )
 
 // errUnread says that Kept may not read back what was said.
-var errUnread = fmt.Errorf("%w: Graph does not let Kept read messages", errors.ErrUnsupported)
+var errUnread = fmt.Errorf("%w: Graph does not let Kept read messages", chat.ErrRefused)
 
 const unreadTold = "Graph does not let Kept read what was said while it was away: add ChannelMessage.Read.Group (channels) and ChatMessage.Read.Chat (chats) to authorization.permissions.resourceSpecific in the app's manifest, and consent to them where Kept is installed"
 
@@ -33,8 +33,8 @@ func (c *Client) IDAt(t time.Time) string { return strconv.FormatInt(t.UnixMilli
 // History implements chat.Historian: messages with the replies of threads that
 // began, or were last replied to, up to 14 days before, each followed by its
 // reactions. Edits of older messages of that time come first. What was deleted is
-// not told. Where Graph does not let Kept read, the error is errors.ErrUnsupported,
-// and the operator is told once what to grant.
+// not told. Where Graph does not let Kept read, the error is ErrRefused, and
+// the operator is told once what to grant.
 //
 // Graph lists messages newest first, so all are read before the first is given;
 // those that a page has no room for are kept for the next.
@@ -159,7 +159,7 @@ func (c *Client) readChannel(ctx context.Context, channel string, since time.Tim
 		}
 		newest := m.changed()
 		for i := range m.Replies {
-			newest = later2(newest, m.Replies[i].changed())
+			newest = newer(newest, m.Replies[i].changed())
 		}
 		if stale++; !newest.Before(since) {
 			stale = 0
@@ -191,7 +191,7 @@ func (c *Client) readChannel(ctx context.Context, channel string, since time.Tim
 	return err
 }
 
-func later2(a, b time.Time) time.Time {
+func newer(a, b time.Time) time.Time {
 	if b.After(a) {
 		return b
 	}

@@ -67,7 +67,7 @@ func (m *graphMessage) edited() time.Time { return instant(m.Edited) }
 
 // changed is when the message was last written to.
 func (m *graphMessage) changed() time.Time {
-	return later2(instant(m.Created), instant(m.Modified))
+	return newer(instant(m.Created), instant(m.Modified))
 }
 
 // wrote reports whether Kept itself wrote the message.

@@ -73,7 +73,7 @@ func (c *Client) Person(ctx context.Context, ref chat.PersonRef) (chat.Person, e
 }
 
 // errLacking says that Graph does not permit something.
-var errLacking = fmt.Errorf("%w: Graph does not permit it", errors.ErrUnsupported)
+var errLacking = fmt.Errorf("%w: Graph does not permit it", chat.ErrRefused)
 
 // permitted makes a call of Graph that may lack a permission. One that was
 // refused is not tried again for a while.
@@ -131,7 +131,7 @@ func (c *Client) memberOf(ctx context.Context, conversation, object string) (mem
 	var m member
 	err := c.toConversation(ctx, channel, request{method: http.MethodGet, url: "/members/" + segment(object)}, &m)
 	if err == nil && m.object() != "" && !strings.EqualFold(m.object(), object) {
-		return m, errors.New("Teams told of somebody else")
+		return m, errors.New("the answer is about somebody else")
 	}
 	return m, err
 }

@@ -96,7 +96,7 @@ func (c *Client) membersCalled(ctx context.Context, wanted string) (found []stri
 func (c *Client) ResolveRoom(ctx context.Context, name string) (chat.RoomRef, error) {
 	if strings.HasPrefix(name, "19:") {
 		if _, err := c.Room(ctx, c.room(name)); err != nil {
-			return "", fmt.Errorf("Teams shows Kept no channel with the identifier %s; is Kept installed in its team? %w", name, err)
+			return "", fmt.Errorf("there is no channel with the identifier %s that Kept can see; is Kept installed in its team? %w", name, err)
 		}
 		return c.room(name), nil
 	}

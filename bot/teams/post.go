@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 
 	"kept/bot/chat"
 )
@@ -223,6 +224,17 @@ func (c *Client) direct(ctx context.Context, object string) (string, error) {
 	if conversation != "" {
 		return conversation, nil
 	}
+	meeting, _ := c.out.meeting.LoadOrStore(object, &sync.Mutex{})
+	meeting.(*sync.Mutex).Lock()
+	defer meeting.(*sync.Mutex).Unlock()
+	if conversation, err = c.directWith(ctx, object); err != nil || conversation != "" { // somebody else asked meanwhile
+		return conversation, err
+	}
+	return c.approach(ctx, object)
+}
+
+// approach makes the conversation of a person with Kept.
+func (c *Client) approach(ctx context.Context, object string) (string, error) {
 	service, err := c.serviceOf(ctx, "")
 	if err != nil {
 		return "", &chat.RetryError{After: soon, Err: err}
@@ -235,7 +247,7 @@ func (c *Client) direct(ctx context.Context, object string) (string, error) {
 		account = object
 	}
 	var made created
-	err = c.connector(ctx, service, request{method: http.MethodPost, url: "/v3/conversations", body: block{
+	err = c.connector(ctx, service, request{method: http.MethodPost, url: "/v3/conversations", pace: "open " + object, body: block{
 		"isGroup": false, "bot": block{"id": "28:" + c.cfg.AppID}, "members": []any{block{"id": account}}, "tenantId": c.cfg.Tenant,
 		"channelData": block{"tenant": block{"id": c.cfg.Tenant}},
 	}}, &made)
@@ -245,7 +257,7 @@ func (c *Client) direct(ctx context.Context, object string) (string, error) {
 	case made.ID == "":
 		return "", &chat.RetryError{After: soon, Err: fmt.Errorf("reach %s: Teams did not say in which conversation", object)}
 	}
-	if err := c.remember(ctx, placePrefix+made.ID, place{Service: service, Kind: personal, With: object}); err == nil {
+	if err = c.remember(ctx, placePrefix+made.ID, place{Service: service, Kind: personal, With: object}); err == nil {
 		err = c.remember(ctx, directPrefix+object, made.ID)
 	}
 	if err != nil {
@@ -268,7 +280,7 @@ func (c *Client) Reach(ctx context.Context, p chat.PersonRef) error {
 	}
 	switch {
 	case denied(err):
-		return fmt.Errorf("Teams does not let Kept write to them: install the app for them, or ask whether they blocked it: %w", err)
+		return fmt.Errorf("they cannot be written to: install the app for them, or ask whether they blocked it: %w", err)
 	case err != nil:
 		return fmt.Errorf("reach %s: %w", p, err)
 	}

@@ -40,7 +40,7 @@ func (c *Client) begun(ctx context.Context, t target, mark string, parts int) (c
 	}
 	there, err := c.landed(ctx, t, mark, c.clock().Add(-partsApart))
 	if err != nil {
-		if errors.Is(err, errors.ErrUnsupported) {
+		if errors.Is(err, errUnread) {
 			err = nil
 		}
 		return is, err

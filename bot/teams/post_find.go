@@ -10,8 +10,7 @@ import (
 
 // Find implements chat.Finder: by the marks in Kept's cards, which Graph gives
 // back. A message in parts has landed when all of them have. Where Graph does not
-// let Kept read the conversation, the error is errors.ErrUnsupported: nobody can
-// tell. What was shown to one person only cannot be looked up.
+// let Kept read the conversation, the error is ErrRefused: nobody can tell. What was shown to one person only cannot be looked up.
 func (c *Client) Find(ctx context.Context, to chat.Dest, key string, since time.Time) (chat.MessageRef, bool, error) {
 	t, err := c.target(ctx, to)
 	if err != nil {

@@ -51,28 +51,26 @@ func (c *Client) open(ctx context.Context, key, name string, private bool, peopl
 		return c.Room(ctx, c.room(conversation))
 	}
 	var err error
+	called := name
 	switch {
 	case private:
-		conversation, name, err = c.openChat(ctx, key, name, people)
+		conversation, called, err = c.openChat(ctx, key, name, people)
 	case c.cfg.Team != "":
-		conversation, name, err = c.openChannel(ctx, key, name)
+		conversation, called, err = c.openChannel(ctx, key, name)
 		if errors.Is(err, errLacking) && c.cfg.Channel != "" {
 			c.tell(ctx, "Graph does not let Kept make channels, so incidents are threads: add Channel.Create.Group and ChannelSettings.ReadWrite.Group to authorization.permissions.resourceSpecific in the app's manifest, and consent to them again", "error", err)
-			conversation, name, err = c.openThread(ctx, key, name)
+			conversation, called, err = c.openThread(ctx, key, name)
 		}
 	case c.cfg.Channel != "":
-		conversation, name, err = c.openThread(ctx, key, name)
+		conversation, called, err = c.openThread(ctx, key, name)
 	default:
 		err = fmt.Errorf("%w: neither a team for channels nor a channel for threads is configured", chat.ErrRefused)
-	}
-	if errors.Is(err, errLacking) {
-		err = fmt.Errorf("%w: %w", chat.ErrRefused, err)
 	}
 	if err != nil {
 		return chat.Room{}, err
 	}
-	r := chat.Room{Ref: c.room(conversation), Name: name, Private: private}
-	if err := c.remember(ctx, openedPrefix+conversation, opened{name}); err != nil {
+	r := chat.Room{Ref: c.room(conversation), Name: called, Private: private}
+	if err := c.remember(ctx, openedPrefix+conversation, opened{called}); err != nil {
 		return r, &chat.RetryError{After: soon, Err: err}
 	}
 	if err := c.remember(ctx, openedFor+key, conversation); err != nil {
@@ -229,11 +227,8 @@ func (c *Client) makeChat(ctx context.Context, topic string, people []chat.Perso
 	var members []any
 	for _, p := range people {
 		if object, ok := id(p); ok {
-			members = append(members, c.asMember(object))
+			members = append(members, c.asMember(ctx, object))
 		}
-	}
-	if len(members) < 2 {
-		return "", fmt.Errorf("%w: Teams makes a group chat of two people or more; until there are, a private incident stays between its commander and Kept", chat.ErrRefused)
 	}
 	var made struct {
 		ID string `json:"id"`
@@ -244,16 +239,24 @@ func (c *Client) makeChat(ctx context.Context, topic string, people []chat.Perso
 	if err == nil && made.ID == "" {
 		err = chat.ErrUnknownFate
 	}
-	if err != nil {
+	switch {
+	case said(err, http.StatusBadRequest) && len(members) < 2:
+		return "", fmt.Errorf("a group chat is not made of one person: declare a private incident again with its lead named: %w", err)
+	case err != nil:
 		return "", fmt.Errorf("a private incident needs a group chat, which Graph makes with the application permission Chat.Create: %w", err)
 	}
 	return made.ID, nil
 }
 
-// asMember is a person as Graph takes them for a chat.
-func (c *Client) asMember(object string) block {
+// asMember is a person as Graph takes them for a chat: guests as such, everybody
+// else as an owner.
+func (c *Client) asMember(ctx context.Context, object string) block {
+	role := "owner"
+	if p, err := c.Person(ctx, c.person(object)); err == nil && p.Stranger {
+		role = "guest"
+	}
 	return block{
-		"@odata.type": "#microsoft.graph.aadUserConversationMember", "roles": []string{"owner"},
+		"@odata.type": "#microsoft.graph.aadUserConversationMember", "roles": []string{role},
 		"user@odata.bind": c.graphBase() + "/users('" + strings.ReplaceAll(object, "'", "") + "')",
 	}
 }

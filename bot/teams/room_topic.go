@@ -93,7 +93,7 @@ func (c *Client) Invite(ctx context.Context, r chat.RoomRef, people []chat.Perso
 		if _, err := c.memberOf(ctx, conversation, object); err == nil {
 			continue
 		}
-		member := c.asMember(object)
+		member := c.asMember(ctx, object)
 		member["visibleHistoryStartDateTime"] = "0001-01-01T00:00:00Z" // all of it
 		err := c.graphDo(ctx, http.MethodPost, "/chats/"+segment(conversation)+"/members", member, nil)
 		switch {

@@ -147,7 +147,7 @@ func explainEntra(err error) error {
 	case "invalid_client", "unauthorized_client", "invalid_request", "invalid_scope":
 		return &SetupError{"Entra gives this app no token: compare the app ID, the tenant and the client secret with the app's registration. (Entra says " + cmp.Or(said, refusal.ErrorCode) + ".)"}
 	}
-	return fmt.Errorf("Entra answered %s %s: %w", refusal.ErrorCode, said, errNoToken)
+	return fmt.Errorf("ask Entra: it answered %s %s: %w", refusal.ErrorCode, said, errNoToken)
 }
 
 // errNoToken says that there is no token now and may be one soon.
