@@ -32,6 +32,9 @@ func (c *Client) Check(ctx context.Context) ([]Finding, error) {
 		return found, fmt.Errorf("ask Slack who Kept is: %w", err)
 	}
 	found = append(found, Finding{OK: true, What: fmt.Sprintf("bot token: Kept is %s in the workspace %s", c.me.user, orElse(c.me.teamName, c.me.team))})
+	if problem := c.clockProblem(); problem != "" {
+		found = append(found, Finding{What: "clock", Fix: problem})
+	}
 	found = append(found, c.checkScopes()...)
 	receiving, err := c.checkReceiving(ctx)
 	found = append(found, receiving...)

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
+	"time"
 
 	"github.com/slack-go/slack"
 )
@@ -14,6 +16,33 @@ type identity struct {
 	team, teamName, url string // url ends in "/"
 	user, bot, app      string
 	enterprise          string
+	ahead               time.Duration // of this machine's clock, against Slack's
+}
+
+// clockWithin is how far the two may lie apart: half of the grace that a promise
+// has.
+const clockWithin = 30 * time.Second
+
+// clockAhead is how far a machine's clock, which shows now, is ahead of Slack's,
+// by the date of an answer; 0 if that names none.
+func clockAhead(answer http.Header, now time.Time) time.Duration {
+	at, err := http.ParseTime(answer.Get("Date"))
+	if err != nil {
+		return 0
+	}
+	return now.Sub(at).Round(time.Second)
+}
+
+// clockProblem says what is wrong with the machine's clock, "" = nothing.
+func (c *Client) clockProblem() string {
+	which := "ahead of"
+	switch {
+	case c.me.ahead.Abs() <= clockWithin:
+		return ""
+	case c.me.ahead < 0:
+		which = "behind"
+	}
+	return fmt.Sprintf("This machine's clock is about %s %s Slack's: promises are judged and reminded of at the wrong time. Let it be set by NTP.", c.me.ahead.Abs().Round(10*time.Second), which)
 }
 
 // Connect learns who Kept is in the workspace and what it may do there. A
@@ -30,7 +59,8 @@ func (c *Client) Connect(ctx context.Context) error {
 	if err != nil {
 		return setup(fmt.Errorf("connect to Slack: %w", err))
 	}
-	c.me = identity{team: me.TeamID, teamName: me.Team, url: strings.TrimRight(me.URL, "/") + "/", user: me.UserID, bot: me.BotID, enterprise: me.EnterpriseID}
+	c.me = identity{team: me.TeamID, teamName: me.Team, url: strings.TrimRight(me.URL, "/") + "/", user: me.UserID, bot: me.BotID, enterprise: me.EnterpriseID,
+		ahead: clockAhead(me.Header, time.Now())} // not the clock that Kept goes by, which a demo moves
 	c.scopes = map[string]bool{}
 	for scope := range strings.SplitSeq(me.Header.Get("X-OAuth-Scopes"), ",") {
 		if scope = strings.TrimSpace(scope); scope != "" {
@@ -39,6 +69,9 @@ func (c *Client) Connect(ctx context.Context) error {
 	}
 	if me.BotID == "" {
 		return &SetupError{unusable["not_allowed_token_type"]}
+	}
+	if problem := c.clockProblem(); problem != "" {
+		c.log.Error(problem)
 	}
 	// auth.test does not say which app this is; without it Kept does as well.
 	err = c.do(ctx, "bots.info", "", func(ctx context.Context) error {

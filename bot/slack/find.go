@@ -21,7 +21,8 @@ func (c *Client) Find(ctx context.Context, to chat.Dest, key string, since time.
 	if err != nil {
 		return chat.MessageRef{}, false, err
 	}
-	there, parts, err := c.landed(ctx, channel, to.Thread, key, c.IDAt(since))
+	// Where this machine's clock is ahead, what was posted since then is older to Slack.
+	there, parts, err := c.landed(ctx, channel, to.Thread, key, c.IDAt(since.Add(-max(c.me.ahead, 0))))
 	if err != nil || len(there) == 0 || len(there) < parts {
 		return chat.MessageRef{}, false, err
 	}

@@ -24,6 +24,7 @@ type peer struct {
 	mu      sync.Mutex
 	answers map[string][]string // method → answers to give first
 	scopes  string              // what the bot token is said to be granted
+	ahead   time.Duration       // by how much the clock of whoever asks is ahead
 }
 
 // call is a call of a method, or of the response_url ("response_url").
@@ -82,6 +83,7 @@ func (p *peer) method(w http.ResponseWriter, r *http.Request) {
 	} else {
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("X-OAuth-Scopes", p.scopes)
+		w.Header().Set("Date", time.Now().Add(-p.ahead).UTC().Format(http.TimeFormat))
 		io.WriteString(w, answer)
 	}
 	if c.Method != "users.info" {
