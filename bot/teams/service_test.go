@@ -131,18 +131,6 @@ func (s *signIn) posts(conversation string) (bodies []string) {
 	return bodies
 }
 
-// edits are the messages that Kept put in the place of one of its own.
-func (s *signIn) edits(conversation, message string) (bodies []string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, c := range s.calls {
-		if c.method == "PUT" && c.path == "/"+conversation+"/activities/"+message {
-			bodies = append(bodies, c.body)
-		}
-	}
-	return bodies
-}
-
 // publish puts other keys in the place of those that stood there.
 func (s *signIn) publish(keys ...publicKey) {
 	s.mu.Lock()

@@ -68,10 +68,10 @@ type reader struct {
 	name      strings.Builder
 	closesAt  string
 
-	link, linkText string
-	linkFrom       int
-	lists          []int // numbers of the lists that are open; -1 = unnumbered
-	first          bool  // no item or cell of this row was written yet
+	link     string
+	linkFrom int
+	lists    []int // numbers of the lists that are open; -1 = unnumbered
+	first    bool  // no item or cell of this row was written yet
 }
 
 func (r *reader) characters(text string) {

@@ -155,7 +155,7 @@ func (c *Client) messageAction(ctx context.Context, h heard, v *messageAction, b
 		}
 		said := c.spoken(&m.graphMessage)
 		ev.Text, ev.Mentions, ev.Files = said.text, said.mentions, files(m.attached())
-		if ev.Link = c.linkIn(ev.Message, root); ev.Link == "" && strings.HasPrefix(m.Link, "https://teams.microsoft.com/") {
+		if ev.Link = c.linkIn(ctx, ev.Message, root); ev.Link == "" && strings.HasPrefix(m.Link, "https://teams.microsoft.com/") {
 			ev.Link = m.Link
 		}
 	}

@@ -1,6 +1,7 @@
 package teams
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -19,7 +20,7 @@ func (c *Client) messageHeard(ctx context.Context, h heard, a *activity, base ch
 		return heard{}, fmt.Errorf("%w: a message without an ID", errUnreadable)
 	}
 	said := a.says(func(who account) chat.PersonRef { return c.accountPerson(ctx, a.Conversation.ID, who) })
-	ev := c.written(a, base, root)
+	ev := c.written(ctx, a, base, root)
 	h.targeted = a.Recipient.Targeted
 	rest, addressed := said.addressed()
 	if (addressed || h.direct || h.targeted) && !ev.Bot {
@@ -41,26 +42,27 @@ func (c *Client) messageHeard(ctx context.Context, h heard, a *activity, base ch
 }
 
 // written is the event of a message of somebody's, without what it says.
-func (c *Client) written(a *activity, base chat.Event, root string) chat.Event {
+func (c *Client) written(ctx context.Context, a *activity, base chat.Event, root string) chat.Event {
 	ev := base
 	ev.ID, ev.Kind = "message:"+a.Conversation.ID+":"+a.ID, chat.MessagePosted
 	ev.Message = chat.MessageRef{Room: ev.Room, ID: a.ID}
 	if root != "" && root != a.ID {
 		ev.Thread = chat.MessageRef{Room: ev.Room, ID: root}
 	}
-	ev.Link = c.linkIn(ev.Message, ev.Thread.ID)
+	ev.Link = c.linkIn(ctx, ev.Message, ev.Thread.ID)
 	return ev
 }
 
-// linkIn is the link of a message whose thread is known; root "" = none.
-func (c *Client) linkIn(ref chat.MessageRef, root string) string {
+// linkIn is the link of a message, whose thread is known: in a channel it names
+// the thread's first message, root, "" = the message itself.
+func (c *Client) linkIn(ctx context.Context, ref chat.MessageRef, root string) string {
 	conversation, ok := id(ref.Room)
-	if !ok || root == "" {
+	channel, first := splitThread(conversation)
+	if !ok || !c.isChannel(ctx, channel) {
 		return c.Link(ref)
 	}
-	channel, _ := splitThread(conversation)
 	return deepLink + "message/" + url.PathEscape(channel) + "/" + url.PathEscape(ref.ID) + "?" +
-		c.inTeam(context.Background(), channel, url.Values{"parentMessageId": {root}})
+		c.inTeam(ctx, channel, url.Values{"parentMessageId": {cmp.Or(first, root, ref.ID)}})
 }
 
 // messageChanged translates an edit, a deletion, and a deletion that was taken
@@ -70,7 +72,7 @@ func (c *Client) messageChanged(ctx context.Context, h heard, a *activity, base 
 	if !validID(a.ID) {
 		return heard{}, fmt.Errorf("%w: a change of no message", errUnreadable)
 	}
-	ev := c.written(a, base, root)
+	ev := c.written(ctx, a, base, root)
 	ev.ID = "change:" + a.Conversation.ID + ":" + a.ID + ":" + a.ChannelData.EventType + ":" + a.Timestamp
 	switch {
 	case a.Type == "messageDelete":
