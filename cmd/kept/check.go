@@ -116,7 +116,7 @@ func (c checkCmd) platforms(ctx context.Context, a access, chosen settings) (fou
 	}
 	if a.onTeams() {
 		client := teams.New(a.teams, fleeting{}, p.clock, p.log)
-		asked, ok := organisation(ctx, client, a, chosen.Teams, c.Endpoint)
+		asked, ok := organisation(ctx, client, a, chosen, c.Endpoint)
 		found, usable, names[onTeams] = append(found, asked...), usable && ok, client
 	}
 	if !usable {

@@ -29,6 +29,7 @@ type settings struct {
 	Holidays        []day            `yaml:"holidays"`
 	Reactions       reactionSettings `yaml:"reactions"`
 	Digest          string           `yaml:"digest"`
+	Heartbeat       webAddress       `yaml:"heartbeat"`
 	Slack           slackSettings    `yaml:"slack"`
 	Teams           teamsSettings    `yaml:"teams"`
 

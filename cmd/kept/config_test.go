@@ -67,6 +67,7 @@ func TestConfigurationErrorsNameTheLineAndWhatToWrite(t *testing.T) {
 		{"a tenant by name", "teams:\n  tenants: [contoso]\n", `line 2: "contoso" is no tenant ID; it looks like`},
 		{"neither yes nor no", "teams:\n  managed identity: maybe\n", `line 2: "maybe" is neither yes nor no`},
 		{"a platform that is none", "teams:\n  dead man: \"irc #ops\"\n", `line 2: "irc #ops" is no name`},
+		{"a heartbeat in the open", "heartbeat: http://a.example\n", `line 1: "http://a.example" is no address; write https://`},
 		{"several names", "slack:\n  announce: [\"#a\", \"#b\"]\n", `line 2: here stands one name`},
 		{"a list where a value belongs", "zone: [a]\n", "line 1: what stands here is no single value"},
 		{"a tab", "\tzone: UTC\n", "a tab"},

@@ -13,7 +13,7 @@ import (
 
 // organisation looks at what can be asked of Teams, and at what Teams cannot do
 // by itself; usable reports whether names can be looked up there.
-func organisation(ctx context.Context, client *teams.Client, a access, chosen teamsSettings, endpoint string) (found []finding, usable bool) {
+func organisation(ctx context.Context, client *teams.Client, a access, chosen settings, endpoint string) (found []finding, usable bool) {
 	asked, err := client.Check(ctx)
 	usable = err == nil
 	for _, f := range asked {
@@ -22,30 +22,31 @@ func organisation(ctx context.Context, client *teams.Client, a access, chosen te
 	if err != nil {
 		found = append(found, finding{What: "Microsoft Teams cannot be reached", Fix: err.Error()})
 	}
-	return append(found, endpointAnswers(ctx, endpoint), deadMansChannel(a, chosen)), usable
+	if endpoint != "" {
+		found = append(found, endpointAnswers(ctx, endpoint))
+	}
+	return append(found, deadMansChannel(a, chosen)), usable
 }
 
 // deadMansChannel says what reminds of a promise made in Teams while Kept is down.
-func deadMansChannel(a access, chosen teamsSettings) finding {
+func deadMansChannel(a access, chosen settings) finding {
 	const what = "dead man's channel for incidents in Teams: "
 	switch {
-	case chosen.DeadMan.home == onSlack && a.onSlack():
-		return finding{OK: true, What: what + "Slack " + chosen.DeadMan.name}
+	case chosen.Teams.DeadMan.home == onSlack && a.onSlack():
+		return finding{OK: true, What: what + "Slack " + chosen.Teams.DeadMan.name}
+	case chosen.Heartbeat != "":
+		return finding{OK: true, What: what + "whoever listens for the heartbeat"}
 	case a.onSlack():
 		return finding{OK: true, What: what + "none, since Teams posts nothing by itself",
 			Fix: "While Kept is down nobody is reminded of what was promised in Teams. Name a channel in Slack: `teams: dead man: \"slack #ops\"`."}
 	}
 	return finding{OK: true, What: what + "none, since Teams posts nothing by itself",
-		Fix: "While Kept is down nobody is reminded; the reminders come when it is back. Let something outside ask for /readyz every minute and call somebody."}
+		Fix: "While Kept is down nobody is reminded; the reminders come when it is back. Set `heartbeat:` to the address of a service that tells people when it is called no more."}
 }
 
 // endpointAnswers looks whether Kept, or what stands before it, answers where
 // Teams will call: without a token it must be refused.
 func endpointAnswers(ctx context.Context, endpoint string) finding {
-	if endpoint == "" {
-		return finding{OK: true, What: "messaging endpoint: not asked",
-			Fix: "It is the https address that ends in /teams/messages (portal.azure.com, the bot, Configuration, Messaging endpoint). While Kept serves, `kept check --endpoint` with that address looks whether it answers there."}
-	}
 	what := "messaging endpoint " + endpoint
 	u, err := url.Parse(endpoint)
 	if err != nil || u.Host == "" || u.Scheme != "https" && !(u.Scheme == "http" && loopback(u.Hostname())) {

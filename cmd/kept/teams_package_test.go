@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/json"
+	"io"
 	"slices"
 	"testing"
 
@@ -11,8 +12,9 @@ import (
 	app "kept/deploy/teams"
 )
 
-// The package asks for what the adapter uses by consent, and for nothing else.
-func TestThePackageAsksForWhatIsUsed(t *testing.T) {
+// packaged are the files of the app package.
+func packaged(t *testing.T) map[string][]byte {
+	t.Helper()
 	data, err := app.Package(app.App{ID: someApp})
 	if err != nil {
 		t.Fatal(err)
@@ -21,10 +23,21 @@ func TestThePackageAsksForWhatIsUsed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := r.Open("manifest.json")
-	if err != nil {
-		t.Fatal(err)
+	files := map[string][]byte{}
+	for _, f := range r.File {
+		in, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if files[f.Name], err = io.ReadAll(in); err != nil {
+			t.Fatal(err)
+		}
 	}
+	return files
+}
+
+// The package asks for what the adapter uses by consent, and for nothing else.
+func TestThePackageAsksForWhatIsUsed(t *testing.T) {
 	var m struct {
 		Authorization struct {
 			Permissions struct {
@@ -32,7 +45,7 @@ func TestThePackageAsksForWhatIsUsed(t *testing.T) {
 			}
 		}
 	}
-	if err := json.NewDecoder(f).Decode(&m); err != nil {
+	if err := json.Unmarshal(packaged(t)["manifest.json"], &m); err != nil {
 		t.Fatal(err)
 	}
 	var asked, used []string

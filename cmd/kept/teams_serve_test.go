@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -248,5 +249,36 @@ func TestServeOnBothPlatforms(t *testing.T) {
 	}
 	if code := b.ends(p); code != 0 {
 		t.Errorf("exit status %d:\n%s", code, p.heard())
+	}
+}
+
+// What the manifest offers on a message, Kept answers.
+func TestMessageActionsOfTheManifestAreAnswered(t *testing.T) {
+	b := newBuilding(t)
+	b.start(nil, "--config", b.config(t, ""))
+	b.types(b.ops.ID, "declare Checkout is down sev:1")
+	room := b.room("inc-1")
+	b.sees(room, "Checkout is down")
+	m, err := b.Type(b.ben.ID, room, "the failover left the old primary writable")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var manifest struct {
+		ComposeExtensions []struct {
+			Commands []struct{ ID string }
+		}
+	}
+	if err := json.Unmarshal(packaged(t)["manifest.json"], &manifest); err != nil {
+		t.Fatal(err)
+	}
+	commands := manifest.ComposeExtensions[0].Commands
+	for _, c := range commands {
+		got, err := b.MessageAction(b.ctx, b.ana.ID, room, m.ID, c.ID)
+		if err != nil || !got.Acked() || got.Dialog == nil && !strings.Contains(got.Notice, "INC-1") {
+			t.Errorf("%s: %+v, %v", c.ID, got, err)
+		}
+	}
+	if len(commands) != 3 {
+		t.Errorf("the manifest offers %+v", commands)
 	}
 }

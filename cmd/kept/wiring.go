@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"sync"
 	"time"
 
@@ -97,6 +98,9 @@ func serve(ctx context.Context, p program) (err error) {
 	}
 	t.work(b.Run)
 	t.work(func(ctx context.Context) error { return serveBackups(ctx, st, p.log) })
+	if to := p.settings.Heartbeat; to != "" {
+		t.work(heartbeat{address: string(to), alive: readable(st), http: http.DefaultClient, log: p.log}.run)
+	}
 
 	ready := sync.OnceFunc(func() {
 		door.ready.Store(true)

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+func TestTheHeartbeatStopsWhenKeptDoes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var beats, status atomic.Int64
+		var dead atomic.Bool
+		status.Store(200)
+		var said bytes.Buffer
+		h := heartbeat{
+			address: "https://beats.example/secret-path", log: slog.New(slog.NewTextHandler(&said, nil)),
+			alive: func(context.Context) error {
+				if dead.Load() {
+					return errors.New("the store is gone")
+				}
+				return nil
+			},
+			http: &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+				beats.Add(1)
+				if status.Load() == 0 {
+					return nil, errors.New("no route to host")
+				}
+				return &http.Response{StatusCode: int(status.Load()), Status: "it", Body: io.NopCloser(strings.NewReader("OK")), Request: r}, nil
+			})},
+		}
+		ctx, end := context.WithCancel(t.Context())
+		done := make(chan error)
+		go func() { done <- h.run(ctx) }()
+		time.Sleep(3*time.Minute + time.Second)
+		if n := beats.Load(); n != 4 {
+			t.Errorf("%d beats in three minutes, want one at once and one a minute", n)
+		}
+		status.Store(0)
+		time.Sleep(5 * time.Minute)
+		status.Store(200)
+		time.Sleep(time.Minute)
+		if n := strings.Count(said.String(), "not heard"); n != 1 || strings.Contains(said.String(), "secret-path") {
+			t.Errorf("it says %d times: %s", n, said.String())
+		}
+		dead.Store(true)
+		before := beats.Load()
+		time.Sleep(5 * time.Minute)
+		if beats.Load() != before {
+			t.Error("it goes on although Kept does not work")
+		}
+		end()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
