@@ -100,12 +100,17 @@ func (c *Client) collect(ctx context.Context, room string, s *scan) error {
 	if ms, err := strconv.ParseInt(s.after, 10, 64); err == nil {
 		since = time.UnixMilli(ms)
 	}
-	floor := since
+	floor := since.Add(-time.Minute) // IDs and times may differ a little
 	if channel, root := splitThread(room); root == "" && c.isChannel(ctx, channel) && !since.IsZero() {
 		floor = since.Add(-threadsReach)
 	}
+	var failed error
 	err := c.readBack(ctx, target{room: room, conversation: room}, floor, func(m *graphMessage) bool {
-		if m.ID > s.after || m.edited().After(since) {
+		var here string // a thread that is a room of its own is not told with its channel
+		if here, failed = c.happenedIn(ctx, room, m); failed != nil {
+			return false
+		}
+		if here == room && (m.ID > s.after || m.edited().After(since)) {
 			if g := c.recount(ctx, room, m, s.after); len(g.events) > 0 {
 				s.groups = append(s.groups, g)
 			}
@@ -113,7 +118,16 @@ func (c *Client) collect(ctx context.Context, room string, s *scan) error {
 		return true
 	})
 	slices.SortStableFunc(s.groups, func(a, b group) int { return cmp.Compare(a.id, b.id) })
-	return err
+	return cmp.Or(err, failed)
+}
+
+// happenedIn is the room that a message read in a room belongs to.
+func (c *Client) happenedIn(ctx context.Context, room string, m *graphMessage) (string, error) {
+	if channel, root := splitThread(room); root != "" || !c.isChannel(ctx, channel) {
+		return room, nil
+	}
+	is, _, err := c.roomOf(ctx, threadOf(room, cmp.Or(m.ReplyTo, m.ID)))
+	return is, err
 }
 
 // readBack reads the messages of a room, or of a channel's thread, that were
