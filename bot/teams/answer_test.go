@@ -203,3 +203,51 @@ func TestMemoryOfPlaces(t *testing.T) {
 		t.Errorf("posts %v", fmt.Sprint(d.signIn.calls))
 	}
 }
+
+// TestOldClients: a button that comes as a message is the same button, and is
+// answered in the chat.
+func TestOldClients(t *testing.T) {
+	d := newDoor(t, nil)
+	d.reply = func(chat.Event) (chat.Reply, error) { return chat.Reply{Message: chat.Says(chat.T("Held."))}, nil }
+	direct := map[string]any{"id": "a:ana", "conversationType": "personal", "tenantId": tenant}
+	ev := one(t, d.hear(t, map[string]any{"conversation": direct, "id": "1773046800007", "replyToId": "1773046800001",
+		"value": map[string]any{"kept": "button", "action": "on it", "value": "INC-7 P2"}}))
+	if ev.Kind != chat.ButtonPressed || ev.Button != "on it" || ev.Value != "INC-7 P2" || ev.Message.ID != "1773046800001" {
+		t.Errorf("%+v", ev)
+	}
+	d.hear(t, map[string]any{"conversation": direct, "value": map[string]any{"kept": "form", "form": "{}", "seal": "made up"}})
+	if posts := d.signIn.posts("a:ana"); len(posts) != 2 || !strings.Contains(posts[0], "Held.") || !strings.Contains(posts[1], "out of date") {
+		t.Errorf("posts %v", posts)
+	}
+	if got := d.hear(t, map[string]any{"conversation": direct, "value": map[string]any{"another": "bot's"}}); len(got) > 0 {
+		t.Errorf("%+v", got)
+	}
+}
+
+// TestInstalledAgain: Teams tells again and again that Kept was installed, and
+// where; what Kept knows it does not write down again.
+func TestInstalledAgain(t *testing.T) {
+	d := newDoor(t, nil)
+	installed := func(kind string) map[string]any {
+		return map[string]any{"type": kind, "action": "add", "membersAdded": []any{
+			map[string]any{"id": "29:ben", "aadObjectId": "ben-object"}, map[string]any{"id": "28:" + appID}},
+			"channelData": map[string]any{"tenant": map[string]any{"id": tenant},
+				"team": map[string]any{"id": "19:team@thread.tacv2", "aadGroupId": "group-1", "name": "Operations"}, "channel": map[string]any{"id": channel, "name": "ops"}}}
+	}
+	d.hear(t, installed("installationUpdate"))
+	writes := d.memory.writes.Load()
+	if writes == 0 {
+		t.Fatal("nothing was remembered")
+	}
+	for range 3 {
+		d.hear(t, installed("installationUpdate"))
+		d.hear(t, installed("conversationUpdate"))
+	}
+	if n := d.memory.writes.Load() - writes; n != 0 {
+		t.Errorf("%d more facts were written", n)
+	}
+	ev := one(t, d.hear(t, map[string]any{"text": "<at>Ben</at> look", "entities": []any{mention("29:ben", "Ben")}}))
+	if len(ev.Mentions) != 1 || ev.Mentions[0].Person != benRef || !strings.Contains(ev.Link, "groupId=group-1") {
+		t.Errorf("%+v", ev)
+	}
+}

@@ -5,9 +5,18 @@
 // # Inward
 //
 // [Client.Handler] takes activities at /teams/messages. Every one carries a
-// token that must be the Bot Connector's own, for this app, from an allowed
-// tenant; no setting turns that off (token.go). An activity is answered after the
-// handler returned: what was acknowledged is on disk.
+// token that must be the Bot Connector's own, for this app, and comes from an
+// allowed tenant by way of an allowed service; no setting turns that off
+// (verify.go, keys.go). It is translated (translate_*.go), handed over to one
+// [chat.Handler], and answered after that returned: what was acknowledged is on
+// disk. Buttons, forms and message actions are answered in the response; what a
+// command answers to its author alone goes into their chat with Kept, never into
+// the thread (answer.go, invoke.go).
+//
+// Forms are cards with inputs (card_form.go), in the dialog of a message action or
+// in the chat of whoever asked (open_form.go). A card carries its whole form,
+// sealed for that person: Teams sends back nothing else, and anybody could send
+// anything (form_data.go).
 //
 // # Outward
 //

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -88,7 +89,10 @@ func (k *ticket) authorizations(token string) []string {
 }
 
 // facts is a Memory of a test's.
-type facts struct{ sync.Map }
+type facts struct {
+	sync.Map
+	writes atomic.Int64
+}
 
 func (f *facts) Get(_ context.Context, name string) ([]byte, error) {
 	v, _ := f.Load(name)
@@ -97,6 +101,7 @@ func (f *facts) Get(_ context.Context, name string) ([]byte, error) {
 }
 
 func (f *facts) Put(_ context.Context, name string, value []byte) error {
+	f.writes.Add(1)
 	f.Store(name, value)
 	return nil
 }
@@ -108,17 +113,18 @@ type door struct {
 	now    time.Time
 	heard  []chat.Event
 	client *teams.Client
+	memory *facts
 	first  *http.Request                        // a good one, to be sent before another
 	reply  func(chat.Event) (chat.Reply, error) // nil = silence
 }
 
 func newDoor(t testing.TB, change func(*teams.Config)) *door {
-	d := &door{signIn: newSignIn(), now: dawn}
+	d := &door{signIn: newSignIn(), memory: &facts{}, now: dawn}
 	cfg := teams.Config{AppID: appID, Tenant: tenant, Secret: "secret", HTTP: &http.Client{Transport: d.signIn}}
 	if change != nil {
 		change(&cfg)
 	}
-	d.client = teams.New(cfg, &facts{}, func() time.Time { return d.now }, nil)
+	d.client = teams.New(cfg, d.memory, func() time.Time { return d.now }, nil)
 	d.Handler = d.client.Handler(func(_ context.Context, ev chat.Event) (chat.Reply, error) {
 		d.heard = append(d.heard, ev)
 		if d.reply != nil {
