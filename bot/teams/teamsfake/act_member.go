@@ -177,7 +177,8 @@ func (o *Organisation) moves(user, where string, in bool) error {
 	return nil
 }
 
-// RemoveChannel deletes a channel with what is in it, as an owner does.
+// RemoveChannel deletes a channel with what is in it, as an owner does. Its name
+// stays taken.
 func (o *Organisation) RemoveChannel(id string) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -186,6 +187,7 @@ func (o *Organisation) RemoveChannel(id string) error {
 		return fmt.Errorf("there is no channel %q that can be deleted", id)
 	}
 	o.state.Places = slices.DeleteFunc(o.state.Places, func(q *Place) bool { return q == p })
+	o.state.Gone = append(o.state.Gone, p)
 	o.touch()
 	o.channelEvent(o.team(p.Team), p, "channelDeleted")
 	return nil

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -302,9 +303,9 @@ func TestWhatFailsIsDeliveredAgain(t *testing.T) {
 // A message extension that takes longer than five seconds is asked twice more.
 func TestSlowExtensionIsAskedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		asked := 0
+		var asked atomic.Int32
 		o := New(Options{App: http.HandlerFunc(func(out http.ResponseWriter, in *http.Request) {
-			asked++
+			asked.Add(1)
 			select {
 			case <-time.After(6 * time.Second):
 			case <-in.Context().Done():
@@ -319,8 +320,8 @@ func TestSlowExtensionIsAskedAgain(t *testing.T) {
 		before := time.Now()
 		out, err := o.MessageAction(context.Background(), ana.ID, team.Internal, m.ID, "add")
 		synctest.Wait()
-		if err != nil || out.Acked() || asked != 3 || time.Since(before) != 15*time.Second {
-			t.Errorf("asked %d times in %v: %+v %v", asked, time.Since(before), out, err)
+		if err != nil || out.Acked() || asked.Load() != 3 || time.Since(before) != 15*time.Second {
+			t.Errorf("asked %d times in %v: %+v %v", asked.Load(), time.Since(before), out, err)
 		}
 	})
 }

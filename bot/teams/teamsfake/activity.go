@@ -111,15 +111,15 @@ func (o *Organisation) messageActivity(p *Place, m *Message, by *User, s said) o
 func (o *Organisation) entities(mentions []Mention) []object {
 	list := []object{}
 	for _, m := range mentions {
-		id := m.ID
+		who := object{"id": m.ID, "name": m.Text}
 		if u := o.user(m.ID); u != nil {
-			id = u.TeamsID
-		} else if t := o.team(m.ID); t != nil {
-			id = t.Internal
+			who["id"] = u.TeamsID
+		} else if t := found(o.state.Teams, func(t *Team) bool { return t.ID == m.ID }); t != nil {
+			who["id"], who["type"] = t.Internal, "team"
+		} else if m.ID != o.BotID() {
+			who["type"] = "channel"
 		}
-		list = append(list, object{
-			"type": "mention", "text": "<at>" + m.Text + "</at>", "mentioned": object{"id": id, "name": m.Text},
-		})
+		list = append(list, object{"type": "mention", "text": "<at>" + m.Text + "</at>", "mentioned": who})
 	}
 	return list
 }

@@ -92,14 +92,16 @@ func (o *Organisation) openChat(c *opening) answer {
 	return answer{status: http.StatusCreated, body: body}
 }
 
-// account is a member as the Bot Connector shows them. mu held.
-func (o *Organisation) account(u *User) object {
+// account is a member as the Bot Connector shows them: the list that has no pages
+// calls the object identifier otherwise than the other answers
+// (teams.ts, models/account). mu held.
+func (o *Organisation) account(u *User, objectKey string) object {
 	role := "user"
 	if u.Guest {
 		role = "anonymous"
 	}
 	return object{
-		"id": u.TeamsID, "name": u.Name, "objectId": u.ID, "aadObjectId": u.ID, "email": u.Mail,
+		"id": u.TeamsID, "name": u.Name, objectKey: u.ID, "email": u.Mail,
 		"userPrincipalName": u.Mail, "tenantId": o.opt.Tenant, "userRole": role,
 	}
 }
@@ -127,7 +129,7 @@ func (o *Organisation) listMembers(in *http.Request) answer {
 	}
 	list := []object{}
 	for _, u := range users {
-		list = append(list, o.account(u))
+		list = append(list, o.account(u, "objectId"))
 	}
 	return answer{body: list}
 }
@@ -141,7 +143,7 @@ func (o *Organisation) oneMember(in *http.Request) answer {
 	if u == nil || !slices.Contains(users, u) {
 		return *refused(http.StatusNotFound, "MemberNotFoundInConversation", "Member not found in conversation.")
 	}
-	return answer{body: o.account(u)}
+	return answer{body: o.account(u, "aadObjectId")}
 }
 
 func (o *Organisation) pagedMembers(in *http.Request) answer {
@@ -160,7 +162,7 @@ func (o *Organisation) pagedMembers(in *http.Request) answer {
 	end := min(from+size, len(users))
 	list := []object{}
 	for _, u := range users[from:end] {
-		list = append(list, o.account(u))
+		list = append(list, o.account(u, "aadObjectId"))
 	}
 	body := object{"members": list}
 	if end < len(users) {

@@ -83,6 +83,11 @@ func (o *Organisation) drain(conversation string) {
 	for {
 		o.mu.Lock()
 		queue := o.out.queues[conversation]
+		if o.out.closed {
+			o.out.under -= len(queue)
+			queue = nil
+			o.touch()
+		}
 		if len(queue) == 0 {
 			delete(o.out.queues, conversation)
 			o.mu.Unlock()

@@ -30,14 +30,15 @@ type issued struct {
 func (o *Organisation) issue(resource string, life time.Duration) string {
 	now := o.now()
 	s := signerNo(0)
-	token := Token{
-		Header: map[string]any{"typ": "JWT", "alg": "RS256", "kid": s.kid},
-		Claims: map[string]any{
-			"aud": resource, "iss": "https://sts.windows.net/" + o.opt.Tenant + "/", "tid": o.opt.Tenant,
-			"appid": o.opt.AppID, "iat": now.Unix(), "nbf": now.Unix(), "exp": now.Add(life).Unix(),
-			"uti": randomHex(8),
-		},
-	}.signed(s, s)
+	claims := map[string]any{
+		"aud": resource, "iss": "https://sts.windows.net/" + o.opt.Tenant + "/", "tid": o.opt.Tenant,
+		"appid": o.opt.AppID, "iat": now.Unix(), "nbf": now.Unix(), "exp": now.Add(life).Unix(),
+		"uti": randomHex(8),
+	}
+	if resource == graphResource {
+		claims["roles"] = o.held(false)
+	}
+	token := Token{Header: map[string]any{"typ": "JWT", "alg": "RS256", "kid": s.kid}, Claims: claims}.signed(s, s)
 	o.issued[token] = issued{resource: resource, until: now.Add(life)}
 	return token
 }

@@ -28,7 +28,8 @@ type Fault struct {
 	// Connector "open" (a conversation), "post", "reply", "edit", "delete",
 	// "members", "member", "team", "channels"; of Graph "graph.users",
 	// "graph.teams", "graph.channels", "graph.members", "graph.messages",
-	// "graph.replies", "graph.delta", "graph.chats", or "graph" for all of them.
+	// "graph.replies", "graph.delta", "graph.chats", "graph.groups", "graph.apps",
+	// "graph.files", or "graph" for all of them.
 	// "" = every one.
 	Method     string
 	Kind       FaultKind

@@ -16,10 +16,17 @@ func (o *Organisation) graphRoutes() {
 	const v = "/graph/v1.0"
 	o.graph("GET "+v+"/users", "graph.users", []Permission{ReadUsers}, o.listUsers)
 	o.graph("GET "+v+"/users/{user}", "graph.users", []Permission{ReadUsers}, o.oneUser)
+	o.graph("GET "+v+"/users/{user}/mailboxSettings", "graph.users", []Permission{ReadMailboxes}, o.mailbox)
+	o.graph("POST "+v+"/users/{user}/checkMemberGroups", "graph.groups", []Permission{ReadGroups}, o.checkGroups)
+	o.graph("GET "+v+"/groups", "graph.groups", []Permission{ReadGroups}, o.listGroups)
+	o.graph("GET "+v+"/groups/{group}", "graph.groups", []Permission{ReadGroups}, o.oneGroup)
+	o.graph("GET "+v+"/appCatalogs/teamsApps", "graph.apps", []Permission{ReadCatalog}, o.catalog)
+	o.graph("PUT "+v+"/drives/{drive}/items/{path...}", "graph.files", []Permission{WriteFiles}, o.putFile)
 
 	const team = v + "/teams/{team}"
 	o.graph("GET "+team, "graph.teams", []Permission{ReadChannels, TeamMembers}, o.inTeam(o.oneTeam))
 	o.graph("GET "+team+"/members", "graph.members", []Permission{TeamMembers}, o.inTeam(o.teamMembers))
+	o.graph("GET "+team+"/permissionGrants", "graph.teams", []Permission{ReadGrants}, o.inTeam(o.grants))
 	o.graph("GET "+team+"/channels", "graph.channels", []Permission{ReadChannels}, o.inTeam(o.listChannels))
 	o.graph("POST "+team+"/channels", "graph.channels", []Permission{CreateChannels}, o.inTeam(o.createChannel))
 
@@ -27,8 +34,9 @@ func (o *Organisation) graphRoutes() {
 	o.graph("GET "+channel, "graph.channels", []Permission{ReadChannels}, o.inChannel(o.oneChannel))
 	o.graph("PATCH "+channel, "graph.channels", []Permission{ChangeChannels}, o.inChannel(o.changeChannel))
 	o.graph("POST "+channel+"/archive", "graph.channels", []Permission{ChangeChannels}, o.inChannel(o.archiveChannel))
-	o.graph("GET "+channel+"/members", "graph.members", []Permission{TeamMembers}, o.inChannel(o.channelMembers))
-	o.graph("POST "+channel+"/members", "graph.members", []Permission{ChannelMembers}, o.inChannel(o.addChannelMember))
+	o.graph("GET "+channel+"/members", "graph.members", []Permission{ReadChannelMembers, ChangeChannelMembers}, o.inChannel(o.channelMembers))
+	o.graph("POST "+channel+"/members", "graph.members", []Permission{ChangeChannelMembers}, o.inChannel(o.addChannelMember))
+	o.graph("GET "+channel+"/filesFolder", "graph.files", []Permission{WriteFiles}, o.inChannel(o.filesFolder))
 	o.graph("GET "+channel+"/messages", "graph.messages", []Permission{ChannelMessages}, o.inChannel(o.listMessages))
 	o.graph("GET "+channel+"/messages/delta", "graph.delta", []Permission{ChannelMessages}, o.inChannel(o.deltaMessages))
 	o.graph("GET "+channel+"/messages/{message}", "graph.messages", []Permission{ChannelMessages}, o.inChannel(o.oneMessage))
@@ -41,7 +49,7 @@ func (o *Organisation) graphRoutes() {
 	o.graph("GET "+chat+"/members", "graph.chats", []Permission{ChatMessages, ManageChats}, o.inChat(o.chatMembers))
 	o.graph("POST "+chat+"/members", "graph.chats", []Permission{ManageChats}, o.inChat(o.addChatMember))
 	o.graph("POST "+chat+"/installedApps", "graph.chats", []Permission{InstallInChats}, o.installInChat)
-	o.graph("GET "+chat+"/messages", "graph.messages", []Permission{ChatMessages}, o.inChat(o.chatMessages))
+	o.graph("GET "+chat+"/messages", "graph.messages", []Permission{ChatMessages}, o.chatMessages)
 }
 
 // graph is a route for those with a token for Graph and one of the permissions.

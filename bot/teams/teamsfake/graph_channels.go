@@ -67,7 +67,9 @@ func (o *Organisation) wrongName(t *Team, name string, but *Place) string {
 	case strings.ContainsAny(name, forbiddenInName),
 		strings.HasPrefix(name, "_"), strings.HasPrefix(name, "."), strings.HasSuffix(name, "."):
 		return "Channel name contains invalid characters."
-	case slices.ContainsFunc(o.channelsOf(t), func(p *Place) bool { return p != but && strings.EqualFold(p.Name, name) }):
+	case slices.ContainsFunc(append(o.channelsOf(t), o.state.Gone...), func(p *Place) bool {
+		return p != but && p.Team == t.ID && strings.EqualFold(p.Name, name)
+	}):
 		return "Channel name already existed, please use other name."
 	}
 	return ""

@@ -3,6 +3,7 @@ package teamsfake
 import (
 	"net/http"
 	"slices"
+	"strings"
 )
 
 // inChat is for calls about a group chat that the app is in. mu held.
@@ -71,6 +72,9 @@ func (o *Organisation) createChat(in *http.Request) answer {
 	if len(p.Members) < 2 {
 		return o.graphBad("A group chat needs at least two members.")
 	}
+	if slices.ContainsFunc(c.InstalledApps, func(i installation) bool { return !strings.HasSuffix(i.App, "/"+o.catalogID()) }) {
+		return o.graphNotFound("No app found in the catalog of the tenant.")
+	}
 	if len(c.InstalledApps) > 0 && !o.granted(InstallInChats) {
 		return o.graphFailure(http.StatusForbidden, "Forbidden",
 			"Missing role permissions on the request. API requires one of '"+string(InstallInChats)+"'.")
@@ -91,6 +95,8 @@ func (o *Organisation) installInChat(in *http.Request) answer {
 		return o.graphNotFound("The chat '" + in.PathValue("chat") + "' was not found.")
 	case !graphBody(in, &app) || app.App == "":
 		return o.graphBad("'teamsApp@odata.bind' is required.")
+	case !strings.HasSuffix(app.App, "/"+o.catalogID()):
+		return o.graphNotFound("No app found in the catalog of the tenant.")
 	case p.HasBot:
 		return o.graphFailure(http.StatusConflict, "Conflict", "App is already installed in the chat.")
 	}
@@ -142,8 +148,26 @@ func (o *Organisation) addChatMember(in *http.Request, p *Place) answer {
 	return answer{status: http.StatusCreated}
 }
 
+// graphChat finds a chat by what Graph calls it: one with the bot alone has
+// another name there than at the Bot Connector. mu held.
+func (o *Organisation) graphChat(id string) *Place {
+	return found(o.state.Places, func(p *Place) bool {
+		if p.Kind == Personal {
+			return id == "19:"+p.Members[0]+"_"+o.opt.AppID+"@unq.gbl.spaces"
+		}
+		return p.Kind == Group && p.ID == id
+	})
+}
+
 // chatMessages lists a chat's messages, newest first.
-func (o *Organisation) chatMessages(in *http.Request, p *Place) answer {
+func (o *Organisation) chatMessages(in *http.Request) answer {
+	p := o.graphChat(in.PathValue("chat"))
+	switch {
+	case p == nil:
+		return o.graphNotFound("The chat '" + in.PathValue("chat") + "' was not found.")
+	case !p.HasBot:
+		return o.graphFailure(http.StatusForbidden, "Forbidden", "The app has no consent for this chat; it is not installed there.")
+	}
 	size, refusal := o.top(in, 20, maxTop)
 	if refusal != nil {
 		return *refusal

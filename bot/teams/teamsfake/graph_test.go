@@ -226,7 +226,8 @@ func TestGroupChatsAreMade(t *testing.T) {
 	if status, _, _ := s.call("POST", post, object{"type": "message", "text": "x"}); status != 403 {
 		t.Errorf("the bot is in a chat without being installed: %d", status)
 	}
-	app := object{"teamsApp@odata.bind": "https://graph.microsoft.com/v1.0/appCatalogs/teamsApps/" + DefaultAppID}
+	_, catalog, _ := s.call("GET", s.talk("appCatalogs/teamsApps?$filter="+url.QueryEscape("externalId eq '"+DefaultAppID+"'")), nil)
+	app := object{"teamsApp@odata.bind": "https://graph.microsoft.com/v1.0/appCatalogs/teamsApps/" + at(catalog, "value.0.id").(string)}
 	if status, body, _ := s.call("POST", s.talk("chats/"+id+"/installedApps"), app); status != 201 {
 		t.Fatalf("install: %d %v", status, body)
 	}

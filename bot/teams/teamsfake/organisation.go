@@ -87,7 +87,7 @@ func New(opt Options) *Organisation {
 	o := &Organisation{opt: opt, mux: http.NewServeMux(), changed: make(chan struct{})}
 	o.state.Messages = map[string][]*Message{}
 	o.calls, o.issued, o.sent = map[string]int{}, map[string]issued{}, map[string][]time.Time{}
-	o.withheld, o.dialogs = map[string]bool{}, map[string]*dialog{}
+	o.withheld, o.dialogs = map[string]bool{string(WriteFiles): true}, map[string]*dialog{}
 	o.out.queues = map[string][]*parcel{}
 	o.endorsed = []string{"msteams", "skype", "webchat", "directline", "slack", "email"}
 	if opt.NoRSC {

@@ -13,6 +13,7 @@ type User struct {
 	Name    string
 	Mail    string // "" = made of the name; the principal name, too
 	Zone    string // IANA, told along with what they do; "" = Europe/Copenhagen
+	Mailbox string // zone that their mailbox has, as Windows or IANA calls it; "" = Zone
 	Guest   bool   // of another organisation
 	Deleted bool   // account closed
 	// Unreachable is true for whom the bot cannot open a chat with: an

@@ -10,25 +10,39 @@ type Permission string
 // The permissions that calls and deliveries here need.
 const (
 	ChannelMessages Permission = "ChannelMessage.Read.Group"       // to hear and read channels
-	ChatMessages    Permission = "ChatMessage.Read.Chat"           // to hear and read group chats
+	ChatMessages    Permission = "ChatMessage.Read.Chat"           // to hear and read chats
 	CreateChannels  Permission = "Channel.Create.Group"            //
 	ReadChannels    Permission = "ChannelSettings.Read.Group"      //
 	ChangeChannels  Permission = "ChannelSettings.ReadWrite.Group" //
 	TeamMembers     Permission = "TeamMember.Read.Group"           //
-	ReadUsers       Permission = "User.Read.All"                   //
-	CreateChats     Permission = "Chat.Create"                     //
 	ManageChats     Permission = "Chat.Manage.Chat"                // topic and members of a chat that the app is in
-	InstallInChats  Permission = "TeamsAppInstallation.ReadWriteSelfForChat.All"
-	ChannelMembers  Permission = "ChannelMember.ReadWrite.All" // members of private channels
+	ReadGrants      Permission = "TeamsAppInstallation.Read.Group" // which permissions a team consented to
+
+	ReadUsers            Permission = "User.Read.All"
+	ReadMailboxes        Permission = "MailboxSettings.Read" // people's time zones
+	ReadGroups           Permission = "GroupMember.Read.All"
+	CreateChats          Permission = "Chat.Create"
+	InstallInChats       Permission = "TeamsAppInstallation.ReadWriteSelfForChat.All"
+	ReadCatalog          Permission = "AppCatalog.Read.All"
+	ReadChannelMembers   Permission = "ChannelMember.Read.All"
+	ChangeChannelMembers Permission = "ChannelMember.ReadWrite.All" // of private channels
+	WriteFiles           Permission = "Files.ReadWrite.All"
 )
 
 var allPermissions = []Permission{
-	ChannelMessages, ChatMessages, CreateChannels, ReadChannels, ChangeChannels, TeamMembers,
-	ReadUsers, CreateChats, ManageChats, InstallInChats, ChannelMembers,
+	ChannelMessages, ChatMessages, CreateChannels, ReadChannels, ChangeChannels, TeamMembers, ManageChats, ReadGrants,
+	ReadUsers, ReadMailboxes, ReadGroups, CreateChats, InstallInChats, ReadCatalog, ReadChannelMembers,
+	ChangeChannelMembers, WriteFiles,
 }
 
-// Grant gives the app a permission, or takes it away. At first it has all, or
-// with Options.NoRSC those that an administrator gives.
+// consent reports whether a permission is given by resource-specific consent.
+func (p Permission) consent() bool {
+	return strings.HasSuffix(string(p), ".Group") || strings.HasSuffix(string(p), ".Chat")
+}
+
+// Grant gives the app a permission, or takes it away. At first it has all but
+// WriteFiles, which reaches every file of the organisation; with Options.NoRSC it
+// has only those that an administrator gives.
 func (o *Organisation) Grant(p Permission, granted bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -48,7 +62,7 @@ func (o *Organisation) SetRSC(on bool) {
 // setRSC is SetRSC, mu held.
 func (o *Organisation) setRSC(on bool) {
 	for _, p := range allPermissions {
-		if strings.HasSuffix(string(p), ".Group") || strings.HasSuffix(string(p), ".Chat") {
+		if p.consent() {
 			o.withheld[string(p)] = !on
 		}
 	}
@@ -56,3 +70,15 @@ func (o *Organisation) setRSC(on bool) {
 
 // granted reports whether the app has a permission. mu held.
 func (o *Organisation) granted(p Permission) bool { return !o.withheld[string(p)] }
+
+// held lists the permissions that the app has: those by consent, or those of
+// administrators. mu held.
+func (o *Organisation) held(byConsent bool) []string {
+	names := []string{}
+	for _, p := range allPermissions {
+		if p.consent() == byConsent && o.granted(p) {
+			names = append(names, string(p))
+		}
+	}
+	return names
+}

@@ -18,7 +18,7 @@ type answer struct {
 }
 
 // maxBody is more than any service takes; the Bot Connector refuses less.
-const maxBody = 1 << 20
+const maxBody = 8 << 20
 
 // routes says what is served where.
 func (o *Organisation) routes() {

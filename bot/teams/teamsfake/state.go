@@ -13,6 +13,9 @@ type state struct {
 	Users    []*User
 	Teams    []*Team
 	Places   []*Place
+	Gone     []*Place // channels that were deleted, whose names are not free
+	Groups   []*DirectoryGroup
+	Files    []*File
 	Messages map[string][]*Message // by place, in the order of IDs
 	LastID   int64                 // of messages, so that they rise
 }
