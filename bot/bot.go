@@ -205,7 +205,7 @@ func (b *Bot) handle(ctx context.Context, ev chat.Event, now time.Time) (Reply, 
 	case chat.HomeOpened:
 		return b.home(ctx, ev, now)
 	case chat.Reconnected:
-		return Reply{}, b.reconnected(ctx, now)
+		return Reply{}, b.reconnected(ctx, ev.Room, now)
 	}
 	return Reply{}, b.history(ctx, ev, now)
 }

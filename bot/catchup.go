@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"kept/bot/chat"
 	"kept/store"
 )
 
@@ -135,12 +136,16 @@ func (b *Bot) caughtUp(ctx context.Context, now time.Time) {
 // are often lost several at a time.
 const settling = 2 * time.Second
 
-// reconnected follows a lost connection: from where each room is to be read is
-// noted at once, the reading is left to a loop.
-func (b *Bot) reconnected(ctx context.Context, now time.Time) error {
+// reconnected follows a lost connection: from where each room is to be read, or
+// the one that is named, is noted at once, the reading is left to a loop.
+func (b *Bot) reconnected(ctx context.Context, only chat.RoomRef, now time.Time) error {
 	b.noting.Lock()
 	defer b.noting.Unlock()
-	if err := b.noteGaps(ctx); err != nil {
+	note := b.noteGaps
+	if only != "" {
+		note = func(ctx context.Context) error { return b.noteGapOf(ctx, only) }
+	}
+	if err := note(ctx); err != nil {
 		return fmt.Errorf("note what is to be read back: %w", err)
 	}
 	b.readAt(now.Add(settling))

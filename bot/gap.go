@@ -156,6 +156,16 @@ func (b *Bot) noteGaps(ctx context.Context) error {
 	return nil
 }
 
+// noteGapOf notes it for one room, if an incident lives there.
+func (b *Bot) noteGapOf(ctx context.Context, room chat.RoomRef) error {
+	return b.store.Update(ctx, func(tx store.Tx) error {
+		if ids, err := tx.InRoom(room); err != nil || len(ids) == 0 {
+			return err
+		}
+		return noteGap(tx, room)
+	})
+}
+
 func noteGap(tx store.Tx, room chat.RoomRef) error {
 	var g gap
 	if err := tx.Value(gapName(room), &g); err != nil && !errors.Is(err, store.ErrNotFound) {

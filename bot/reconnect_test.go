@@ -67,6 +67,19 @@ func TestReconnectedReadsWhatWasMissedSoonAndOnce(t *testing.T) {
 	}
 }
 
+// Kept that was put out of a room reads, once it is back, what was said there
+// meanwhile, and leaves the other rooms alone.
+func TestBackInARoomKeptReadsWhatItMissedThere(t *testing.T) {
+	d, room, p := deaf(t)
+	d.declare("Invoices are missing sev:2")
+	d.handle(chat.Event{Kind: chat.Reconnected, Room: room, At: d.now})
+	d.handle(chat.Event{Kind: chat.Reconnected, Room: d.general, At: d.now})
+	d.pass(10 * time.Second)
+	if got, want := d.messages(room), []string{"heard", "lost on the way"}; !slices.Equal(got, want) || *p.reads != 1 {
+		t.Errorf("the history is %q, want %q, after %d readings", got, want, *p.reads)
+	}
+}
+
 // What is missed while a gap is being read is read as well.
 func TestReconnectedWhileReadingForgetsNothing(t *testing.T) {
 	d, room, p := deaf(t)

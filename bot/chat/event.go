@@ -23,7 +23,8 @@ const (
 	// without room and message.
 	HomeOpened EventKind = "home"
 	// Reconnected says that the connection was lost: what happened before may
-	// have gone unheard. It has no person and no room.
+	// have gone unheard. It has no person. A room says that only that one was not
+	// heard: Kept was put out of it and is back.
 	Reconnected EventKind = "reconnected"
 )
 

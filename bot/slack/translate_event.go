@@ -94,7 +94,19 @@ func (c *Client) messageHeard(ctx context.Context, data json.RawMessage) (heard,
 		}
 		return c.edited(ctx, m.Channel, m.EventTS, &m.Now, &m.Before)
 	}
+	if m.Subtype == "channel_join" || m.Subtype == "group_join" {
+		return c.joined(&m.message), nil
+	}
 	return c.said(ctx, &m.message)
+}
+
+// joined translates that Kept came into a room: what was said there before, it
+// did not hear. Others who come are nothing to it.
+func (c *Client) joined(m *message) heard {
+	if m.Channel == "" || !c.own(m) {
+		return heard{}
+	}
+	return heard{channel: m.Channel, event: chat.Event{Kind: chat.Reconnected, At: instant(m.TS), Room: c.room(m.Channel)}}
 }
 
 // mentionHeard translates a mention of Kept. In rooms in which Kept is, the
