@@ -20,10 +20,38 @@
 //
 // # Outward
 //
-// Each call is made once, behind the limits that Teams sets per conversation,
-// and says what became of it in the port's classes. Tokens go to the hosts of
-// the allowlist only, and never along with a redirect. Messages become text and
-// Adaptive Cards (≤ 1.5); forms become cards with inputs.
+// Each call is made once, behind the limits that Teams sets per conversation
+// (limit.go), and says what became of it in the port's classes (fate.go). Tokens
+// (token_source.go) go to the hosts of the allowlist only, and never along with a
+// redirect or a list's next page.
+//
+// Messages become Adaptive Cards (≤ 1.5; card.go, card_row.go, card_page.go): text
+// runs, which hold no markup, so that what people typed is inert by construction;
+// a line with a mention is a text block with everything else escaped. The first
+// element's ID carries the mark of the post's key, by which Graph finds it again
+// (post_find.go). One that is too long for Teams is posted in parts, which are
+// edited and looked up as one (post.go, post_edit.go).
+//
+//	connector.go, graph.go
+//	              the calls of the two services
+//	people.go, people_name.go, member.go, room.go
+//	              people, groups and rooms, and their names in a configuration
+//	room_open.go, room_topic.go
+//	              a room per incident: a channel, a thread, a group chat
+//	history.go, history_message.go
+//	              what was said while Kept was away
+//	post_file.go  files, or their text
+//	connect.go, check.go
+//	              what is permitted, and what to do where it is not
+//
+// # What Teams has not
+//
+// There are no posts for later, no pins and no archives for bots. A private
+// incident is a group chat, which Graph makes only with permissions for the whole
+// organisation. What was said is read back only with resource-specific consent,
+// never from chats with Kept alone; where Kept may not look, a post of unknown
+// fate is refused a look-up, and goes out again marked. Each permission that is
+// missing is told to the operator once; what it was for is left out.
 //
 // # What has to be remembered
 //
