@@ -80,25 +80,15 @@ func (c *change) alone(n reminders.Nudge) []incident.Person {
 	return out
 }
 
-// untoldName names the note that a private room was told whom Kept does not tell.
-func untoldName(id incident.ID) string { return id.String() + "/untold" }
-
-// saysUntold adds to a message of a private incident, once, that the escalation
-// target is not told.
-func (c *change) saysUntold(m *chat.Message) error {
-	var who chat.Span
-	switch to := c.place().Escalation; {
+// untold is the escalation target of a private incident, whom nobody calls; "" if
+// there is none, or they have a part in it.
+func (c *change) untold() string {
+	to := c.place().Escalation
+	switch {
 	case to.Person != "" && !c.hasPart(incident.Person(to.Person)):
-		who = chat.T(c.name(incident.Person(to.Person)))
+		return c.name(incident.Person(to.Person))
 	case to.Room != "":
-		who = chat.T("the escalation channel")
-	default:
-		return nil
+		return "the escalation channel"
 	}
-	var said bool
-	if err := c.tx.Value(untoldName(c.inc.ID), &said); said || err != nil && !errors.Is(err, store.ErrNotFound) {
-		return err
-	}
-	m.Lines = append(m.Lines, c.wordsUntold(who))
-	return c.tx.PutValue(untoldName(c.inc.ID), true)
+	return ""
 }

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -38,12 +39,9 @@ func (c *change) send(n reminders.Nudge) error {
 	if err != nil {
 		return err
 	}
-	if n.Direct || closed {
+	if n.Direct = n.Direct || closed; n.Direct {
 		for _, p := range people {
-			post := &store.Post{Lane: "person:" + string(p), Kind: store.PostSay, To: chat.Dest{Person: chat.PersonRef(p)},
-				Key: key + "/" + string(p), Collapse: collapse, Message: c.wordsNudge(n, p)}
-			post.Entries = c.quotes(n, post.Message)
-			if err := c.queue(post); err != nil {
+			if err := c.nudge(n, &store.Post{Lane: "person:" + string(p), To: chat.Dest{Person: chat.PersonRef(p)}, Key: key + "/" + string(p), Collapse: collapse}); err != nil {
 				return err
 			}
 		}
@@ -52,14 +50,7 @@ func (c *change) send(n reminders.Nudge) error {
 	if err := c.bring(people); err != nil {
 		return err
 	}
-	post := &store.Post{Kind: store.PostSay, InRoom: true, Key: key, Collapse: collapse, Message: c.wordsNudge(n, "")}
-	if c.inc.Private && escalates(n) {
-		if err := c.saysUntold(&post.Message); err != nil {
-			return err
-		}
-	}
-	post.Entries = c.quotes(n, post.Message)
-	if err := c.queue(post); err != nil {
+	if err := c.nudge(n, &store.Post{InRoom: true, Key: key, Collapse: collapse}); err != nil {
 		return err
 	}
 	return c.escalate(n, key, collapse)
@@ -80,18 +71,19 @@ func escalates(n reminders.Nudge) bool {
 	return slices.ContainsFunc(n.Firings, func(f reminders.Firing) bool { return slices.Contains(f.To, reminders.Target) })
 }
 
+// escalatesFirst reports whether a message is the first one about something that
+// is for the escalation target, too.
+func escalatesFirst(n reminders.Nudge) bool {
+	return slices.ContainsFunc(n.Firings, func(f reminders.Firing) bool {
+		return slices.Contains(f.To, reminders.Target) && f.Reminder.Fired < reminders.Escalate15
+	})
+}
+
 // escalate also tells the target's room, where there is one that may know, and
-// those who cannot be reached in the incident's room. They see which incident it
-// is, and where.
+// those who cannot be reached in the incident's room.
 func (c *change) escalate(n reminders.Nudge, key, collapse string) error {
-	tell := func(lane, who string, to chat.Dest, m chat.Message) error {
-		m.Lines = append(wordsAnnounced(c.inc).Lines, m.Lines...)
-		post := &store.Post{Lane: lane, Kind: store.PostSay, To: to, Key: key + "/" + who, Collapse: collapse, Message: m}
-		post.Entries = append(c.quotes(n, m), 1) // the declaration names the title
-		return c.queue(post)
-	}
 	for _, p := range c.alone(n) {
-		if err := tell("person:"+string(p), string(p), chat.Dest{Person: chat.PersonRef(p)}, c.wordsNudge(n, p)); err != nil {
+		if err := c.nudge(n, &store.Post{Lane: "person:" + string(p), To: chat.Dest{Person: chat.PersonRef(p)}, Key: key + "/" + string(p), Collapse: collapse}); err != nil {
 			return err
 		}
 	}
@@ -99,13 +91,71 @@ func (c *change) escalate(n reminders.Nudge, key, collapse string) error {
 	if room == "" || c.inc.Private || !escalates(n) {
 		return nil
 	}
-	return tell("room:"+string(room), "target", chat.Dest{Room: room}, c.wordsNudge(n, ""))
+	return c.nudge(n, &store.Post{Lane: "room:" + string(room), To: chat.Dest{Room: room}, Key: key + "/target", Collapse: collapse})
+}
+
+// nudge queues a message about stages.
+func (c *change) nudge(n reminders.Nudge, p *store.Post) error {
+	p.Kind, p.Nudge = store.PostSay, &n
+	p.Message = c.nudgeMessage(p)
+	p.Entries = c.quotes(n, p.Message)
+	return c.queue(p)
+}
+
+// nudgeMessage is the message of a nudge as of now. Outside of the incident's
+// room it says which incident it is, and where.
+func (c *change) nudgeMessage(p *store.Post) chat.Message {
+	m := c.wordsNudge(*p.Nudge, incident.Person(p.To.Person))
+	if !p.InRoom && !p.Nudge.Direct {
+		m.Lines = append(wordsAnnounced(c.inc).Lines, m.Lines...)
+	}
+	return m
+}
+
+// onTime is how long after it was queued a nudge is posted as it was written.
+const onTime = time.Minute
+
+// freshen makes a nudge that had to wait for the platform say how things stand
+// when it is posted. One about nothing that is owed any more is needless.
+func (b *Bot) freshen(ctx context.Context, p *store.Post, now time.Time) error {
+	if p.Nudge == nil || p.Redacted || now.Sub(p.At) < onTime {
+		return nil
+	}
+	return b.store.View(ctx, func(tx store.Tx) error {
+		c := b.begin(tx, chat.Event{At: now}, now)
+		var err error
+		if c.inc, err = tx.Incident(p.Incident); err != nil {
+			return err
+		}
+		have, err := tx.Reminders(p.Incident)
+		if err != nil {
+			return err
+		}
+		still := asThingsStand(c.situation(have, c.standing()), now)
+		n := *p.Nudge
+		n.Firings = nil
+		for _, f := range p.Nudge.Firings {
+			f.Late = now.Sub(f.Reminder.Due)
+			if slices.ContainsFunc(still, func(r reminders.Reminder) bool { return r.Key == f.Reminder.Key && r.Due.Equal(f.Reminder.Due) }) {
+				n.Firings = append(n.Firings, f)
+			}
+		}
+		if p.Needless = len(n.Firings) == 0; p.Needless {
+			return nil
+		}
+		p.Nudge = &n
+		p.Message = c.nudgeMessage(p)
+		return nil
+	})
 }
 
 // quotes lists the entries whose words a nudge repeats.
 func (c *change) quotes(n reminders.Nudge, m chat.Message) []incident.EntryID {
 	var out []incident.EntryID
 	text := m.Plain()
+	if strings.Contains(text, c.inc.Title) {
+		out = append(out, 1) // the declaration names it
+	}
 	for _, f := range n.Firings {
 		if p := f.Reminder.Promise; p > 0 && strings.Contains(text, quoted(c.inc.Promises[p-1].Words)) {
 			out = append(out, c.inc.Promises[p-1].Entry)

@@ -37,6 +37,9 @@ func (c *change) wordsNudge(n reminders.Nudge, to incident.Person) chat.Message 
 		for _, p := range alone {
 			m.Lines = append(m.Lines, say("%s is told directly.", c.name(p)))
 		}
+		if who := c.untold(); c.inc.Private && who != "" && escalatesFirst(n) {
+			m.Lines = append(m.Lines, say("%s is private, so %s is not called. Bring them in if they should know.", c.inc.ID, who))
+		}
 	}
 	m.Buttons = c.nudgeButtons(n.Firings[0])
 	return m
@@ -191,11 +194,6 @@ func (c *change) nudgeButtons(f reminders.Firing) [][]chat.Button {
 		return [][]chat.Button{{post}}
 	}
 	return [][]chat.Button{{post, {Action: pressOnIt, Label: "I'm on it", Value: value}}}
-}
-
-// wordsUntold says who is not called about what is late in a private incident.
-func (c *change) wordsUntold(who chat.Span) chat.Line {
-	return say("%s is private, so %s is not called. Bring them in if they should know.", c.inc.ID, who)
 }
 
 // wordsOnIt tells the others that somebody is writing the update.

@@ -5,6 +5,7 @@ import (
 
 	"kept/bot/chat"
 	"kept/bot/incident"
+	"kept/reminders"
 )
 
 // Message is a message of an incident's room, as history.
@@ -78,6 +79,7 @@ type Post struct {
 	Under    string           `json:",omitempty"` // say: a reply to what stands in this slot; needless if nothing does
 	URL      string           `json:",omitempty"` // bookmark
 	PostAt   time.Time        `json:",omitzero"`  // schedule
+	Nudge    *reminders.Nudge `json:",omitempty"` // say: the stages that Message is about
 	Of       string           `json:",omitempty"` // unschedule: a key
 
 	Incident incident.ID        `json:",omitempty"`
