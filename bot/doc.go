@@ -32,6 +32,7 @@
 //	panel.go, home.go
 //	              all about an incident, in its room; all that concerns somebody
 //	people.go     what people are called, and their zones
+//	place.go      what holds for each of several platforms
 //	standing.go   what an incident owes as of now, worked out once a change
 //	announce.go   the announcement, with every update as a reply under it
 //	canvas.go, archive.go
