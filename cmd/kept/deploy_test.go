@@ -37,8 +37,8 @@ func TestDeploymentsStartKeptAsItIs(t *testing.T) {
 			if parsed, err := parser.Parse(args); err != nil || parsed.Command() != "serve" {
 				t.Errorf("kept %q: %v", args, err)
 			}
-			for _, name := range regexp.MustCompile(`\b(?:SLACK|KEPT)_[A-Z_]+`).FindAllString(string(text), -1) {
-				known := []string{"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "KEPT_STORE", "KEPT_LISTEN"}
+			for _, name := range regexp.MustCompile(`\b(?:SLACK|TEAMS|KEPT)_[A-Z_]+`).FindAllString(string(text), -1) {
+				known := []string{"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "TEAMS_APP_ID", "TEAMS_TENANT_ID", "TEAMS_APP_SECRET", "KEPT_STORE", "KEPT_LISTEN"}
 				if base := strings.TrimSuffix(name, "_FILE"); !slices.Contains(known, base) {
 					t.Errorf("Kept reads no %s", name)
 				}
