@@ -31,11 +31,12 @@ type inward struct {
 	keys    *keys
 	forms   openers
 	turn    chan struct{}
-	sealing sync.Mutex // until there is a secret to seal with
+	roots   *recent[string] // CHANNEL/ID → first message of the thread
+	sealing sync.Mutex      // until there is a secret to seal with
 }
 
 func newInward(c *Client) *inward {
-	return &inward{turn: make(chan struct{}, atOnce), keys: &keys{fetch: c.fetchKeys, log: func(err error) {
+	return &inward{turn: make(chan struct{}, atOnce), roots: newRecent[string](24 * time.Hour), keys: &keys{fetch: c.fetchKeys, log: func(err error) {
 		c.log.Error("the Bot Connector's signing keys cannot be fetched; those that are known still count. Is login.botframework.com reachable from here?", "error", err)
 	}}}
 }

@@ -50,7 +50,7 @@ func (c *Client) translate(ctx context.Context, a *activity, now time.Time) (hea
 	if base.At.IsZero() {
 		base.At = now.UTC()
 	}
-	room, root, err := c.roomOf(ctx, a.Conversation.ID)
+	room, root, err := c.roomOf(ctx, c.threaded(ctx, a))
 	if err != nil {
 		return heard{}, err
 	}
@@ -71,6 +71,36 @@ func (c *Client) translate(ctx context.Context, a *activity, now time.Time) (hea
 		return c.invoked(ctx, h, a, base, root)
 	}
 	return h, nil // installationUpdate and conversationUpdate told where they came from
+}
+
+// threaded is the conversation of an activity, with its thread. Older reactions
+// and buttons of a channel come without it: then it is that of the message that
+// they are about, as far as it is known.
+func (c *Client) threaded(ctx context.Context, a *activity) string {
+	channel, root := splitThread(a.Conversation.ID)
+	if a.Conversation.Kind != inChannel {
+		return a.Conversation.ID
+	}
+	if root != "" {
+		if a.Type == "message" && root != a.ID && validID(a.ID) {
+			c.inward.roots.put(channel+"/"+a.ID, root)
+		}
+		return a.Conversation.ID
+	}
+	if !validID(a.ReplyToID) {
+		return a.Conversation.ID
+	}
+	about := channel + "/" + a.ReplyToID
+	root, known := c.inward.roots.get(about)
+	if !known {
+		if _, err := c.recall(ctx, rootPrefix+about, &root); err != nil {
+			c.log.Warn("the thread of a message cannot be recalled", "error", err)
+		}
+	}
+	if root == "" {
+		return a.Conversation.ID
+	}
+	return threadOf(channel, root)
 }
 
 // byKept reports whether Kept itself did what an activity tells.
@@ -114,6 +144,11 @@ func (c *Client) meet(ctx context.Context, a *activity) error {
 			continue
 		}
 		if err := c.knowsAccount(ctx, who.ID, who.Object); err != nil {
+			return err
+		}
+	}
+	if !isBot(a.From) && validObject(a.From.Object) {
+		if err := c.knowsZone(ctx, a.From.Object, a.Zone); err != nil {
 			return err
 		}
 	}

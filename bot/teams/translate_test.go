@@ -231,6 +231,18 @@ func TestReactions(t *testing.T) {
 	}
 }
 
+// TestReactionWithoutItsThread: Teams may leave out in which thread the message
+// is that somebody reacts to.
+func TestReactionWithoutItsThread(t *testing.T) {
+	d := newDoor(t, nil)
+	d.hear(t, map[string]any{"id": "1773046800005", "text": "a reply"})
+	ev := one(t, d.hear(t, map[string]any{"type": "messageReaction", "id": "f:1", "replyToId": "1773046800005", "reactionsAdded": []any{map[string]any{"type": "like"}},
+		"conversation": map[string]any{"id": channel, "conversationType": "channel", "tenantId": tenant}}))
+	if ev.Message.ID != "1773046800005" || ev.Thread.ID != "1773046800000" || ev.Room != here {
+		t.Errorf("%+v", ev)
+	}
+}
+
 func TestFiles(t *testing.T) {
 	d := newDoor(t, nil)
 	ev := one(t, d.hear(t, map[string]any{"attachments": []any{
