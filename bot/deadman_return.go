@@ -76,8 +76,11 @@ func (c *change) adoptStage(r reminders.Reminder, s reminders.Situation, m leftD
 			return err
 		}
 	}
-	if r.Kind != reminders.Owed || c.now.Sub(r.Due) <= incident.Grace || moved.NextAt.IsZero() || !moved.NextAt.After(c.now) || r.ByDay {
-		return nil // nothing is late, or the stage that is due says so
+	if r.Kind != reminders.Owed || c.now.Sub(r.Due) <= incident.Grace || moved.NextAt.IsZero() || r.ByDay {
+		return nil // nothing is late
+	}
+	if f, _ := reminders.Fire(moved, s, c.now); f.Stage != reminders.None && !f.Direct {
+		return nil // the stage that is due says so in the room
 	}
 	return c.room(m.Key+"/returned", "", c.wordsReturned(r))
 }
