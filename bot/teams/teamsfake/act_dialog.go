@@ -74,7 +74,8 @@ func (o *Organisation) submitCard(ctx context.Context, by *User, p *Place, m *Me
 		return Outcome{Sent: err == nil}, err
 	}
 	a := o.byHand(o.activity("message", p, m.Root, by), by)
-	a["id"], a["replyToId"], a["value"] = o.newID(), m.ID, value
+	a["replyToId"], a["value"] = m.ID, value
+	a["id"], _ = o.newID()
 	if do := data.MSTeams; do.Type == "messageBack" {
 		a["text"], a["textFormat"] = do.Text, "plain"
 		if len(do.Value) > 0 {

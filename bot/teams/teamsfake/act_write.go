@@ -39,8 +39,9 @@ func (o *Organisation) draft(user, conversation, text string) (*Place, *Message,
 		root = first.Root
 	}
 	s := o.compose(p, text)
+	msgID, at := o.newID()
 	m := &Message{
-		Place: p.ID, ID: o.newID(), Root: root, From: by.ID, At: o.now().UTC(),
+		Place: p.ID, ID: msgID, Root: root, From: by.ID, At: at,
 		Text: s.text, HTML: s.html, Mentions: s.mentions,
 	}
 	if root == "" && !p.isChat() {

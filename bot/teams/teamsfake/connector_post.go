@@ -127,7 +127,8 @@ func holds(v any, text string) bool {
 // say posts an activity into a place; root "" begins a thread in a channel. mu
 // held.
 func (o *Organisation) say(p *Place, root string, a *posting, to string) *Message {
-	m := &Message{Place: p.ID, ID: o.newID(), Root: root, At: o.now().UTC(), To: to}
+	id, at := o.newID()
+	m := &Message{Place: p.ID, ID: id, Root: root, At: at, To: to}
 	if root == "" && !p.isChat() {
 		m.Root = m.ID
 	}
@@ -164,7 +165,8 @@ func (o *Organisation) postActivity(in *http.Request) answer {
 		return *refusal
 	}
 	if a.Type == "typing" {
-		return answer{status: http.StatusCreated, body: object{"id": o.newID()}}
+		id, _ := o.newID()
+		return answer{status: http.StatusCreated, body: object{"id": id}}
 	}
 	if refusal := a.check(); refusal != nil {
 		return *refusal

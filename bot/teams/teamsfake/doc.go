@@ -14,7 +14,8 @@
 // Without Options.BaseURL the services are at Microsoft's own addresses, to which
 // [Organisation.Client] leads in this process, without a network: an app runs
 // with its defaults. With it they are paths under one address, which Addresses
-// lists.
+// lists. Graph also has the directory's people and groups, consent, the app
+// catalogue and the files of channels, as far as an app like ours asks.
 //
 // # Reading and waiting
 //
@@ -63,8 +64,9 @@
 //     aadObjectId;
 //   - calls about targeted messages are refused if ";messageid=" is
 //     percent-encoded; others take both;
-//   - edits and deletions count as posts for throttling; every window is exact,
-//     where Teams' are approximate; Retry-After is always there, unless a Fault
+//   - edits and deletions count as posts for throttling; windows slide
+//     and are a tenth shorter, where Teams' are only said to be approximate;
+//     Retry-After is always there, unless a Fault
 //     leaves it out;
 //   - a message in a channel or group chat notifies only whom it mentions; Teams
 //     notifies members of a group chat, and those of a thread, by their settings;
@@ -93,7 +95,7 @@
 //     people is plain, its mentions are found by name after "@";
 //   - a message with text and several attachments is one message;
 //   - webhooks of Graph (change notifications) do not exist;
-//   - the system's own lines (somebody joined, a channel was renamed) are not
-//     messages here;
+//   - the system's own lines (somebody joined, a channel was renamed) come only of
+//     AddMessage;
 //   - targeted messages do not vanish after a day.
 package teamsfake

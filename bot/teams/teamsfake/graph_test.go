@@ -136,6 +136,17 @@ func TestHistoryIsPaged(t *testing.T) {
 	}
 }
 
+func TestSystemsOwnLinesHaveNoAuthor(t *testing.T) {
+	s := newStage(t, Options{})
+	if _, err := s.AddMessage(Message{Place: s.ops.ID, System: true, Text: "Ana was added"}, s.time()); err != nil {
+		t.Fatal(err)
+	}
+	_, body, _ := s.call("GET", s.talk("teams/"+s.team.ID+"/channels/"+s.ops.ID+"/messages"), nil)
+	if at(body, "value.0.from") != nil || at(body, "value.0.messageType") != "unknownFutureValue" {
+		t.Errorf("Graph shows %v", body)
+	}
+}
+
 func TestDeltaTellsWhatChanged(t *testing.T) {
 	s := newStage(t, Options{Unlimited: true})
 	channel := s.talk("teams/" + s.team.ID + "/channels/" + s.ops.ID)

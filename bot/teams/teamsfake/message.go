@@ -24,6 +24,7 @@ type Message struct {
 	Reactions []Reaction // "like", "heart", …
 	EditedAt  time.Time  // zero = never
 	Deleted   bool       // nobody sees it any more; kept for tests
+	System    bool       // a line of Teams' own ("Ana was added"): nobody wrote it; only AddMessage makes one
 	To        string     // a targeted message: only this person sees it, besides the bot
 	Notified  []string   // IDs of users whom it notified when it was posted
 
@@ -74,11 +75,11 @@ func (m *Message) seen(as string) bool {
 	return as == "" || !m.Deleted && (m.To == "" || m.To == as || m.From == as && m.From != "")
 }
 
-// newID makes a message's identifier: the time, or the millisecond after the
-// last one's. mu held.
-func (o *Organisation) newID() string {
+// newID makes a message's identifier, and the time that it says: now, or the
+// millisecond after the last one's. mu held.
+func (o *Organisation) newID() (id string, at time.Time) {
 	o.state.LastID = max(o.state.LastID+1, o.now().UnixMilli())
-	return strconv.FormatInt(o.state.LastID, 10)
+	return strconv.FormatInt(o.state.LastID, 10), time.UnixMilli(o.state.LastID).UTC()
 }
 
 // message finds a message, deleted ones too; nil if there is none. mu held.
@@ -139,6 +140,9 @@ func (o *Organisation) AddMessage(m Message, at time.Time) (Message, error) {
 	o.state.LastID = max(o.state.LastID, millis)
 	if m.Root == "" && !p.isChat() {
 		m.Root = m.ID
+	}
+	if m.System {
+		m.HTML = "<systemEventMessage/>"
 	}
 	if m.HTML == "" {
 		said := o.compose(p, m.Text)
