@@ -17,6 +17,7 @@ type activity struct {
 	ID           string          `json:"id"`
 	Name         string          `json:"name"` // of an invoke
 	Timestamp    string          `json:"timestamp"`
+	Zone         string          `json:"localTimezone"` // IANA name, of whoever did it
 	ServiceURL   string          `json:"serviceUrl"`
 	ChannelID    string          `json:"channelId"`
 	From         account         `json:"from"`

@@ -33,6 +33,7 @@ func Permissions() []Permission {
 		{"ChannelSettings.Read.Group", true, "channels' names, and finding again, after a crash, a channel that was made before it"},
 		{"ChannelSettings.ReadWrite.Group", true, "severity, phase and commander in a channel's description"},
 		{"TeamMember.Read.Group", true, "knowing who is in a team"},
+		{"TeamsAppInstallation.Read.Group", true, "knowing what a team consented to, for this check"},
 		{"Chat.Manage.Chat", true, "people and topic of private incidents' chats"},
 		{"User.Read.All", false, "names of people, refusing guests, and people whom the configuration names"},
 		{"MailboxSettings.Read", false, "people's time zones, where their client does not tell them"},

@@ -48,9 +48,9 @@
 //
 // There are no posts for later, no pins and no archives for bots. A private
 // incident is a group chat, which Graph makes only with permissions for the whole
-// organisation. What was said is read back only with resource-specific consent,
-// never from chats with Kept alone; where Kept may not look, a post of unknown
-// fate is refused a look-up, and goes out again marked. Each permission that is
+// organisation. What was said is read back only with resource-specific consent;
+// where Kept may not look, a post of unknown fate is refused a look-up, and goes
+// out again marked. Each permission that is
 // missing is told to the operator once; what it was for is left out.
 //
 // # What has to be remembered

@@ -161,6 +161,25 @@ func TestFilesAreReadWhereTheyCannotBeAttached(t *testing.T) {
 	}
 }
 
+func TestFilesAreLinkedWhereTheyCanBeAttached(t *testing.T) {
+	o := newOffice(t, teamsfake.Options{Unlimited: true})
+	o.fake.Grant(teamsfake.WriteFiles, true)
+	m := chat.Says(chat.T("The draft of INC-7"))
+	m.Files = []chat.Upload{{Name: "inc-7.md", Type: "text/markdown", Data: []byte("# INC-7")}, {Name: "inc-7.html", Type: "text/html", Data: []byte("<h1>")}}
+	o.fake.Fail(teamsfake.Fault{Method: "open", Status: 502})
+	if _, err := o.client.Post(t.Context(), chat.Dest{Room: o.here()}, "draft", m); !errors.Is(err, chat.ErrUnknownFate) {
+		t.Fatal(err)
+	}
+	o.post(chat.Dest{Room: o.here()}, "draft", m)
+	var names []string
+	for _, f := range o.fake.Files(o.room.ID) {
+		names = append(names, f.Path)
+	}
+	if !slices.Equal(names, []string{"Kept/inc-7.md", "Kept/inc-7.html"}) || strings.Contains(o.read(), "# INC-7") || strings.Count(o.read(), "inc-7.html") != 1 {
+		t.Errorf("files %q, read %q", names, o.read())
+	}
+}
+
 func TestWithoutConsentNothingIsReadBackAndTheOperatorKnows(t *testing.T) {
 	o := newOffice(t, teamsfake.Options{Unlimited: true})
 	o.fake.SetRSC(false)

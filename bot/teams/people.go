@@ -174,6 +174,15 @@ func (c *Client) zoneOf(ctx context.Context, object string) string {
 	return settings.Zone
 }
 
+// knowsZone remembers the zone of somebody's clock, as their client told.
+func (c *Client) knowsZone(ctx context.Context, object, zone string) error {
+	var is string
+	if _, err := c.recall(ctx, zonePrefix+object, &is); err != nil || zone == is || !knownZone(zone) {
+		return err
+	}
+	return c.remember(ctx, zonePrefix+object, zone)
+}
+
 func knownZone(name string) bool {
 	_, err := time.LoadLocation(name)
 	return name != "" && name != "Local" && err == nil

@@ -194,6 +194,33 @@ func TestGuestsAreStrangers(t *testing.T) {
 	}
 }
 
+func TestGroupsAndZones(t *testing.T) {
+	o := newOffice(t, teamsfake.Options{Unlimited: true})
+	sre := o.fake.AddGroup(teamsfake.DirectoryGroup{Name: "SRE", Members: []string{o.ana.ID}})
+	g, err := o.client.ResolveGroup(t.Context(), "@sre")
+	if err != nil || string(g) != org+sre.ID {
+		t.Fatalf("@sre is %q, %v", g, err)
+	}
+	for who, want := range map[chat.PersonRef]bool{person(o.ana): true, person(o.ben): false} {
+		if in, err := o.client.InGroup(t.Context(), g, who); in != want || err != nil {
+			t.Errorf("%s in @sre: %v, %v", who, in, err)
+		}
+	}
+	if in, err := o.client.InGroup(t.Context(), org+"00000000-0000-4000-8000-00000000dead", person(o.ana)); in || err == nil {
+		t.Errorf("in a group that is not there: %v, %v; want no, with an error", in, err)
+	}
+	for _, mailboxes := range []bool{true, false} { // by the mailbox, and by the client of whoever wrote
+		o.fake.Grant(teamsfake.ReadMailboxes, mailboxes)
+		o.configure(nil)
+		if !mailboxes {
+			o.said(o.ben, o.room.ID, "good morning")
+		}
+		if p, err := o.client.Person(t.Context(), person(o.ben)); err != nil || p.Zone != "America/New_York" {
+			t.Errorf("mailboxes %v: Ben is %+v, %v", mailboxes, p, err)
+		}
+	}
+}
+
 func TestRoomsOfAConfiguration(t *testing.T) {
 	o := newOffice(t, teamsfake.Options{Unlimited: true})
 	o.configure(func(cfg *teams.Config) { cfg.Team = o.team.ID })
