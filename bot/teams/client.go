@@ -5,7 +5,23 @@ import (
 	"log/slog"
 	"net/http"
 	"time"
+
+	"kept/bot/chat"
 )
+
+// What Client does beyond chat.Platform. Teams has no pins, bookmarks, documents
+// and posts for later that a bot could use.
+var _ interface {
+	chat.Platform
+	chat.RoomOpener
+	chat.Finder
+	chat.FormOpener
+	chat.Historian
+	chat.Linker
+	chat.Archiver
+	chat.Reacher
+	chat.Grouper
+} = (*Client)(nil)
 
 // Config is how Kept reaches an organisation's Teams. Secrets are never logged.
 type Config struct {

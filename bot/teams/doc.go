@@ -36,7 +36,7 @@
 //	              the calls of the two services
 //	people.go, people_name.go, member.go, room.go
 //	              people, groups and rooms, and their names in a configuration
-//	room_open.go, room_topic.go
+//	room_open.go, room_topic.go, room_archive.go
 //	              a room per incident: a channel, a thread, a group chat
 //	history.go, history_message.go
 //	              what was said while Kept was away
@@ -46,7 +46,7 @@
 //
 // # What Teams has not
 //
-// There are no posts for later, no pins and no archives for bots. A private
+// There are no posts for later, pins and bookmarks for bots. A private
 // incident is a group chat, which Graph makes only with permissions for the whole
 // organisation. What was said is read back only with resource-specific consent;
 // where Kept may not look, a post of unknown fate is refused a look-up, and goes

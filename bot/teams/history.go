@@ -111,7 +111,7 @@ func (c *Client) collect(ctx context.Context, room string, s *scan) error {
 			return false
 		}
 		if here == room && (m.ID > s.after || m.edited().After(since)) {
-			if g := c.recount(ctx, room, m, s.after); len(g.events) > 0 {
+			if g := c.recount(room, m, s.after); len(g.events) > 0 {
 				s.groups = append(s.groups, g)
 			}
 		}

@@ -1,7 +1,6 @@
 package teams
 
 import (
-	"context"
 	"encoding/json"
 	"strings"
 	"time"
@@ -87,7 +86,7 @@ func (m *graphMessage) cards() (all []string) {
 
 // recount is what happened to a message, as events; none for Kept's own and for
 // what nobody said. An edit of one that was there already is told as such.
-func (c *Client) recount(ctx context.Context, room string, m *graphMessage, after string) group {
+func (c *Client) recount(room string, m *graphMessage, after string) group {
 	if m.Kind != "message" || m.Deleted != "" || c.wrote(m) || m.From == (graphIdentity{}) {
 		return group{}
 	}
@@ -112,7 +111,7 @@ func (c *Client) recount(ctx context.Context, room string, m *graphMessage, afte
 		ev.Kind, ev.At, ev.ID = chat.MessageEdited, m.edited(), "edited:"+room+":"+m.ID+":"+m.Edited
 		return group{events: []chat.Event{ev}}
 	}
-	return group{m.ID, append([]chat.Event{ev}, c.reactions(ctx, ev, m)...)}
+	return group{m.ID, append([]chat.Event{ev}, c.reactions(ev, m)...)}
 }
 
 // attached are the attachments as activities have them.
@@ -149,7 +148,7 @@ func (c *Client) spoken(m *graphMessage) spoken {
 }
 
 // reactions are the reactions to a message.
-func (c *Client) reactions(_ context.Context, of chat.Event, m *graphMessage) []chat.Event {
+func (c *Client) reactions(of chat.Event, m *graphMessage) []chat.Event {
 	var events []chat.Event
 	for _, r := range m.Reactions {
 		name := reactionName(r.Kind)

@@ -37,7 +37,7 @@ type landedPart struct {
 // landed finds the parts, from 1, of the post with a mark. The later parts of one
 // that began a thread are looked for there.
 func (c *Client) landed(ctx context.Context, t target, mark string, since time.Time) (map[int]landedPart, error) {
-	there := map[int]landedPart{}
+	there, wanted := map[int]landedPart{}, 0
 	err := c.readBack(ctx, t, since, func(m *graphMessage) bool {
 		if m.Deleted != "" || !c.wrote(m) {
 			return true
@@ -54,19 +54,12 @@ func (c *Client) landed(ctx context.Context, t target, mark string, since time.T
 					p.conversation = threadOf(t.channel, m.ReplyTo)
 				}
 			}
-			there[part] = p
+			there[part], wanted = p, parts
 		}
-		return len(there) == 0 || len(there) < there[anyOf(there)].parts
+		return wanted == 0 || len(there) < wanted
 	})
 	if err != nil {
 		return nil, fmt.Errorf("look for a post: %w", err)
 	}
 	return there, nil
-}
-
-func anyOf(there map[int]landedPart) int {
-	for n := range there {
-		return n
-	}
-	return 0
 }

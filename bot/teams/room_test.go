@@ -140,6 +140,32 @@ func TestTopicsKeepTheMark(t *testing.T) {
 	}
 }
 
+func TestOnlyKeptsOwnChannelsAreArchived(t *testing.T) {
+	o := newOffice(t, teamsfake.Options{Unlimited: true})
+	o.configure(func(cfg *teams.Config) { cfg.Team = o.team.ID })
+	r, err := o.client.OpenRoom(t.Context(), "INC-7", "inc-7", false, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := o.client.Archive(t.Context(), r.Ref); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if p, _ := o.fake.Place(inTeams(r.Ref)); !p.Archived {
+		t.Error("not archived")
+	}
+	if _, err := o.client.Post(t.Context(), chat.Dest{Room: r.Ref}, "k", chat.Says(chat.T("too late"))); !errors.Is(err, chat.ErrRefused) {
+		t.Errorf("a post into an archived room: %v, want ErrRefused", err)
+	}
+	if err := o.client.Archive(t.Context(), o.here()); !errors.Is(err, chat.ErrRefused) {
+		t.Errorf("somebody else's channel: %v, want ErrRefused", err)
+	}
+	if p, _ := o.fake.Place(o.room.ID); p.Archived {
+		t.Error("somebody else's channel was archived")
+	}
+}
+
 func TestWhoIsInAPrivatePlace(t *testing.T) {
 	o := newOffice(t, teamsfake.Options{Unlimited: true})
 	hidden := o.fake.AddChannel(teamsfake.Place{Team: o.team.ID, Name: "leak", Kind: teamsfake.Private, Members: []string{o.ana.ID}, HasBot: true})
