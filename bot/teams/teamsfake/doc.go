@@ -37,7 +37,7 @@
 //
 // Deliveries carry what [Organisation.Token] makes; given a change it forges any
 // bad token there is. RotateKeys and Endorse change what is published. Send gives
-// the app any body under any header.
+// the app any body under any header; Strays shows what it sent to strangers.
 //
 // # Faults
 //

@@ -84,7 +84,12 @@ func (o *Organisation) newID() (id string, at time.Time) {
 
 // message finds a message, deleted ones too; nil if there is none. mu held.
 func (o *Organisation) message(place, id string) *Message {
-	return found(o.state.Messages[place], func(m *Message) bool { return m.ID == id })
+	list := o.state.Messages[place]
+	i, ok := slices.BinarySearchFunc(list, id, func(m *Message, id string) int { return compareIDs(m.ID, id) })
+	if !ok {
+		return nil
+	}
+	return list[i]
 }
 
 // put adds a message to its place and tells whoever waits. mu held.

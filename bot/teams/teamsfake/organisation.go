@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -27,12 +28,11 @@ type Options struct {
 	App    http.Handler
 	AppURL string
 
-	Unlimited   bool          // no throttling, for speed tests
-	NoRSC       bool          // the permissions of resource-specific consent were not given
-	AckDeadline time.Duration // how long the app may take, real time; 0 = 15 s
-	// ExpandedReplies is how many replies $expand=replies gives at once; 0 = 1000.
-	ExpandedReplies int
+	Unlimited       bool          // no throttling, for speed tests
+	NoRSC           bool          // the permissions of resource-specific consent were not given
+	AckDeadline     time.Duration // how long the app may take, real time; 0 = 15 s
 	Redeliver       time.Duration // until a failed delivery is tried again, real time; 0 = 1 s
+	ExpandedReplies int           // how many replies of a thread $expand=replies gives; 0 = 1000
 }
 
 // What an organisation is called where Options do not say.
@@ -48,7 +48,7 @@ type Organisation struct {
 	opt Options
 	mux *http.ServeMux
 
-	// mu guards everything below. An exported method takes it; an unexported
+	// mu guards everything below, and Options.App and Secret. An exported method takes it; an unexported
 	// one says "mu held" where it needs it. Nothing waits, and nothing is sent,
 	// while it is held.
 	mu      sync.Mutex
@@ -65,9 +65,9 @@ type Organisation struct {
 	issued    map[string]issued      // tokens that the app was given
 	sent      map[string][]time.Time // by what is throttled: when
 	withheld  map[string]bool        // permissions that were not given
-	dialogs   map[string]*dialog
-
-	out out // the way to the app
+	dialogs   map[string]*dialog     // open ones
+	strays    []Stray
+	out       out // the way to the app
 }
 
 // New makes an organisation with the bot and nobody else in it.
@@ -142,8 +142,28 @@ func (o *Organisation) ServeHTTP(out http.ResponseWriter, in *http.Request) {
 			moved.URL.RawPath = prefix + in.URL.RawPath
 		}
 		in = moved
+	} else if o.opt.BaseURL == "" {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		o.strays = append(o.strays, Stray{Address: in.Host + in.URL.Path, Authorization: in.Header.Get("Authorization")})
+		http.Error(out, "no service of Microsoft's is here", http.StatusNotFound)
+		return
 	}
 	o.mux.ServeHTTP(out, in)
+}
+
+// Stray is a request that the app sent to none of Microsoft's hosts.
+type Stray struct {
+	Address       string // host and path
+	Authorization string // of the header; "" = no token went there
+}
+
+// Strays lists the requests that came by Client for other hosts than
+// Microsoft's, where Options.BaseURL is not set.
+func (o *Organisation) Strays() []Stray {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Clone(o.strays)
 }
 
 // Client is an HTTP client for the app that reaches nothing but this

@@ -63,7 +63,9 @@ func (o *Organisation) AddTeam(t Team) Team {
 func (o *Organisation) AddChannel(p Place) Place {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	p.Kind = cmp.Or(p.Kind, Standard)
+	if p.Kind != Private && p.Kind != Shared {
+		p.Kind = Standard
+	}
 	return o.addPlace(p).copy()
 }
 
