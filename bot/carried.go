@@ -57,19 +57,15 @@ func (c *change) carries(p *store.Post) error {
 		for _, e := range c.entries {
 			p.Entries = append(p.Entries, e.ID)
 			if n := int(e.Promise); n > 0 {
-				said := c.inc.Promises[n-1]
-				p.Entries = append(p.Entries, said.Entry)
-				if said.Update != 0 { // of a corrected one, another entry
-					p.Entries = append(p.Entries, c.inc.Updates[said.Update-1].Entry)
-				}
+				p.Entries = append(p.Entries, c.wordsOf(incident.PromiseID(n))...)
 			}
 			if n := int(e.Action); n > 0 && n <= len(c.inc.Actions) {
 				p.Entries = append(p.Entries, c.inc.Actions[n-1].Entry)
 			}
 		}
-		slices.Sort(p.Entries)
-		p.Entries = slices.Compact(p.Entries)
 	}
+	slices.Sort(p.Entries)
+	p.Entries = slices.Compact(p.Entries)
 	if p.Kind != store.PostSay || len(p.Entries) == 0 {
 		return nil
 	}
@@ -84,6 +80,17 @@ func (c *change) carries(p *store.Post) error {
 	return nil
 }
 
+// wordsOf lists the entries whose text a promise's words are: its own, and that of
+// the update in which it was said, which is another where it was corrected.
+func (c *change) wordsOf(id incident.PromiseID) []incident.EntryID {
+	p := c.inc.Promises[id-1]
+	ids := []incident.EntryID{p.Entry}
+	if p.Update != 0 {
+		ids = append(ids, c.inc.Updates[p.Update-1].Entry)
+	}
+	return ids
+}
+
 // named notes that a post about several incidents names one: its title, and
 // the words of promises.
 func (c *change) named(inc *incident.Incident, p *store.Post) error {
@@ -93,7 +100,7 @@ func (c *change) named(inc *incident.Incident, p *store.Post) error {
 	text := p.Message.Plain()
 	for _, said := range inc.Promises {
 		if said.Words != "" && strings.Contains(text, quoted(said.Words)) {
-			ids = append(ids, said.Entry)
+			ids = append(ids, one.wordsOf(said.ID)...)
 		}
 	}
 	for _, id := range ids {

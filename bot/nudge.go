@@ -158,7 +158,7 @@ func (c *change) quotes(n reminders.Nudge, m chat.Message) []incident.EntryID {
 	}
 	for _, f := range n.Firings {
 		if p := f.Reminder.Promise; p > 0 && strings.Contains(text, quoted(c.inc.Promises[p-1].Words)) {
-			out = append(out, c.inc.Promises[p-1].Entry)
+			out = append(out, c.wordsOf(p)...)
 		}
 		if a := f.Reminder.Action; a > 0 && strings.Contains(text, quoted(c.inc.Actions[a-1].Text)) {
 			out = append(out, c.inc.Actions[a-1].Entry)

@@ -75,6 +75,17 @@ func TestRule6RedactionRemovesTheTextEverywhere(t *testing.T) {
 			d.types(d.ana, room, "promise waive P2 nobody reads it")
 			d.pass(2 * time.Hour)
 		}, "all is lost", "next update by 10:37", true},
+		{"misheard promise, reminded of", func(d *desk) {
+			d.types(d.ana, room, "update: all is lost, next update by 10:37")
+			d.presses(d.ana, "Change")
+			d.presses(d.ana, "Misheard")
+			d.hears(d.w.Fill(d.ana, map[string]string{"meant": "by 11:40"}))
+			d.pass(3 * time.Hour)
+		}, "all is lost", "next update by 10:37", true},
+		{"promise, handed over to another commander", func(d *desk) {
+			d.types(d.ana, room, "update: all is lost, next update by 10:37")
+			d.types(d.ana, room, "lead @Ben")
+		}, "all is lost", "next update by 10:37", false},
 		{"reason of a waiver", func(d *desk) {
 			d.types(d.ana, room, "promise in 20 minutes")
 			d.types(d.ana, room, "promise waive P1 "+number+" called")
