@@ -1,7 +1,6 @@
 package teamsfake
 
 import (
-	"net/http"
 	"slices"
 	"strings"
 	"testing"
