@@ -108,7 +108,8 @@ type Scheduled struct {
 	Mark string // Mark of its key
 }
 
-// Archiver closes a room that is over: it stays readable.
+// Archiver closes a room that is over: it stays readable. ErrRefused where a room
+// of its kind cannot be closed.
 type Archiver interface {
 	Archive(ctx context.Context, r RoomRef) error
 }

@@ -131,7 +131,11 @@ func archiveKeeps(t *testing.T, h Harness) {
 	}
 	h.post(t, chat.Dest{Room: r.Ref}, "k1", chat.Says(chat.T("the last words")))
 	for range 2 { // the second time it is archived already
-		if err := a.Archive(t.Context(), r.Ref); err != nil {
+		err := a.Archive(t.Context(), r.Ref)
+		if errors.Is(err, chat.ErrRefused) {
+			t.Skip("this platform archives other kinds of room")
+		}
+		if err != nil {
 			t.Fatal(err)
 		}
 	}
