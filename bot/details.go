@@ -76,10 +76,26 @@ func (c *change) assign(cmd command.Command) (Reply, error) {
 			return Reply{}, err
 		}
 	}
-	if err := c.room("role@"+e.ID.String(), "", c.wordsRole(cmd.Role, cmd.Lead)); err != nil {
+	if err := c.tellRole(cmd.Role, cmd.Lead, e); err != nil {
 		return Reply{}, err
 	}
 	return Reply{Message: c.wordsDone(text + ". ")}, nil
+}
+
+// tellRole tells the room who has a role. Whoever answers for updates from now on
+// reads with it what is owed, and by whom.
+func (c *change) tellRole(r incident.Role, p incident.Person, e *incident.Entry) error {
+	post := &store.Post{Kind: store.PostSay, InRoom: true, Key: fmt.Sprintf("%s/role@%s", c.inc.ID, e.ID), Message: c.wordsRole(r, p), Entries: []incident.EntryID{e.ID}}
+	if r == incident.Commander || r == incident.CommsLead {
+		now := c.standing()
+		post.Message.Lines = append(post.Message.Lines, c.owedLines(zoneOf(c.inc), now)...)
+		for _, row := range now.ledger.Rows {
+			if row.Owed {
+				post.Entries = append(post.Entries, c.wordsOf(row.Promise)...)
+			}
+		}
+	}
+	return c.queue(post)
 }
 
 // times marks a moment of the incident's life. What it said before stays in
