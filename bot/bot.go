@@ -84,7 +84,8 @@ type Bot struct {
 	log      *slog.Logger
 	runner   *reminders.Runner
 
-	met sync.Map // chat.PersonRef → true: stored people who have written, whom no message needs to look for
+	turns turns
+	met   sync.Map // chat.PersonRef → true: stored people who have written, whom no message needs to look for
 
 	noting    sync.Mutex // held while gaps are noted
 	mu        sync.Mutex
@@ -175,7 +176,8 @@ func (b *Bot) Handle(ctx context.Context, ev chat.Event) (Reply, error) {
 
 // take handles an event. One that stores a message is taken only after noting
 // what came before it unheard. A typed command that changed nothing is
-// remembered as handled too: reading back must not answer it again.
+// remembered as handled too: neither its message's other event nor reading back
+// answers it again.
 func (b *Bot) take(ctx context.Context, ev chat.Event, now time.Time) (Reply, error) {
 	pressed := ev.Kind == chat.ButtonPressed || ev.Kind == chat.FormSent || ev.Kind == chat.Shortcut
 	if ev.History || ev.Message.IsZero() || pressed {
@@ -183,6 +185,16 @@ func (b *Bot) take(ctx context.Context, ev chat.Event, now time.Time) (Reply, er
 	}
 	if err := b.watch(ctx, now); err != nil {
 		return Reply{}, err
+	}
+	if ev.Kind == chat.Command {
+		done, err := b.turns.take(ctx, ev.Message)
+		if err != nil {
+			return Reply{}, err
+		}
+		defer done()
+		if err := b.again(ctx, ev); err != nil {
+			return Reply{}, err
+		}
 	}
 	reply, err := b.handle(ctx, ev, now)
 	var no *refusal

@@ -20,6 +20,7 @@
 //	bot.go        Bot, Config, Reply; Handle dispatches an event
 //	find.go       which incident is meant, and who may know of it
 //	change.go     the unit of work: one event, one incident, one transaction
+//	mention.go    a command whose message comes by several events at once
 //	rights.go     what not everybody may do
 //	declare.go, here.go, update.go, resolve.go, status.go, details.go, note.go,
 //	edit.go, promise.go, remedy.go, action.go, document.go, views.go

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -58,6 +60,36 @@ func TestRule5ARedeliveredEventIsHandledOnce(t *testing.T) {
 	}
 	d.entry(id, "the third one too")
 	d.entry(id, "the second node is gone")
+}
+
+// Slack tells of a mention twice, at the same moment. Whatever becomes of it, it is
+// answered once.
+func TestRule5AMentionIsAnsweredOnce(t *testing.T) {
+	d := newDesk(t).open()
+	d.declare("Users can't log in sev:1")
+	for _, text := range []string{"@Kept status", "@Kept list", "@Kept help", "@Kept stauts", "@Kept note the node is gone", "@Kept status INC-99"} {
+		for who, person := range map[string]chat.PersonRef{"Ana": d.ana, "a guest": d.guest} {
+			ev := d.event(d.general, d.ana, rehearse.Speech{Text: text})
+			ev.Person = person
+			var answers atomic.Int32
+			var both sync.WaitGroup
+			for _, id := range []string{"Ev1", "Ev2", "Ev3"} {
+				ev := ev
+				ev.ID = id
+				both.Go(func() {
+					if reply, err := d.bot.Handle(context.Background(), ev); err != nil {
+						t.Errorf("%s %q: %v", who, text, err)
+					} else if !reply.Empty() {
+						answers.Add(1)
+					}
+				})
+			}
+			both.Wait()
+			if n := answers.Load(); n != 1 {
+				t.Errorf("%s: %q is answered %d times", who, text, n)
+			}
+		}
+	}
 }
 
 func TestRule5ADoubleClickCountsOnce(t *testing.T) {
