@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -40,6 +41,7 @@ type office struct {
 	fake           *teamsfake.Organisation
 	memory         *facts
 	clock          func() time.Time
+	ahead          atomic.Int64 // nanoseconds that the clock is ahead of the real one
 	cfg            teams.Config
 	client         *teams.Client
 	told           *strings.Builder // what the operator reads
@@ -53,11 +55,12 @@ type office struct {
 
 func newOffice(t *testing.T, opt teamsfake.Options) *office {
 	t.Helper()
-	o := &office{T: t, fake: teamsfake.New(opt), memory: &facts{}, clock: opt.Clock, heard: make(chan chat.Event, 1000), told: &strings.Builder{}}
-	t.Cleanup(o.fake.Close)
-	if o.clock == nil {
-		o.clock = time.Now
+	o := &office{T: t, memory: &facts{}, heard: make(chan chat.Event, 1000), told: &strings.Builder{}}
+	if opt.Clock == nil {
+		opt.Clock = func() time.Time { return time.Now().Add(time.Duration(o.ahead.Load())) }
 	}
+	o.clock, o.fake = opt.Clock, teamsfake.New(opt)
+	t.Cleanup(o.fake.Close)
 	o.ana = o.fake.AddUser(teamsfake.User{Name: "Ana Alves", Mail: "ana@acme.example", Installed: true})
 	o.ben = o.fake.AddUser(teamsfake.User{Name: "Ben Bright", Zone: "America/New_York", Installed: true})
 	o.cleo = o.fake.AddUser(teamsfake.User{Name: "Cleo Cole", Installed: true})
@@ -108,7 +111,9 @@ func (o *office) harness() chattest.Harness {
 	}
 	return chattest.Harness{
 		Platform: o.client,
-		Room:     o.here(), Ana: person(o.ana), Ben: person(o.ben), AnaName: "Ana Alves", Cleo: person(o.cleo), Stranger: person(o.out),
+		Now:      o.clock, Advance: func(_ *testing.T, d time.Duration) { o.ahead.Add(int64(d)) },
+		Group: chat.GroupRef(org + o.fake.AddGroup(teamsfake.DirectoryGroup{Name: "SRE", Members: []string{o.ana.ID}}).ID), NoGroup: org + "00000000-0000-4000-8000-00000000dead",
+		Room: o.here(), Ana: person(o.ana), Ben: person(o.ben), AnaName: "Ana Alves", Cleo: person(o.cleo), Stranger: person(o.out),
 		NoSuch: org + "00000000-0000-4000-8000-00000000dead", NoRoom: org + "19:nowhere@thread.tacv2",
 		NoMessage: chat.MessageRef{Room: o.here(), ID: "1000000000001"},
 		Seen: func(t *testing.T, room chat.RoomRef, as chat.PersonRef) []chattest.Seen {
