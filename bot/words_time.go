@@ -91,12 +91,21 @@ func interval(d time.Duration) string {
 // locations keeps what was loaded, for time.LoadLocation reads a file each time.
 var locations sync.Map // IANA name → *time.Location
 
+// cities are the zones that the IANA database calls by an abbreviation although
+// they have daylight saving (file europe, links since 2024b). In what people write
+// the abbreviation is a fixed offset, so as a configured zone it goes by its city.
+var cities = map[string]string{"CET": "Europe/Brussels", "MET": "Europe/Brussels", "EET": "Europe/Athens", "WET": "Europe/Lisbon"}
+
 // location is the zone of an IANA name; false for "" and what is no zone.
 func location(name string) (*time.Location, bool) {
 	if z, ok := locations.Load(name); ok {
 		return z.(*time.Location), true
 	}
-	z, err := time.LoadLocation(name)
+	city := name
+	if c, ok := cities[name]; ok {
+		city = c
+	}
+	z, err := time.LoadLocation(city)
 	if err != nil || name == "" {
 		return nil, false
 	}
