@@ -101,22 +101,22 @@ func TestTheDemoInABrowser(t *testing.T) {
 	b.enter("Kept home")
 	b.see("You owe")
 	b.inspect("the home")
-	b.be("Dan")
+	b.be("Cleo")
 	b.enter("inc-1")
 	b.see("You are not in #inc-1")
 	if eval[bool](b, `document.querySelector('#main').innerText.includes('Only visible to you')`) {
-		t.Error("Dan sees what was shown to Ana only")
+		t.Error("Cleo sees what was shown to Ana only")
 	}
 	b.press(`#main button`, "Join")
 	b.waitFor(`!document.querySelector('#main .composer').hidden`)
-	b.inspect("Dan's view")
+	b.inspect("Cleo's view")
 
 	// The keyboard goes from person to person, and reaches messages and menus.
 	b.focus(`#side .person[aria-checked=true]`)
 	b.key(kb.ArrowUp)
-	b.waitFor(`document.activeElement.innerText.includes('Cleo') && document.activeElement.getAttribute('aria-checked') === 'true'`)
+	b.waitFor(`document.activeElement.innerText.includes('Ben') && document.activeElement.getAttribute('aria-checked') === 'true'`)
 	b.key(kb.ArrowDown)
-	b.waitFor(`document.activeElement.innerText.includes('Dan') && document.activeElement.getAttribute('aria-checked') === 'true'`)
+	b.waitFor(`document.activeElement.innerText.includes('Cleo') && document.activeElement.getAttribute('aria-checked') === 'true'`)
 	b.focus(`#main .messages`)
 	b.key(kb.ArrowUp)
 	b.waitFor(`document.activeElement.closest('.messages li')`)
