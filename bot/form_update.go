@@ -40,10 +40,7 @@ func (c *change) resolveForm(string) (chat.Form, error) {
 	f.Inputs = slices.Delete(f.Inputs, 3, 4) // nothing follows
 	f.Inputs = slices.Delete(f.Inputs, 1, 2)
 	f.Inputs[1].Label, f.Inputs[1].Hint = "Closing words", "What was wrong, since when it works again"
-	owed := slices.ContainsFunc(incident.Judge(c.inc, c.at).Rows, func(r incident.Row) bool {
-		return r.Owed && r.Surface == incident.Public && r.Kind != incident.PostmortemDue
-	})
-	if owed {
+	if len(c.publicOwed()) > 0 {
 		f.Inputs[0].Value, f.Inputs[0].Hint = string(incident.Public), "The public is owed an update"
 	}
 	return f, err

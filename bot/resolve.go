@@ -59,10 +59,14 @@ func (c *change) reopen(cmd command.Command) (Reply, error) {
 	return Reply{Message: c.wordsDone("Reopened. ")}, nil
 }
 
-// cancel ends an incident that was none.
+// cancel ends an incident that was none. While the public is owed an update it is
+// refused: nobody would remind of it any more, and nothing could be posted.
 func (c *change) cancel(cmd command.Command) (Reply, error) {
 	if !c.inc.Open() {
 		return Reply{}, refuse(fmt.Sprintf("%s is not open any more.", c.inc.ID))
+	}
+	if owed := c.publicOwed(); len(owed) > 0 {
+		return Reply{}, refuseLine(c.wordsTellFirst(owed[0]))
 	}
 	c.inc.Cancelled = &incident.Closing{By: c.by, At: c.at, Reason: cmd.Text}
 	if err := c.ended(); err != nil {

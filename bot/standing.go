@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"time"
 
 	"kept/bot/chat"
@@ -21,6 +22,14 @@ func (c *change) standing() standing {
 	now := standing{ledger: incident.Judge(c.inc, c.now), policy: c.b.cfg.policyFor(c.tx, c.inc)}
 	now.next, _ = now.policy.NextGiven(c.inc, now.ledger)
 	return now
+}
+
+// publicOwed lists the updates that the public is owed, as of when the change
+// happened.
+func (c *change) publicOwed() []incident.Row {
+	return slices.DeleteFunc(incident.Judge(c.inc, c.at).Rows, func(r incident.Row) bool {
+		return !r.Owed || r.Surface != incident.Public || r.Kind == incident.PostmortemDue
+	})
 }
 
 // hours are the configured hours in somebody's zone.

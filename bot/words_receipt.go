@@ -146,13 +146,17 @@ func (c *change) stillOwedWords(u incident.Update) []chat.Line {
 		return nil
 	}
 	var out []chat.Line
-	for _, r := range incident.Judge(c.inc, c.at).Rows {
-		if r.Owed && r.Surface == incident.Public && r.Kind != incident.PostmortemDue {
-			out = append(out, say("A public update promised for %s (%s, %s) is still owed: post it with `update public: …`, or `promise waive %s REASON`.",
-				clock(r.Due, c.pageZone(), c.at), r.Promise, quoted(r.Words), r.Promise))
-		}
+	for _, r := range c.publicOwed() {
+		out = append(out, say("A public update promised for %s (%s, %s) is still owed: post it with `update public: …`, or `promise waive %s REASON`.",
+			clock(r.Due, c.pageZone(), c.at), r.Promise, quoted(r.Words), r.Promise))
 	}
 	return out
+}
+
+// wordsTellFirst refuses a cancellation while the public is owed an update.
+func (c *change) wordsTellFirst(r incident.Row) chat.Line {
+	return say("The public was promised an update for %s (%s, %s). Tell them first: `update public: …`, or `promise waive %s REASON`. Or close it with `resolve public: …`.",
+		clock(r.Due, c.pageZone(), c.at), r.Promise, quoted(r.Words), r.Promise)
 }
 
 // wordsRetracted answers a retraction. going: it is on the status page, if it
