@@ -51,6 +51,7 @@ func TestTheHeartbeatStopsWhenKeptDoes(t *testing.T) {
 		time.Sleep(5 * time.Minute)
 		status.Store(200)
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		if n := strings.Count(said.String(), "not heard"); n != 1 || strings.Contains(said.String(), "secret-path") {
 			t.Errorf("it says %d times: %s", n, said.String())
 		}
