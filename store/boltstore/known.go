@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"reflect"
+	"strconv"
 	"sync"
+	"time"
 
 	"kept/bot/incident"
 )
@@ -14,7 +17,8 @@ import (
 // it. Parsing and printing all of it would take longer than the flush to disk.
 // So the store remembers the incidents that it read or wrote last, by the bytes
 // in the file: reading the same bytes again is a copy, and writing prints anew
-// only the updates and promises that differ.
+// only the updates and promises that differ, and the rest of it only if more
+// than what every entry of the timeline changes is different.
 
 // known is an incident as its record says it. It is never changed.
 type known struct {
@@ -22,6 +26,7 @@ type known struct {
 	inc      *incident.Incident // what record says: only clones are given out
 	updates  [][]byte           // JSON of each of inc.Updates; none if not printed yet
 	promises [][]byte           // the same of inc.Promises
+	head     []byte             // of record: what stands before incident.Incident.LastEntry; nil if not printed yet
 }
 
 // knownIncidents are those remembered. Nothing depends on what it holds: what
@@ -124,14 +129,8 @@ func printed(inc *incident.Incident, before *known) (*known, error) {
 	if before == nil {
 		before = &known{inc: new(incident.Incident)}
 	}
-	rest := *inc
-	rest.Updates, rest.Promises = nil, nil
-	record, err := encode(&rest)
+	kn, record, err := printedRest(inc, before)
 	if err != nil {
-		return nil, err
-	}
-	kn := &known{inc: new(incident.Incident)}
-	if err := decode(record, kn.inc); err != nil {
 		return nil, err
 	}
 	kn.inc.Updates, kn.updates, err = printEach(inc.Updates, before.inc.Updates, before.updates)
@@ -142,13 +141,57 @@ func printed(inc *incident.Incident, before *known) (*known, error) {
 	if err != nil {
 		return nil, err
 	}
-	const end = "}" + envelopeTail
 	kn.record = make([]byte, 0, len(record)+sizeOf(kn.updates)+sizeOf(kn.promises)+64)
-	kn.record = append(kn.record, bytes.TrimSuffix(record, []byte(end))...)
+	kn.record = append(kn.record, record...)
 	kn.record = appendList(kn.record, "Updates", kn.updates)
 	kn.record = appendList(kn.record, "Promises", kn.promises)
-	kn.record = append(kn.record, end...)
+	kn.record = append(kn.record, recordEnd...)
 	return kn, nil
+}
+
+// recordEnd closes what appendList leaves open.
+const recordEnd = "}" + envelopeTail
+
+// printedRest makes the record of an incident without its updates and promises,
+// still open, and what that says.
+func printedRest(inc *incident.Incident, before *known) (kn *known, record []byte, err error) {
+	rest := restOf(inc)
+	if was := restOf(before.inc); before.head != nil && inc.ActiveAt.Location() == time.UTC && reflect.DeepEqual(rest, was) {
+		said := *before.inc // shares what is never changed
+		said.LastEntry, said.ActiveAt = inc.LastEntry, inc.ActiveAt.Round(0)
+		record = append(make([]byte, 0, len(before.head)+128), before.head...)
+		record = strconv.AppendInt(append(record, lastEntryField...), int64(inc.LastEntry), 10)
+		record = append(record, `,"ActiveAt":"`...)
+		if record, err = inc.ActiveAt.AppendText(record); err != nil {
+			return nil, nil, err
+		}
+		return &known{inc: &said, head: before.head}, append(record, '"'), nil
+	}
+	rest.LastEntry, rest.ActiveAt = inc.LastEntry, inc.ActiveAt
+	if record, err = encode(&rest); err != nil {
+		return nil, nil, err
+	}
+	kn = &known{inc: new(incident.Incident)}
+	if err := decode(record, kn.inc); err != nil {
+		return nil, nil, err
+	}
+	record = bytes.TrimSuffix(record, []byte(recordEnd))
+	if i := bytes.LastIndex(record, []byte(lastEntryField)); i > 0 {
+		kn.head = record[:i:i]
+	}
+	return kn, record, nil
+}
+
+// lastEntryField begins what every entry of the timeline changes: with the two
+// last fields of an incident its record ends, but for updates and promises.
+const lastEntryField = `,"LastEntry":`
+
+// restOf is an incident without what is printed by itself.
+func restOf(inc *incident.Incident) incident.Incident {
+	rest := *inc
+	rest.Updates, rest.Promises = nil, nil
+	rest.LastEntry, rest.ActiveAt = 0, time.Time{}
+	return rest
 }
 
 // printEach prints the elements that differ from those before, whose JSON is
