@@ -2,6 +2,7 @@ package command
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"kept/reminders/promise"
@@ -16,18 +17,24 @@ const longestMoment = 60
 func (p phrase) instant() (at string, rest phrase, ok bool) {
 	p = p.trim()
 	s := p.String()
-	for i, r := range s + " " {
-		if i == 0 || i > longestMoment || !blank(r) && r != ',' && !strings.ContainsRune(anyDash+":：", r) {
-			continue
+	var ends []int
+	for i, r := range s {
+		if i > longestMoment {
+			break
 		}
-		if c := p.upTo(i).String(); !bareNumber(c) && promise.LooksLikeMoment(c) && !ranged(c) {
-			at, rest, ok = strings.TrimRight(c, "."), p.from(i), true
+		if i > 0 && (blank(r) || r == ',' || strings.ContainsRune(anyDash+":：", r)) {
+			ends = append(ends, i)
 		}
 	}
-	if !ok {
-		return "", p, false
+	if len(s) <= longestMoment {
+		ends = append(ends, len(s))
 	}
-	return at, rest, true
+	for _, i := range slices.Backward(promise.MomentsAtFront(s, ends)) {
+		if c := p.upTo(i).String(); !bareNumber(c) && !ranged(c) {
+			return strings.TrimRight(c, "."), p.from(i), true
+		}
+	}
+	return "", p, false
 }
 
 const (

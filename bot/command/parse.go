@@ -146,13 +146,19 @@ func withID(id incident.ID, line string) string {
 // find looks the verb up: the longest name of the table that p begins with,
 // or a severity by itself ("sev2").
 func find(p phrase) (e entry, name string, rest phrase, ok bool) {
-	for _, row := range table {
+	p = p.trim()
+	if p.start == p.end {
+		return entry{}, "", p, false
+	}
+	first := p.all[p.start] | 0x20 // lower case, where it is a letter
+	for i := range table {
+		row := &table[i]
 		for _, n := range row.names {
-			if len(n) <= len(name) {
+			if len(n) <= len(name) || n[0] != first {
 				continue
 			}
 			if r, found := p.name(n); found {
-				e, name, rest, ok = row, n, r, true
+				e, name, rest, ok = *row, n, r, true
 			}
 		}
 	}

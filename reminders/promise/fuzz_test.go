@@ -3,9 +3,11 @@ package promise_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"kept/reminders/promise"
 )
@@ -25,7 +27,8 @@ func seed(f *testing.F) {
 	}
 	for _, text := range []string{"", "\xff\xfe", "we’ll’ll", "1½½ hours", "<!date^9999999999999^x>", "<p", "&nbsp;", "10:45:", "in 99999 days",
 		"by 2026-13-45", "every 0 minutes", "within 00000 hours", "\u2028\u200b", "a.m", "p.m.", "by 5 p.m. PST", "+02:00", "12 midnight",
-		"in two or three or four hours", "end of end of the day", "next next next Friday", "now", "20m ago"} {
+		"in two or three or four hours", "end of end of the day", "next next next Friday", "now", "20m ago", "10:05 a.m: the alert",
+		"um 10:05 Uhr: Alarm", "yesterday 23:10, https://x.example/1: down"} {
 		f.Add(text)
 	}
 }
@@ -84,6 +87,19 @@ func FuzzMoment(f *testing.F) {
 			if _, canonical, ok := promise.Zone(name); !ok || canonical != name {
 				t.Errorf("%q: zone %q is none", text, name)
 			}
+		}
+		var ends, moments []int
+		for i, r := range text + " " {
+			if !unicode.IsSpace(r) && !strings.ContainsRune(",:：-–—", r) {
+				continue
+			}
+			ends = append(ends, i)
+			if promise.LooksLikeMoment(text[:i]) {
+				moments = append(moments, i)
+			}
+		}
+		if got := promise.MomentsAtFront(text, ends); !slices.Equal(got, moments) {
+			t.Errorf("%q begins with moments that end at %v, one by one at %v", text, got, moments)
 		}
 		if before, day, ok := promise.TrailingDay(text); ok {
 			if _, err := promise.Day(day, c); err != nil {

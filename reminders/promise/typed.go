@@ -40,7 +40,13 @@ func moment(text string, american bool) (when, bool) {
 	if len(text) > longestMoment {
 		return when{}, false
 	}
-	g := parse(text)
+	g := idle.Get().(*grammar)
+	defer g.release()
+	g.parse(text)
+	return g.moment(american)
+}
+
+func (g *grammar) moment(american bool) (when, bool) {
 	i := 0
 	if g.is(0, at|by|on) && !g.is(1, about|at) {
 		i = 1
@@ -149,6 +155,43 @@ func LooksLikeMoment(s string) bool {
 	_, ok := moment(s, false)
 	return ok
 }
+
+// MomentsAtFront gives those of the beginnings of s, named by their lengths, of
+// which [LooksLikeMoment]. The ends are ascending; each is that of s, or stands
+// before a space, a comma, a colon or a dash.
+func MomentsAtFront(s string, ends []int) (moments []int) {
+	if len(ends) == 0 {
+		return nil
+	}
+	s = s[:ends[len(ends)-1]]
+	g := idle.Get().(*grammar)
+	defer g.release()
+	tokens, foreign := lex(s, g.tokens[:0])
+	anew := foreign || strings.ContainsAny(s, readAhead) || strings.Contains(s, ".m") || strings.Contains(s, ".M")
+	n := 0
+	for _, end := range ends {
+		for n < len(tokens) && tokens[n].end <= end {
+			n++
+		}
+		ok := false
+		if anew || n < len(tokens) && tokens[n].start < end {
+			ok = LooksLikeMoment(s[:end])
+		} else if end <= longestMoment {
+			g.text, g.tokens = s[:end], tokens[:n]
+			_, ok = g.moment(false)
+		}
+		if ok {
+			moments = append(moments, end)
+		}
+	}
+	g.tokens = tokens
+	return moments
+}
+
+// readAhead are the marks that mean something else where a text ends early, as
+// "a.m" does: only without them are the tokens of its beginning the first of
+// its tokens.
+const readAhead = "<>`&~*_•\r\n\u2028\u2029"
 
 // TrailingDay splits "call the carrier by Friday" into what is before " by " and
 // the day, if what follows the last "by" is wholly a day that [Day] can read.
