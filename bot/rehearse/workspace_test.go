@@ -7,9 +7,23 @@ import (
 
 	"kept/bot/chat"
 	"kept/bot/chat/chattest"
+	"kept/bot/chat/switchboard"
 )
 
 func TestWorkspaceIsAPlatform(t *testing.T) {
+	conforms(t, func(w *Workspace) chat.Platform { return w })
+}
+
+// Beside another one it is still what it was.
+func TestAWorkspaceBehindASwitchboardIsAPlatform(t *testing.T) {
+	conforms(t, func(w *Workspace) chat.Platform {
+		return switchboard.New(map[string]chat.Platform{"mem": w, "net": NewWorkspaceOf("net", time.Now)})
+	})
+}
+
+// conforms runs the contract of platforms on what stands for a workspace.
+func conforms(t *testing.T, platform func(*Workspace) chat.Platform) {
+	t.Helper()
 	chattest.Run(t, func(*testing.T) chattest.Harness {
 		var ahead time.Duration
 		now := func() time.Time { return time.Now().Add(ahead) }
@@ -32,7 +46,7 @@ func TestWorkspaceIsAPlatform(t *testing.T) {
 			return seen
 		}
 		return chattest.Harness{
-			Platform: w, Room: general, Ana: ana, Ben: ben, AnaName: "Ana", Stranger: stranger,
+			Platform: platform(w), Room: general, Ana: ana, Ben: ben, AnaName: "Ana", Stranger: stranger,
 			NoSuch: "mem:nobody", NoRoom: "mem:nowhere", NoMessage: chat.MessageRef{Room: general, ID: "0"},
 			Now: now, Advance: func(_ *testing.T, d time.Duration) { ahead += d },
 			Group: w.AddGroup("Duty managers", ana), NoGroup: "mem:no-group",

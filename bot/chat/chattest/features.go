@@ -12,7 +12,7 @@ import (
 // scheduler is the platform's, in a harness that can let its time pass.
 func (h Harness) scheduler(t *testing.T) chat.Scheduler {
 	t.Helper()
-	s, ok := h.Platform.(chat.Scheduler)
+	s, ok := chat.Feature[chat.Scheduler](h.Platform, h.Room)
 	if !ok {
 		t.Skip("this platform keeps no posts for later")
 	}
@@ -59,7 +59,7 @@ func scheduledFires(t *testing.T, h Harness) {
 	h.Advance(t, 9*time.Minute)
 	none(t, h.Seen(t, h.Room, h.Ana), "nobody is here")
 	since := h.Now().Add(-time.Hour)
-	f, finds := h.Platform.(chat.Finder)
+	f, finds := chat.Feature[chat.Finder](h.Platform, h.Room)
 	if finds {
 		if _, found, err := f.Find(t.Context(), chat.Dest{Room: h.Room}, "dead-1", since); found || err != nil {
 			t.Errorf("before its time: found %v, %v", found, err)
@@ -121,7 +121,7 @@ func scheduledRefused(t *testing.T, h Harness) {
 }
 
 func archiveKeeps(t *testing.T, h Harness) {
-	a, ok := h.Platform.(chat.Archiver)
+	a, ok := chat.Feature[chat.Archiver](h.Platform, h.Room)
 	if !ok {
 		t.Skip("this platform archives no rooms")
 	}
@@ -146,7 +146,7 @@ func archiveKeeps(t *testing.T, h Harness) {
 }
 
 func bookmarkReplaces(t *testing.T, h Harness) {
-	b, ok := h.Platform.(chat.Bookmarker)
+	b, ok := chat.Feature[chat.Bookmarker](h.Platform, h.Room)
 	if !ok {
 		t.Skip("this platform has no bookmarks")
 	}
@@ -165,7 +165,7 @@ func bookmarkReplaces(t *testing.T, h Harness) {
 }
 
 func groupMembership(t *testing.T, h Harness) {
-	g, ok := h.Platform.(chat.Grouper)
+	g, ok := chat.Feature[chat.Grouper](h.Platform, h.Room)
 	if !ok || h.Group == "" {
 		t.Skip("this platform, or this harness, has no groups")
 	}
@@ -180,7 +180,7 @@ func groupMembership(t *testing.T, h Harness) {
 }
 
 func documentRenewed(t *testing.T, h Harness) {
-	p, ok := h.Platform.(chat.Publisher)
+	p, ok := chat.Feature[chat.Publisher](h.Platform, h.Room)
 	if !ok {
 		t.Skip("this platform keeps no documents")
 	}

@@ -112,7 +112,7 @@ func postNowhere(t *testing.T, h Harness) {
 
 func (h Harness) finder(t *testing.T) chat.Finder {
 	t.Helper()
-	f, ok := h.Platform.(chat.Finder)
+	f, ok := chat.Feature[chat.Finder](h.Platform, h.Room)
 	if !ok {
 		t.Skip("this platform offers no way to look a post up")
 	}
@@ -173,7 +173,7 @@ func findIsExact(t *testing.T, h Harness) {
 
 func (h Harness) historian(t *testing.T) chat.Historian {
 	t.Helper()
-	hist, ok := h.Platform.(chat.Historian)
+	hist, ok := chat.Feature[chat.Historian](h.Platform, h.Room)
 	if !ok {
 		t.Skip("this platform gives no history")
 	}

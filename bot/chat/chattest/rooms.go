@@ -11,7 +11,7 @@ import (
 
 func (h Harness) opener(t *testing.T) chat.RoomOpener {
 	t.Helper()
-	o, ok := h.Platform.(chat.RoomOpener)
+	o, ok := chat.Feature[chat.RoomOpener](h.Platform, h.Room)
 	if !ok {
 		t.Skip("this platform opens no rooms")
 	}
@@ -78,7 +78,7 @@ func openOddName(t *testing.T, h Harness) {
 }
 
 func pinShown(t *testing.T, h Harness) {
-	p, ok := h.Platform.(chat.Pinner)
+	p, ok := chat.Feature[chat.Pinner](h.Platform, h.Room)
 	if !ok {
 		t.Skip("this platform has no pins")
 	}
