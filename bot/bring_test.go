@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -59,6 +60,30 @@ func TestWhomADeadManPostCalledIsBroughtWhenKeptIsBack(t *testing.T) {
 	d.pass(time.Minute)
 	if got := d.brought(room); !slices.Contains(got, "invites Duty") || got[len(got)-1] != "invites Duty" {
 		t.Errorf("in the room was seen %q", got)
+	}
+}
+
+// shut is a platform that lets nobody be invited.
+type shut struct{ *rehearse.Workspace }
+
+func (shut) Invite(context.Context, chat.RoomRef, []chat.PersonRef) error {
+	return fmt.Errorf("not allowed: %w", chat.ErrRefused)
+}
+
+// One who cannot be brought holds up no reminder, and the commander reads who it
+// is.
+func TestWhoCannotBeBroughtIsNamedToTheCommander(t *testing.T) {
+	d := newDesk(t)
+	d.platform = shut{d.w}
+	d.open()
+	_, room := d.declare("Users can't log in sev:1")
+	d.types(d.ana, room, "update: we look into it. Next update in 30 minutes")
+	d.pass(46 * time.Minute)
+	if got := d.brought(room); !slices.Contains(got, "@Duty") {
+		t.Errorf("in the room was seen %q", got)
+	}
+	if got := said(d.w, d.w.Direct(d.ana)); !strings.Contains(got, "INC-1: Duty could not be brought into its room") || strings.Contains(got, "mem:") {
+		t.Errorf("the commander reads %q", got)
 	}
 }
 

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"strings"
 	"time"
 
 	"kept/bot/chat"
@@ -33,6 +34,15 @@ func (t *readOnce) PutPerson(p *store.Person) error {
 
 // name is how a person is called.
 func (c *change) name(p incident.Person) string { return nameIn(c.tx, p) }
+
+// names joins what people are called.
+func (c *change) names(people []chat.PersonRef) string {
+	var all []string
+	for _, p := range people {
+		all = append(all, c.name(incident.Person(p)))
+	}
+	return strings.Join(all, ", ")
+}
 
 func nameIn(tx store.Tx, p incident.Person) string {
 	if p == "" {
