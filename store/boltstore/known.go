@@ -159,13 +159,8 @@ func printedRest(inc *incident.Incident, before *known) (kn *known, record []byt
 	if was := restOf(before.inc); before.head != nil && inc.ActiveAt.Location() == time.UTC && reflect.DeepEqual(rest, was) {
 		said := *before.inc // shares what is never changed
 		said.LastEntry, said.ActiveAt = inc.LastEntry, inc.ActiveAt.Round(0)
-		record = append(make([]byte, 0, len(before.head)+128), before.head...)
-		record = strconv.AppendInt(append(record, lastEntryField...), int64(inc.LastEntry), 10)
-		record = append(record, `,"ActiveAt":"`...)
-		if record, err = inc.ActiveAt.AppendText(record); err != nil {
-			return nil, nil, err
-		}
-		return &known{inc: &said, head: before.head}, append(record, '"'), nil
+		record, err = appendEntryFields(append(make([]byte, 0, len(before.head)+128), before.head...), inc)
+		return &known{inc: &said, head: before.head}, record, err
 	}
 	rest.LastEntry, rest.ActiveAt = inc.LastEntry, inc.ActiveAt
 	if record, err = encode(&rest); err != nil {
@@ -177,14 +172,23 @@ func printedRest(inc *incident.Incident, before *known) (kn *known, record []byt
 	}
 	record = bytes.TrimSuffix(record, []byte(recordEnd))
 	if i := bytes.LastIndex(record, []byte(lastEntryField)); i > 0 {
-		kn.head = record[:i:i]
+		head := record[:i:i]
+		if again, err := appendEntryFields(head, inc); err == nil && bytes.Equal(again, record) {
+			kn.head = head
+		}
 	}
 	return kn, record, nil
 }
 
-// lastEntryField begins what every entry of the timeline changes: with the two
-// last fields of an incident its record ends, but for updates and promises.
 const lastEntryField = `,"LastEntry":`
+
+// appendEntryFields appends to the JSON of an incident what every entry of the
+// timeline changes: its last fields, but for updates and promises.
+func appendEntryFields(record []byte, inc *incident.Incident) ([]byte, error) {
+	record = strconv.AppendInt(append(record, lastEntryField...), int64(inc.LastEntry), 10)
+	record, err := inc.ActiveAt.AppendText(append(record, `,"ActiveAt":"`...))
+	return append(record, '"'), err
+}
 
 // restOf is an incident without what is printed by itself.
 func restOf(inc *incident.Incident) incident.Incident {

@@ -72,7 +72,7 @@ func TestWhatIsRememberedIsWhatIsInTheFile(t *testing.T) {
 func drawAlteration(r *rapid.T) func(*incident.Incident) {
 	text := rapid.SampledFrom([]string{"down", "<b> & \"quotes\"", "déjà vu 🙈", "\xff broken \x00", ""}).Draw(r, "text")
 	at := time.Date(2026, 3, 2, 10, 0, 0, rapid.IntRange(0, 999).Draw(r, "ns"), time.FixedZone("here", 3600))
-	n := rapid.IntRange(0, 8).Draw(r, "change")
+	n := rapid.IntRange(0, 9).Draw(r, "change")
 	return func(inc *incident.Incident) { alter(inc, n, text, at) }
 }
 
@@ -94,6 +94,9 @@ func alter(inc *incident.Incident, n int, text string, at time.Time) {
 		inc.Title, inc.ActiveAt = text, at
 	case n == 7:
 		inc.SetMark(incident.MarkImpact, incident.MarkedTime{At: at})
+	case n == 8:
+		inc.LastEntry++
+		inc.ActiveAt = at.UTC()
 	default:
 		inc.Updates = append(inc.Updates, incident.Update{ID: incident.UpdateID(len(inc.Updates) + 1), Text: text, At: at})
 	}
@@ -120,6 +123,9 @@ func TestRecordOfAnIncident(t *testing.T) {
 	}
 	if !bytes.Contains(kn.record, []byte(`"Text":"<up> & running"`)) {
 		t.Errorf("the text is not there as it was typed: %s", kn.record)
+	}
+	if kn.head == nil {
+		t.Error("an entry prints all of its incident anew: its record no longer ends in what an entry changes")
 	}
 	again, err := printed(kn.inc.Clone(), kn)
 	if err != nil {
