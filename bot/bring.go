@@ -58,10 +58,14 @@ func (c *change) hasPart(p incident.Person) bool {
 }
 
 // brings reports whether Kept can, and may, bring somebody into the incident's
-// room.
-func (c *change) brings(p incident.Person) bool {
+// room unasked.
+func (c *change) brings(p incident.Person) bool { return !c.inc.Private && c.opensTo(p) }
+
+// opensTo reports whether Kept can let somebody into the incident's room: it has
+// one of its own, on their platform.
+func (c *change) opensTo(p incident.Person) bool {
 	_, opens := chat.Feature[chat.RoomOpener](c.b.platform, birthplace(c.inc))
-	return opens && !c.inc.Private && !c.away(p) && (c.inc.Room == "" || ownRoom(c.inc))
+	return opens && !c.away(p) && (c.inc.Room == "" || ownRoom(c.inc))
 }
 
 // alone are those whom stages call from outside, the escalation target and the

@@ -180,14 +180,15 @@ func (c *change) join() (Reply, error) {
 		return Reply{Message: c.wordsElsewhere()}, nil
 	}
 	c.entry(incident.EntryRole, c.name(c.by)+" joined")
-	if _, ok := chat.Feature[chat.RoomOpener](c.b.platform, birthplace(c.inc)); ok {
+	m := c.wordsDone("Noted. Its channel, which is others' too, is open to you: ")
+	if c.opensTo(c.by) {
+		m = c.wordsDone("You are in: ")
 		err := c.queue(&store.Post{Kind: store.PostInvite, InRoom: true, Key: c.inc.ID.String() + "/join/" + string(c.by),
 			People: []chat.PersonRef{chat.PersonRef(c.by)}})
 		if err != nil {
 			return Reply{}, err
 		}
 	}
-	m := c.wordsDone("You are in: ")
 	m.Lines[0] = append(m.Lines[0], chat.T(" "), chat.Span{Kind: chat.RoomSpan, Room: chat.RoomRef(c.inc.Room), Text: c.inc.RoomName})
 	return Reply{Message: m}, nil
 }

@@ -68,6 +68,18 @@ func TestHereLeavesTheChannelAsItWas(t *testing.T) {
 	d.sawTimes(1, "INC-1 · SEV1 ·") // the summary alone
 }
 
+// Nobody is told to be in a channel into which Kept does not bring them.
+func TestHereJoiningTellsWhereItIs(t *testing.T) {
+	d := newDesk(t).open()
+	ops := d.w.AddRoom("ops", false)
+	d.types(d.ana, ops, "declare Users can't log in sev:1 here:yes")
+	d.types(d.ben, d.general, "declare Users can't log in sev:2")
+	answer := d.presses(d.ben, "Join INC-1").Message.Plain()
+	if d.wants(answer, "open to you: #ops"); strings.Contains(answer, "You are in") {
+		t.Errorf("Ben, whom nobody brought there, reads %q", answer)
+	}
+}
+
 func TestHereIsRefusedWhereItCannotBe(t *testing.T) {
 	d := newDesk(t).open()
 	d.wants(d.types(d.ana, d.w.Direct(d.ana), "declare Users can't log in here:yes"), "conversation with Kept")
