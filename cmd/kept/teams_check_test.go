@@ -28,7 +28,7 @@ func (b *building) check(env []string, args ...string) (string, error) {
 
 func TestCheckOfTeamsNamesWhatIsMissing(t *testing.T) {
 	b := newBuilding(t)
-	b.Grant(teamsfake.WriteFiles, true) // all that Kept can use
+	b.Grant(teamsfake.WriteFiles, true)                     // all that Kept can use
 	config := configured(t, "teams:\n  deputy: \"@Ben\"\n") // where channels are is known to who serves
 	out, err := b.check(nil, "--config", config)
 	if err != nil || strings.Contains(out, "missing  ") {
