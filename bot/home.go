@@ -150,12 +150,10 @@ func (c *change) debts(p incident.Person, zone *time.Location) []chat.Line {
 		out = append(out, line)
 	}
 	now := c.standing()
-	promised := false
 	for _, r := range now.ledger.Rows {
 		if !r.Owed {
 			continue
 		}
-		promised = promised || r.Kind != incident.PostmortemDue
 		said := c.inc.Promises[r.Promise-1]
 		if cmp.Or(said.By, c.inc.CommsOwner()) != p {
 			continue
@@ -170,7 +168,7 @@ func (c *change) debts(p incident.Person, zone *time.Location) []chat.Line {
 	if c.inc.CommsOwner() != p {
 		return out
 	}
-	if due := now.next.Due; !due.IsZero() && !promised {
+	if due := now.next.Due; now.asksFirst() {
 		owe(c.now.Sub(due) > incident.Grace, "update", clock(due, zone, c.now), " ("+policyRule(now.policy, c.inc)+")")
 	}
 	if first, ok := now.policy.FirstPublicDue(c.inc, c.now); ok {

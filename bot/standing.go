@@ -24,6 +24,14 @@ func (c *change) standing() standing {
 	return now
 }
 
+// asksFirst reports whether what the policy asks for comes before all that is
+// promised: it rests until then, but not where the severity was raised.
+func (s standing) asksFirst() bool {
+	return !s.next.Due.IsZero() && !slices.ContainsFunc(s.ledger.Rows, func(r incident.Row) bool {
+		return r.Owed && r.Kind != incident.PostmortemDue && !r.Due.After(s.next.Due)
+	})
+}
+
 // publicOwed lists the updates that the public is owed, as of when the change
 // happened.
 func (c *change) publicOwed() []incident.Row {

@@ -105,7 +105,6 @@ func lastUpdate(inc *incident.Incident, s incident.Surface) (last *incident.Upda
 // instants, never "in 5 min", so that the summary changes only with the facts.
 func (c *change) owedLines(zone *time.Location, now standing) []chat.Line {
 	var out []chat.Line
-	owed := false
 	for _, r := range now.ledger.Rows {
 		if !r.Owed {
 			continue
@@ -124,9 +123,8 @@ func (c *change) owedLines(zone *time.Location, now standing) []chat.Line {
 			late = "LATE · "
 		}
 		out = append(out, say("%s%s owed by %s: %s, %s", late, what, by, c.name(r.By), quoted(r.Words)))
-		owed = true
 	}
-	if !now.next.Due.IsZero() && !owed {
+	if now.asksFirst() {
 		what := "Update"
 		if len(c.inc.Updates) == 0 {
 			what = "First update"
