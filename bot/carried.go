@@ -27,6 +27,20 @@ func (c *change) blank(slot string, e *incident.Entry) error {
 // forgetQueued blanks what is queued with the text of entries and has not been
 // posted yet, in whichever lane.
 func (c *change) forgetQueued(ids []incident.EntryID, tomb incident.EntryID) error {
+	var slots []string
+	for _, id := range ids {
+		said, err := c.saidOf(id)
+		if err != nil {
+			return err
+		}
+		slots = append(slots, said...)
+	}
+	carries := func(p *store.Post) bool {
+		if p.Incident == 0 { // about several
+			return p.Slot != "" && slices.Contains(slots, p.Slot)
+		}
+		return p.Incident == c.inc.ID && slices.ContainsFunc(ids, func(id incident.EntryID) bool { return slices.Contains(p.Entries, id) })
+	}
 	lanes, err := c.tx.Lanes("", 0)
 	if err != nil {
 		return err
@@ -37,7 +51,7 @@ func (c *change) forgetQueued(ids []incident.EntryID, tomb incident.EntryID) err
 			return err
 		}
 		for _, p := range posts {
-			if p.Incident != c.inc.ID || !slices.ContainsFunc(ids, func(id incident.EntryID) bool { return slices.Contains(p.Entries, id) }) {
+			if !carries(p) {
 				continue
 			}
 			p.Message, p.Text, p.Redacted = wordsTombstone(&incident.Entry{ID: tomb}), "", true

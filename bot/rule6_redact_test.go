@@ -204,6 +204,23 @@ func TestRule6RedactingATitle(t *testing.T) {
 	}
 }
 
+// A digest that waits for its room is about several incidents, and forgets too.
+func TestRule6RedactingATitleInADigestThatWaits(t *testing.T) {
+	d := newDesk(t)
+	d.cfg.DigestRoom = d.w.AddRoom("morning", false)
+	d.open()
+	_, room := d.declare("A card that a customer has told us about on the phone this morning fails: 4111-1111 sev:1")
+	d.until(d.now.Truncate(24 * time.Hour).Add(31*time.Hour + 59*time.Minute))
+	d.w.Down(d.now.Add(10 * time.Minute))
+	d.pass(5 * time.Minute)
+	d.types(d.ana, room, "title A card fails")
+	d.types(d.ana, room, "redact T1 a card number")
+	d.pass(time.Hour)
+	for _, leak := range d.leaks("4111-1111") {
+		t.Errorf("still there in the %s", leak)
+	}
+}
+
 // Deleting the message does the same.
 func TestRule6DeletingTheMessageRemovesTheText(t *testing.T) {
 	const number = "4111-1111"
