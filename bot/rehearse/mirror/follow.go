@@ -1,0 +1,135 @@
+package mirror
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"kept/bot/chat"
+	"kept/bot/rehearse"
+)
+
+// follow does on the platform what people did in the rehearsal since the last
+// time, and lets the time pass.
+func (m *mirror) follow(ctx context.Context) {
+	m.meet(ctx)
+	for _, h := range m.world.Log(m.seen) {
+		m.seen++
+		if h.By == rehearse.Kept {
+			continue
+		}
+		m.setTime(h.At)
+		m.must("follow "+string(h.Kind), m.do(h))
+	}
+	m.setTime(m.clock())
+	m.must("settle", m.work.Settle(ctx, m.clock()))
+}
+
+// do is one thing that somebody did, but for what is answered at once.
+func (m *mirror) do(h rehearse.Happening) error {
+	who, room, post := m.people[h.By], m.rooms[h.Room.Ref], m.posts[h.Post.Ref]
+	switch h.Kind {
+	case rehearse.Posted:
+		var thread, file string
+		if h.Post.Thread != "" {
+			thread = m.posts[chat.MessageRef{Room: h.Room.Ref, ID: h.Post.Thread}].ID
+		}
+		if len(h.Post.Files) > 0 {
+			file = h.Post.Files[0].Name
+		}
+		said, err := m.work.Write(who, room, thread, h.Post.Text, file)
+		m.tie(h.Post.Ref, said)
+		return err
+	case rehearse.Edited:
+		return m.work.Edit(who, post, h.Post.Text)
+	case rehearse.Deleted:
+		return m.work.Delete(who, post)
+	case rehearse.Reacted:
+		return m.work.React(who, post, h.Text, !h.Undone)
+	case rehearse.PinnedIt:
+		return m.work.Pin(who, post, !h.Undone)
+	}
+	return nil
+}
+
+// meet makes the people and rooms known that the rehearsal has, with whoever is
+// in them.
+func (m *mirror) meet(ctx context.Context) {
+	for _, p := range m.world.People() {
+		if _, ok := m.people[p.Ref]; ok {
+			continue
+		}
+		here := m.work.Kept()
+		if p.Ref != rehearse.Kept {
+			here = m.work.Employ(p)
+		}
+		m.people[p.Ref] = here
+		m.back[string(here)] = string(p.Ref)
+	}
+	for _, r := range m.world.Rooms() {
+		if r.Direct {
+			m.meetDirectly(r.Ref)
+			continue
+		}
+		if _, ok := m.rooms[r.Ref]; !ok {
+			here, err := m.work.Room(r)
+			m.must("room", err)
+			m.tieRoom(r.Ref, here)
+		}
+		for there, here := range m.people {
+			in, err := m.world.Member(ctx, r.Ref, there)
+			if err == nil && there != rehearse.Kept && in != m.work.In(m.rooms[r.Ref], here) {
+				m.must("admit", m.work.Admit(m.rooms[r.Ref], here, in))
+			}
+		}
+	}
+}
+
+func (m *mirror) meetDirectly(room chat.RoomRef) {
+	for there, here := range m.people {
+		if there != rehearse.Kept && m.world.Direct(there) == room {
+			direct, err := m.work.Direct(here)
+			m.must("direct", err)
+			m.tieRoom(room, direct)
+		}
+	}
+}
+
+// tie says which message here is which there.
+func (m *mirror) tie(there, here chat.MessageRef) {
+	m.posts[there] = here
+	m.back[here.String()] = there.String()
+}
+
+func (m *mirror) tieRoom(there, here chat.RoomRef) {
+	m.rooms[there] = here
+	m.back[string(here)] = string(there)
+}
+
+// compare checks that what Kept said reads the same on the platform.
+func (m *mirror) compare(ctx context.Context) {
+	m.follow(ctx)
+	for _, r := range m.world.Rooms() {
+		if r.Direct {
+			continue
+		}
+		for _, p := range m.world.Posts(r.Ref, rehearse.Kept) {
+			here := m.posts[p.Ref]
+			if p.By != rehearse.Kept || p.OnlyTo != "" || p.Deleted || here.IsZero() {
+				continue
+			}
+			plain := p.Message
+			plain.Buttons, plain.Files = nil, nil
+			want, got := words(plain.Plain()), words(m.work.Reads(here))
+			if n := len(got); n > 2 && got[n-1] == chat.Mark(p.Key) { // of a post that was left for later
+				got = got[:n-2]
+			}
+			if !slices.Equal(got, want) {
+				m.t.Errorf("#%s: on the platform it reads %q, want %q", r.Name, got, want)
+			}
+		}
+	}
+}
+
+// words are those of a text, without the signs of quotations.
+func words(text string) []string { return strings.Fields(strings.ReplaceAll(text, "> ", "")) }
