@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"kept/bot/chat"
@@ -31,7 +32,11 @@ func (c *change) wordsNudge(n reminders.Nudge, to incident.Person) chat.Message 
 				}
 			}
 		}
-		m.Lines = append(m.Lines, add(line, c.wordsStage(f, len(n.Firings) == 1, to)...))
+		stage := c.wordsStage(f, len(n.Firings) == 1, to)
+		if to == "" && !ownRoom(c.inc) && !strings.Contains(stage.Plain(), c.inc.ID.String()) { // others may live there
+			line = append(line, chat.B(c.inc.ID.String()+" "))
+		}
+		m.Lines = append(m.Lines, add(line, stage...))
 	}
 	if to == "" {
 		for _, p := range alone {

@@ -151,9 +151,10 @@ func policyRule(p incident.Policy, inc *incident.Incident) string {
 	return rule
 }
 
-// wordsUpdate shows an update in the incident's room.
+// wordsUpdate shows an update in the incident's room, and under its announcement:
+// updates of several incidents are read there side by side.
 func (c *change) wordsUpdate(u incident.Update) chat.Message {
-	head := capital(surfaceUpdate(u.Surface)) + " " + u.ID.String() + " by " + c.name(u.By)
+	head := c.inc.ID.String() + " " + capital(surfaceUpdate(u.Surface)) + " " + u.ID.String() + " by " + c.name(u.By)
 	if u.Phase != "" {
 		head += " · " + string(u.Phase)
 	}
