@@ -77,21 +77,30 @@ func query(pairs ...string) string {
 // groupOf is the group ID of a channel's team, by which Graph knows it; "" =
 // unknown. Activities tell it seldom; the connector does, by the team's own name.
 func (c *Client) groupOf(ctx context.Context, channel string) string {
-	p, err := c.placeOf(ctx, channel)
-	if err != nil || p.Group != "" || p.Team == "" {
-		return cmp.Or(p.Group, c.cfg.Team)
-	}
-	var group string
-	if _, err := c.recall(ctx, groupPrefix+p.Team, &group); err != nil || group != "" {
+	group, p := c.knownGroup(ctx, channel)
+	if group != "" || p.Team == "" {
 		return cmp.Or(group, c.cfg.Team)
 	}
 	var team struct {
 		Group string `json:"aadGroupId"`
 	}
-	err = c.connector(ctx, p.Service, request{method: http.MethodGet, url: "/v3/teams/" + segment(p.Team)}, &team)
+	err := c.connector(ctx, p.Service, request{method: http.MethodGet, url: "/v3/teams/" + segment(p.Team)}, &team)
 	if err != nil || team.Group == "" {
 		return c.cfg.Team
 	}
 	c.keep(ctx, groupPrefix+p.Team, team.Group)
 	return team.Group
+}
+
+// knownGroup is the group ID of a channel's team as far as it is remembered, and
+// where the channel is reached. It asks nobody and writes nothing.
+func (c *Client) knownGroup(ctx context.Context, channel string) (group string, p place) {
+	p, err := c.placeOf(ctx, channel)
+	if err != nil || p.Group != "" || p.Team == "" {
+		return p.Group, p
+	}
+	if _, err := c.recall(ctx, groupPrefix+p.Team, &group); err != nil {
+		return "", place{}
+	}
+	return group, p
 }

@@ -1,6 +1,7 @@
 package teams
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 
@@ -11,13 +12,16 @@ import (
 // (learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-teams)
 const deepLink = "https://teams.microsoft.com/l/"
 
-// Link implements chat.Linker.
+// Link implements chat.Linker. It goes by what is remembered alone: whoever asks
+// for a link may be in the middle of a transaction of the store in which Kept
+// remembers, where asking Teams would hold up everybody, and writing would wait
+// for itself.
 func (c *Client) Link(ref chat.MessageRef) string {
 	conversation, ok := id(ref.Room)
 	if !ok || ref.IsZero() {
 		return ""
 	}
-	ctx := context.Background() // what is asked for is remembered
+	ctx := context.Background()
 	channel, root := splitThread(conversation)
 	link := deepLink + "message/" + url.PathEscape(channel) + "/" + url.PathEscape(ref.ID)
 	if !c.isChannel(ctx, channel) {
@@ -29,13 +33,14 @@ func (c *Client) Link(ref chat.MessageRef) string {
 			return ""
 		}
 	}
-	return link + "?" + c.inTeam(ctx, channel, url.Values{"parentMessageId": {root}})
+	group, _ := c.knownGroup(ctx, channel)
+	return link + "?" + c.inTeam(cmp.Or(group, c.cfg.Team), url.Values{"parentMessageId": {root}})
 }
 
-// inTeam completes the query of a link into a channel.
-func (c *Client) inTeam(ctx context.Context, channel string, v url.Values) string {
+// inTeam completes the query of a link into a channel of a team.
+func (c *Client) inTeam(group string, v url.Values) string {
 	v.Set("tenantId", c.cfg.Tenant)
-	if group := c.groupOf(ctx, channel); group != "" {
+	if group != "" {
 		v.Set("groupId", group)
 	}
 	return v.Encode()
@@ -53,7 +58,7 @@ func (c *Client) roomLinks(ctx context.Context) func(chat.RoomRef) string {
 		case root != "":
 			return c.Link(chat.MessageRef{Room: r, ID: root})
 		case c.isChannel(ctx, channel):
-			return deepLink + "channel/" + url.PathEscape(channel) + "/channel?" + c.inTeam(ctx, channel, url.Values{})
+			return deepLink + "channel/" + url.PathEscape(channel) + "/channel?" + c.inTeam(c.groupOf(ctx, channel), url.Values{})
 		}
 		return deepLink + "chat/" + url.PathEscape(channel) + "/conversations?" + url.Values{"tenantId": {c.cfg.Tenant}}.Encode()
 	}

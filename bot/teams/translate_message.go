@@ -62,7 +62,7 @@ func (c *Client) linkIn(ctx context.Context, ref chat.MessageRef, root string) s
 		return c.Link(ref)
 	}
 	return deepLink + "message/" + url.PathEscape(channel) + "/" + url.PathEscape(ref.ID) + "?" +
-		c.inTeam(ctx, channel, url.Values{"parentMessageId": {cmp.Or(first, root, ref.ID)}})
+		c.inTeam(c.groupOf(ctx, channel), url.Values{"parentMessageId": {cmp.Or(first, root, ref.ID)}})
 }
 
 // messageChanged translates an edit, a deletion, and a deletion that was taken
