@@ -17,7 +17,9 @@ const (
 	absentFrom = 2*aliveEvery + 30*time.Second
 	// gapTime bounds the reading of what was said meanwhile.
 	gapTime = 60 * time.Second
-	aliveAt = "alive"
+	// draftGapTime bounds the reading of what a draft may lack.
+	draftGapTime = 10 * time.Second
+	aliveAt      = "alive"
 	// remembered is how long the keys of handled events are kept: longer than
 	// any platform delivers again.
 	remembered = 7 * 24 * time.Hour

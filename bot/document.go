@@ -28,6 +28,9 @@ func (b *Bot) Draft(ctx context.Context, id incident.ID, voice postmortem.Voice,
 	}
 	in := postmortem.Input{Incident: inc, Ledger: incident.Judge(inc, now), Names: b.names(ctx), Now: now, Voice: voice,
 		Messages: b.messages(ctx, chat.RoomRef(inc.Room))}
+	if in.UnseenFrom, err = b.unseenFrom(ctx, inc); err != nil {
+		return postmortem.Draft{}, fmt.Errorf("draft of %s: %w", id, err)
+	}
 	err = b.store.View(ctx, func(tx store.Tx) error {
 		in.Misses = b.cfg.policyFor(tx, inc).Misses(inc, now)
 		return nil
@@ -107,6 +110,13 @@ func asEvidence(m *store.Message) postmortem.Message {
 
 // draftMessage is the draft as two files.
 func (b *Bot) draftMessage(ctx context.Context, id incident.ID, now time.Time) (chat.Message, error) {
+	inc, err := b.load(ctx, id)
+	if err == nil {
+		err = b.readBeforeDraft(ctx, chat.RoomRef(inc.Room))
+	}
+	if err != nil {
+		return chat.Message{}, fmt.Errorf("draft of %s: %w", id, err)
+	}
 	d, err := b.Draft(ctx, id, postmortem.Internal, now)
 	if err != nil {
 		return chat.Message{}, err

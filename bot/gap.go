@@ -21,6 +21,11 @@ type gap struct {
 	Unread bool
 	After  string // the last message that was there before it
 	Noted  int    `json:",omitempty"` // how often it was noted: what is noted while it is being read is still to be read
+	// Unseen says that it was tried and could not be read, From since when that
+	// concerns: the draft tells. Where the platform refuses, it is tried again only
+	// when a gap is noted anew.
+	Unseen bool      `json:",omitempty"`
+	From   time.Time `json:",omitzero"` // of the last message before it; zero = there is none
 }
 
 func gapName(room chat.RoomRef) string { return "gap/" + string(room) }
@@ -175,7 +180,7 @@ func noteGap(tx store.Tx, room chat.RoomRef) error {
 	if g.Unread {
 		return tx.PutValue(gapName(room), g)
 	}
-	g.Unread, g.After = true, ""
+	g.Unread, g.After, g.From = true, "", time.Time{}
 	if err := tx.Value(handledName(room), &g.After); err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
@@ -184,7 +189,7 @@ func noteGap(tx store.Tx, room chat.RoomRef) error {
 		return err
 	}
 	if err == nil {
-		g.After = max(g.After, m.Ref.ID)
+		g.After, g.From = max(g.After, m.Ref.ID), m.At
 	}
 	return tx.PutValue(gapName(room), g)
 }
@@ -206,7 +211,14 @@ func (b *Bot) readGaps(ctx context.Context) error {
 			continue
 		}
 		h, _ := chat.Feature[chat.Historian](b.platform, room)
-		if err := b.readGap(ctx, h, room, g); err != nil {
+		err = b.readGap(ctx, h, room, g)
+		if err == nil {
+			continue
+		}
+		if err := b.unseen(ctx, room, err); err != nil {
+			return err
+		}
+		if !errors.Is(err, chat.ErrRefused) { // what is refused now is refused in a minute
 			errs = append(errs, fmt.Errorf("%s: %w", room, err))
 		}
 	}
@@ -234,7 +246,7 @@ func (b *Bot) readGap(ctx context.Context, h chat.Historian, room chat.RoomRef, 
 				if err := tx.Value(gapName(room), &now); err != nil {
 					return err
 				}
-				return tx.PutValue(gapName(room), gap{Unread: now.Noted != g.Noted, After: g.After, Noted: now.Noted})
+				return tx.PutValue(gapName(room), gap{Unread: now.Noted != g.Noted, After: g.After, Noted: now.Noted, From: now.From})
 			})
 		}
 	}

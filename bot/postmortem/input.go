@@ -25,7 +25,10 @@ type Input struct {
 	Messages iter.Seq2[Message, error]    // the room's history, oldest first; nil = none
 	Names    func(incident.Person) string // display names; nil = the identifier
 	Now      time.Time                    // when the draft is made
-	Voice    Voice                        // "" = Internal
+	// UnseenFrom is since when Kept could not read the room by itself, so that
+	// Messages may lack what was not said to it; zero = it could.
+	UnseenFrom time.Time
+	Voice      Voice // "" = Internal
 }
 
 // Message is a message of the incident's room.

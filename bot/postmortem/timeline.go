@@ -36,6 +36,9 @@ func (w *writer) timeline() Safe {
 		rows = append(rows, row)
 	}
 	if !w.public {
+		if from := w.in.UnseenFrom; !from.IsZero() {
+			b.para(w.question(incident.Scribe, "what was said in the room from "+w.dial.at(from)+" on, and not to Kept? Kept may not read it there, or could not yet. Add what matters with `note 10:40: what happened`."))
+		}
 		if w.dial.day != "" {
 			b.para("On " + Safe(w.dial.day) + " unless another day is named.")
 		}
