@@ -49,15 +49,15 @@ type sockets struct {
 	handle chat.Handler
 	work   context.Context // of the handlers: outlives Run's context by the grace
 	silent time.Duration   // after which a connection is dead
-	turn   chan struct{}
-	queue  chan struct{}
-	begun  atomic.Bool   // a connection has been up
-	missed chan struct{} // signalled when something may have gone unheard
+	place  chan struct{}   // taken by each event that has come and is not done with
+	queue  chan arrival    // those that wait for their turn
+	begun  atomic.Bool     // a connection has been up
+	missed chan struct{}   // signalled when something may have gone unheard
 }
 
 func newSockets(c *Client, h chat.Handler) *sockets {
 	return &sockets{c: c, handle: h, silent: silentFor,
-		turn: make(chan struct{}, atOnce), queue: make(chan struct{}, waiting), missed: make(chan struct{}, 1)}
+		place: make(chan struct{}, waiting), queue: make(chan arrival, waiting), missed: make(chan struct{}, 1)}
 }
 
 func (s *sockets) run(ctx context.Context) error {
@@ -70,6 +70,16 @@ func (s *sockets) run(ctx context.Context) error {
 	defer abandon()
 	context.AfterFunc(ctx, func() { time.AfterFunc(grace, abandon) })
 	s.work = work
+	var workers sync.WaitGroup
+	for range atOnce { // they stay: growing the stack of a goroutine anew took an eighth of an event's time
+		workers.Go(func() {
+			for a := range s.queue {
+				a.over.envelope(a.frame, a.at)
+			}
+		})
+	}
+	defer workers.Wait()
+	defer close(s.queue)
 
 	var running sync.WaitGroup
 	for range connections {

@@ -176,14 +176,12 @@ func (k *connection) take(f frame) error {
 		if f.EnvelopeID != "" {
 			at := time.Now()
 			select {
-			case k.s.queue <- struct{}{}:
+			case k.s.place <- struct{}{}:
 			case <-k.s.work.Done():
 				return nil
 			}
-			k.inHand.Go(func() {
-				defer func() { <-k.s.queue }()
-				k.envelope(f, at)
-			})
+			k.inHand.Add(1)
+			k.s.queue <- arrival{k, f, at}
 		}
 	}
 	return nil
@@ -194,21 +192,44 @@ func (k *connection) take(f frame) error {
 // socketmode, SendCtx).
 const longestAck = 19_000
 
-// envelope handles an envelope and acknowledges it.
+// arrival is an envelope that waits for its turn.
+type arrival struct {
+	over  *connection
+	frame frame
+	at    time.Time
+}
+
+// envelope sees to an envelope. What is to be done once it is acknowledged may
+// take long, and holds up no other.
 func (k *connection) envelope(f frame, at time.Time) {
-	select {
-	case k.s.turn <- struct{}{}:
-	case <-k.s.work.Done():
+	done := func() {
+		<-k.s.place
+		k.inHand.Done()
+	}
+	after := k.handle(f, at)
+	if after == nil {
+		done()
 		return
+	}
+	go func() {
+		defer done()
+		after(k.s.work)
+	}()
+}
+
+// handle handles an envelope, acknowledges it, and gives what is to be done
+// after that, nil for nothing.
+func (k *connection) handle(f frame, at time.Time) (after func(context.Context)) {
+	if k.s.work.Err() != nil {
+		return nil
 	}
 	c := k.s.c
 	if f.Attempt > 0 {
 		c.log.Debug("Slack delivers again", "envelope", f.EnvelopeID, "attempt", f.Attempt, "reason", f.Why)
 	}
 	payload, after, err := c.receive(k.s.work, k.s.handle, inbound{way: f.Type, payload: f.Payload, at: at, longest: longestAck})
-	<-k.s.turn
 	if err != nil && !useless(err) {
-		return // not acknowledged: Slack delivers it again
+		return nil // not acknowledged: Slack delivers it again
 	}
 	answer := struct {
 		EnvelopeID string          `json:"envelope_id"`
@@ -220,9 +241,7 @@ func (k *connection) envelope(f frame, at time.Time) {
 	if err := k.write(answer); err != nil {
 		c.log.Warn("an acknowledgement could not be sent", "envelope", f.EnvelopeID, "type", f.Type, "error", err)
 	}
-	if after != nil {
-		after(k.s.work)
-	}
+	return after
 }
 
 func (k *connection) write(v any) error {
