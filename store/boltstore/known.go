@@ -155,8 +155,8 @@ const recordEnd = "}" + envelopeTail
 // printedRest makes the record of an incident without its updates and promises,
 // still open, and what that says.
 func printedRest(inc *incident.Incident, before *known) (kn *known, record []byte, err error) {
-	rest := restOf(inc)
-	if was := restOf(before.inc); before.head != nil && inc.ActiveAt.Location() == time.UTC && reflect.DeepEqual(rest, was) {
+	rest, was := restOf(inc), restOf(before.inc)
+	if before.head != nil && inc.ActiveAt.Location() == time.UTC && reflect.DeepEqual(&rest, &was) {
 		said := *before.inc // shares what is never changed
 		said.LastEntry, said.ActiveAt = inc.LastEntry, inc.ActiveAt.Round(0)
 		record, err = appendEntryFields(append(make([]byte, 0, len(before.head)+128), before.head...), inc)
