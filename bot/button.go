@@ -89,6 +89,12 @@ func (b *Bot) button(ctx context.Context, ev chat.Event, now time.Time) (Reply, 
 		return b.change(ctx, ev, id, now, (*change).join)
 	case pressOnIt:
 		return b.change(ctx, ev, id, now, func(c *change) (Reply, error) { return c.onIt(rest) })
+	case pressTake:
+		n, ok := numbered(rest, "H")
+		if !ok {
+			return Reply{}, refuse("That button is out of date.")
+		}
+		return b.change(ctx, ev, id, now, func(c *change) (Reply, error) { return c.take(incident.HandoverID(n)) })
 	case pressAlong:
 		return b.takeAlong(ctx, ev, id, rest, now)
 	case pressTimeline:

@@ -73,6 +73,9 @@ func (b *Bot) run(ctx context.Context, ev chat.Event, cmd command.Command, now t
 	if err := b.mayDo(ctx, ev, cmd.Verb, id); err != nil {
 		return Reply{}, err
 	}
+	if err := b.mayReceive(ctx, id, cmd); err != nil {
+		return Reply{}, err
+	}
 	unreached := b.unreached(ctx, cmd)
 	return b.change(ctx, ev, id, now, func(c *change) (Reply, error) {
 		reply, err := act(c, cmd)
@@ -94,6 +97,7 @@ var acts = map[command.Verb]func(*change, command.Command) (Reply, error){
 	command.Components: (*change).components,
 	command.Category:   (*change).category,
 	command.Assign:     (*change).assign,
+	command.Handover:   (*change).handover,
 	command.Note:       (*change).note,
 	command.Promise:    (*change).promise,
 	command.Waive:      (*change).waive,

@@ -25,6 +25,8 @@
 //	declare.go, here.go, update.go, resolve.go, status.go, details.go, note.go,
 //	edit.go, promise.go, remedy.go, action.go, document.go, views.go
 //	              the use cases, one a file
+//	handover.go   a role with all that is owed passes to somebody, once they have it
+//	mine.go       what is owed, by whom
 //	redact.go     the one way to forget; carried.go knows which posts carry whose text
 //	history.go    messages, edits, deletions, reactions, pins
 //	elsewhere.go  messages of other rooms that somebody put into a timeline

@@ -75,7 +75,7 @@ func (b *Bot) concerning(ctx context.Context, p chat.PersonRef) ([]*incident.Inc
 func leftWith(inc *incident.Incident, p incident.Person) bool {
 	return slices.ContainsFunc(inc.Actions, func(a incident.Action) bool { return a.Open() && a.Owner == p }) ||
 		slices.ContainsFunc(inc.Promises, func(q incident.Promise) bool {
-			return q.By == p && q.Kind == incident.PostmortemDue && q.Waived == nil && q.Corrected == nil
+			return q.Owes() == p && q.Kind == incident.PostmortemDue && q.Waived == nil && q.Corrected == nil
 		})
 }
 
@@ -136,43 +136,4 @@ func (c *change) wordsHome(mine []*incident.Incident) chat.Message {
 	m.Buttons = append([][]chat.Button{{{Action: pressOpen, Label: "Declare an incident", Main: true}}}, rows(updates[:min(len(updates), 10)])...)
 	m.Buttons = append(m.Buttons, rows(done[:min(len(done), 20)])...)
 	return m
-}
-
-// debts says what a person owes in an incident: what they promised, and as the
-// one who answers for updates what the policy asks for.
-func (c *change) debts(p incident.Person, zone *time.Location) []chat.Line {
-	var out []chat.Line
-	owe := func(late bool, what string, by chat.Span, why string) {
-		line := add(chat.Line{chat.B(c.inc.ID.String())}, say(" %s by %s%s", what, by, why)...)
-		if late {
-			line = add(line, chat.T(" · LATE"))
-		}
-		out = append(out, line)
-	}
-	now := c.standing()
-	for _, r := range now.ledger.Rows {
-		if !r.Owed {
-			continue
-		}
-		said := c.inc.Promises[r.Promise-1]
-		if cmp.Or(said.By, c.inc.CommsOwner()) != p {
-			continue
-		}
-		what := surfaceUpdate(r.Surface)
-		if r.Kind == incident.PostmortemDue {
-			what = "postmortem"
-		}
-		by := deadline(r.Due, said.ByDay || r.Kind == incident.PostmortemDue, said.Zone, zone, c.now)
-		owe(r.Outcome == incident.Broken, what, by, ", as you said: "+quoted(r.Words))
-	}
-	if c.inc.CommsOwner() != p {
-		return out
-	}
-	if due := now.next.Due; now.asksFirst() {
-		owe(c.now.Sub(due) > incident.Grace, "update", clock(due, zone, c.now), " ("+policyRule(now.policy, c.inc)+")")
-	}
-	if first, ok := now.policy.FirstPublicDue(c.inc, c.now); ok {
-		owe(c.now.Sub(first.Due) > incident.Grace, "first public word", clock(first.Due, zone, c.now), "")
-	}
-	return out
 }

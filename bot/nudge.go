@@ -200,6 +200,9 @@ func (c *change) recipient(r reminders.Reminder, to reminders.Recipient) inciden
 	case reminders.Owner:
 		return c.owner(r)
 	case reminders.Commander:
+		if h, ok := c.inc.Handover(r.Passing); ok {
+			return h.From
+		}
 		return c.inc.Commander()
 	case reminders.Deputy:
 		if c.inc.Private {
@@ -219,7 +222,11 @@ func (c *change) recipient(r reminders.Reminder, to reminders.Recipient) inciden
 func (c *change) owner(r reminders.Reminder) incident.Person {
 	switch {
 	case r.Promise > 0 && int(r.Promise) <= len(c.inc.Promises) && c.inc.Promises[r.Promise-1].By != "":
-		return c.inc.Promises[r.Promise-1].By
+		return c.inc.Promises[r.Promise-1].Owes()
+	case r.Passing > 0:
+		if h, ok := c.inc.Handover(r.Passing); ok {
+			return h.To
+		}
 	case r.Action > 0 && int(r.Action) <= len(c.inc.Actions):
 		return c.inc.Actions[r.Action-1].Owner
 	case r.Kind == reminders.Quiet:

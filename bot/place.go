@@ -81,7 +81,7 @@ func (c *change) deadManRoom() chat.RoomRef {
 // unreached says, before a role is given to somebody, whether what is meant for
 // them alone can reach them; nil where the platform cannot be asked.
 func (b *Bot) unreached(ctx context.Context, cmd command.Command) error {
-	if cmd.Verb != command.Assign {
+	if cmd.Verb != command.Assign && cmd.Verb != command.Handover {
 		return nil
 	}
 	r, ok := chat.Feature[chat.Reacher](b.platform, cmd.Lead)

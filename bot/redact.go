@@ -168,6 +168,12 @@ func (c *change) forgetMade(e *incident.Entry) (slots, gone []string) {
 			slots = append(slots, c.inc.ID.String()+"/"+a.ID.String())
 		}
 	}
+	for i := range c.inc.Handovers {
+		if h := &c.inc.Handovers[i]; h.Entry == e.ID && h.Note != "" {
+			gone = append(gone, h.Note)
+			h.Note = ""
+		}
+	}
 	for i := range c.inc.Promises {
 		p := &c.inc.Promises[i]
 		if p.Entry == e.ID || p.Update != 0 && c.inc.Updates[p.Update-1].Entry == e.ID {
@@ -225,6 +231,10 @@ func (c *change) scrub(gone []string) error {
 	}
 	for i := range c.inc.Promises {
 		closing(c.inc.Promises[i].Waived)
+	}
+	for i := range c.inc.Handovers {
+		h := &c.inc.Handovers[i]
+		h.Note = without(h.Note)
 	}
 	for key, s := range c.inc.Postmortem.Sections {
 		s.Text = without(s.Text)

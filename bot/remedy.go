@@ -30,7 +30,7 @@ func (c *change) snoozeNamed(name string, cmd command.Command) (Reply, error) {
 		return Reply{}, err
 	}
 	have = slices.DeleteFunc(have, func(r *reminders.Reminder) bool {
-		return r.NextAt.IsZero() || r.ByDay || r.Kind == reminders.Quiet || name != "" && r.Key.Name != name
+		return r.NextAt.IsZero() || r.ByDay || r.Kind == reminders.Quiet || r.Kind == reminders.Passing || name != "" && r.Key.Name != name
 	})
 	if len(have) == 0 {
 		return Reply{}, refuse(fmt.Sprintf("No reminder of %s is coming that could wait.", c.inc.ID))

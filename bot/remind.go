@@ -151,6 +151,11 @@ func (c *change) situation(have []*reminders.Reminder, now standing) reminders.S
 	for _, p := range inc.Promises {
 		s.ByDay[p.ID] = p.ByDay
 	}
+	for _, h := range inc.Handovers {
+		if h.Pending() && inc.Open() {
+			s.Passing = append(s.Passing, h)
+		}
+	}
 	late := slices.ContainsFunc(s.Rows, func(r incident.Row) bool {
 		return r.Owed && r.Outcome == incident.Broken && r.Kind != incident.PostmortemDue
 	})

@@ -76,6 +76,8 @@ func (c *change) wordsStage(f reminders.Firing, alone bool, to incident.Person) 
 		return say("%s: nothing said for %s. Still open?", c.inc.ID, human(c.now.Sub(r.Since)))
 	case reminders.Duty:
 		return c.wordsDuty(f, zone)
+	case reminders.Passing:
+		return c.wordsUntaken(r)
 	}
 	return say("%s", string(r.Kind))
 }
@@ -101,7 +103,11 @@ func (c *change) wordsOwed(f reminders.Firing, zone *time.Location, alone bool) 
 	}
 	switch {
 	case f.Late < 0:
-		return say("in %s: the %s you promised%s.", human((-f.Late).Round(time.Minute)), what, quote)
+		said := "you"
+		if p.Owes() != p.By { // taken over
+			said = c.name(p.By)
+		}
+		return say("in %s: the %s %s promised%s.", human((-f.Late).Round(time.Minute)), what, said, quote)
 	case f.Late < incident.Grace:
 		return say("now due: the %s promised for %s.", what, by)
 	case f.Direct:
@@ -191,6 +197,8 @@ func (c *change) nudgeButtons(f reminders.Firing) [][]chat.Button {
 	switch {
 	case r.ByDay || r.Kind == reminders.Duty:
 		return nil
+	case r.Kind == reminders.Passing:
+		return [][]chat.Button{{{Action: pressTake, Label: "I have it", Value: value, Main: true}}}
 	case r.Kind == reminders.Quiet:
 		return [][]chat.Button{{post}}
 	case f.Stage <= reminders.HeadsUp:

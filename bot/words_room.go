@@ -122,7 +122,7 @@ func (c *change) owedLines(zone *time.Location, now standing) []chat.Line {
 		if r.Outcome == incident.Broken {
 			late = "LATE · "
 		}
-		out = append(out, say("%s%s owed by %s: %s, %s", late, what, by, c.name(r.By), quoted(r.Words)))
+		out = append(out, say("%s%s owed by %s: %s, %s", late, what, by, c.name(p.Owes()), quoted(r.Words)))
 	}
 	if now.asksFirst() {
 		what := "Update"

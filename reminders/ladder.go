@@ -35,6 +35,8 @@ func rungs(r Reminder, s Situation) []rung {
 		return dayRungs(r, s)
 	case r.Kind == Quiet:
 		return []rung{{Now, due}}
+	case r.Kind == Passing:
+		return []rung{{Now, due}, {Escalate15, due.Add(untaken)}, {Escalate60, due.Add(6 * untaken)}}
 	}
 	var out []rung
 	if at := headsUpAt(r, s); !at.IsZero() && !at.Before(r.ArmedAt) {

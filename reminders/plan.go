@@ -69,6 +69,9 @@ func wanted(s Situation) []Reminder {
 	if !s.ActiveAt.IsZero() {
 		add(QuietName, s.ActiveAt, s.ActiveAt.Add(silence), Reminder{Kind: Quiet})
 	}
+	for _, h := range s.Passing {
+		add(h.ID.String(), h.At, h.At.Add(untaken), Reminder{Kind: Passing, Passing: h.ID})
+	}
 	for _, a := range s.Actions {
 		if a.Open() {
 			add(a.ID.String(), a.At, a.Due, Reminder{Kind: Duty, ByDay: true, Action: a.ID})

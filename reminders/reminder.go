@@ -39,6 +39,7 @@ const (
 	Policy   Kind = "policy"   // nothing was promised: the interval of the severity
 	Quiet    Kind = "quiet"    // nobody has said anything for hours: "Still open?"
 	Duty     Kind = "duty"     // the postmortem that the policy asks for; an action item
+	Passing  Kind = "passing"  // a role was handed to somebody who has not taken it yet
 	Digest   Kind = "digest"   // recurring, cron-expressed
 )
 
@@ -47,21 +48,22 @@ const (
 type Reminder struct {
 	Key     Key
 	Kind    Kind
-	Promise incident.PromiseID `json:",omitempty"`
-	About   incident.Kind      `json:",omitempty"` // kind of that promise: a monitoring window is worded on its own
-	Surface incident.Surface   `json:",omitempty"`
-	Action  incident.ActionID  `json:",omitempty"`
-	Since   time.Time          // when what is owed began to run
-	Due     time.Time          // when it is owed
-	ByDay   bool               `json:",omitempty"` // day-grained: nag at 10:00 and 15:00 instead of the minute ladder
-	ArmedAt time.Time          // when the reminder came to be; of the stages before, only due is made up for
-	Fired   Stage              // the last stage that has gone out
-	FiredAt time.Time          `json:",omitzero"` // up to when the ladder is done with
-	NextAt  time.Time          // when the next stage fires; zero = never again. Indexed.
-	Snoozed time.Time          `json:",omitzero"`  // no stage before
-	Held    bool               `json:",omitempty"` // [I'm on it] was pressed for this one (it works once)
-	Spec    string             `json:",omitempty"` // cron expression, Digest only
-	Zone    string             `json:",omitempty"` // zone of Spec, IANA
+	Promise incident.PromiseID  `json:",omitempty"`
+	About   incident.Kind       `json:",omitempty"` // kind of that promise: a monitoring window is worded on its own
+	Surface incident.Surface    `json:",omitempty"`
+	Action  incident.ActionID   `json:",omitempty"`
+	Passing incident.HandoverID `json:",omitempty"`
+	Since   time.Time           // when what is owed began to run
+	Due     time.Time           // when it is owed
+	ByDay   bool                `json:",omitempty"` // day-grained: nag at 10:00 and 15:00 instead of the minute ladder
+	ArmedAt time.Time           // when the reminder came to be; of the stages before, only due is made up for
+	Fired   Stage               // the last stage that has gone out
+	FiredAt time.Time           `json:",omitzero"` // up to when the ladder is done with
+	NextAt  time.Time           // when the next stage fires; zero = never again. Indexed.
+	Snoozed time.Time           `json:",omitzero"`  // no stage before
+	Held    bool                `json:",omitempty"` // [I'm on it] was pressed for this one (it works once)
+	Spec    string              `json:",omitempty"` // cron expression, Digest only
+	Zone    string              `json:",omitempty"` // zone of Spec, IANA
 }
 
 // Stage is a rung of the ladder. They only go up.
@@ -104,6 +106,7 @@ const (
 	headsUpBefore = 5 * time.Minute  // the heads-up comes this long before due
 	headsUpFrom   = 15 * time.Minute // shorter intervals have no heads-up
 	silence       = 4 * time.Hour    // "Still open?" after this, and again
+	untaken       = 5 * time.Minute  // a handover that nobody has taken is reminded of after this, and escalated as long after
 	apart         = 5 * time.Minute  // closer stages make one message; nobody is pinged twice within it
 	jitter        = 30 * time.Second // how late a stage may go out and still count as on time (the runner's longest sleep)
 )

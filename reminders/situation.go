@@ -20,7 +20,8 @@ type Situation struct {
 	Postmortem  time.Time // when it is due, until it is completed
 
 	Actions  []incident.Action
-	ActiveAt time.Time // last time that anybody did or said something; zero = not open, silence is fine
+	Passing  []incident.Handover // those that wait for their receiver
+	ActiveAt time.Time           // last time that anybody did or said something; zero = not open, silence is fine
 
 	Have []Reminder // the incident's reminders as stored
 
@@ -35,9 +36,9 @@ type Recipient string
 
 // The recipients.
 const (
-	Owner     Recipient = "owner"     // who owes it: the promise's author, else comms lead, else commander; an action's owner
+	Owner     Recipient = "owner"     // who owes it: the promise's holder, else comms lead, else commander; an action's owner; a handover's receiver
 	Deputy    Recipient = "deputy"    // who stands in for the owner
-	Commander Recipient = "commander" // the incident's commander
+	Commander Recipient = "commander" // the incident's commander; of a handover its giver
 	Target    Recipient = "target"    // the escalation target: a person, group, channel or webhook
 	Room      Recipient = "room"      // the incident's room, nobody in particular
 )
@@ -122,6 +123,10 @@ func meantFor(r Reminder, stage Stage) []Recipient {
 		return []Recipient{Room}
 	case r.Kind == Quiet:
 		return []Recipient{Commander}
+	case r.Kind == Passing && stage <= Now:
+		return []Recipient{Owner, Commander}
+	case r.Kind == Passing:
+		return []Recipient{Commander, Target}
 	case stage <= Now:
 		return []Recipient{Owner}
 	case stage == Late5 || r.ByDay:

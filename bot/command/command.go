@@ -54,6 +54,7 @@ const (
 	Components Verb = "components"  // Components
 	Category   Verb = "category"    // Text
 	Assign     Verb = "role"        // Role, Lead ("lead|comms|scribe|ops @user")
+	Handover   Verb = "handover"    // Role (commander or comms lead), Lead, Text note ("handover [comms] @user NOTE")
 	Note       Verb = "note"        // Text; When, Topic, Count (reports), Window parts in WindowFrom/WindowTo/Degree/Component
 	Promise    Verb = "promise"     // Text the words, Surface
 	Waive      Verb = "waive"       // Promise, Text reason

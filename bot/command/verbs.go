@@ -64,6 +64,13 @@ var table = []entry{
 			{"ops @Ben", "who works on the fix"},
 		},
 		more: "Pick the person from the list that opens after @."},
+	{verb: Handover, names: []string{"handover", "hand over"}, group: opening, subject: true, parse: parseHandover,
+		usage: "handover [comms] @user [NOTE]",
+		examples: []example{
+			{"handover @Ben the vendor is awake at 09:00, ask them about the certificate", "pass the lead on with all that is owed"},
+			{"handover comms @Ana", "who answers for updates from now on"},
+		},
+		more: "They get a card with what must be said to whom by when. Until they press [I have it], you hold it, and both of you are reminded.\n\"lead @Ben\" gives the role at once, and leaves each promise with whoever made it."},
 	{verb: Components, names: []string{"components"}, group: opening, parse: parseComponents,
 		usage:    "components Group (Part), Other",
 		examples: []example{{"components Voice (SIP, Trunks), Agent Interface", "what is affected"}},

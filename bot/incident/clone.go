@@ -29,6 +29,10 @@ func (inc *Incident) Clone() *Incident {
 		own(&c.Actions[i].Done)
 		own(&c.Actions[i].Dropped)
 	}
+	c.Handovers = slices.Clone(inc.Handovers)
+	for i := range c.Handovers {
+		own(&c.Handovers[i].Ended)
+	}
 	c.Postmortem.Sections = maps.Clone(inc.Postmortem.Sections)
 	own(&c.Cancelled)
 	return &c

@@ -28,7 +28,8 @@ type Promise struct {
 	ByDay      bool          `json:",omitempty"` // the deadline is the end of a day
 	Words      string        // the exact words
 	Why        string        `json:",omitempty"` // how they were read, for people
-	By         Person        // who said it and owes it
+	By         Person        // who said it, and owes it until somebody takes it over
+	Holder     Person        `json:",omitempty"` // who took it over; "" = nobody
 	Update     UpdateID      `json:",omitempty"` // the update that holds the words; 0 = promise command
 	Entry      EntryID
 	Waived     *Closing    `json:",omitempty"`

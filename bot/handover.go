@@ -1,0 +1,128 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"kept/bot/chat"
+	"kept/bot/command"
+	"kept/bot/incident"
+	"kept/store"
+)
+
+// pressTake takes what was handed over.
+const pressTake = "take"
+
+// handover offers a role to somebody, who gets a card with all that goes with it.
+// Until they take it the giver holds it, and both are reminded. Whoever hands a
+// role to themselves takes it at once.
+func (c *change) handover(cmd command.Command) (Reply, error) {
+	if !c.inc.Open() {
+		return Reply{}, refuse(fmt.Sprintf("%s is over (%s); there is nothing to hand over.", c.inc.ID, c.inc.Status))
+	}
+	from := c.inc.Holder(cmd.Role)
+	if from == cmd.Lead {
+		return Reply{}, refuse(fmt.Sprintf("%s is %s of %s already.", c.name(cmd.Lead), cmd.Role.Title(), c.inc.ID))
+	}
+	e := c.entry(incident.EntryRole, wordsOffered(cmd.Role, c.name(from), c.name(cmd.Lead), cmd.Text))
+	h := c.inc.Offer(incident.Handover{Role: cmd.Role, From: from, To: cmd.Lead, Note: cmd.Text, By: c.by, At: c.at, Entry: e.ID})
+	if cmd.Lead == c.by {
+		return c.takeOver(*h)
+	}
+	if err := c.invite(cmd.Lead, "handover@"+e.ID.String()); err != nil {
+		return Reply{}, err
+	}
+	if err := c.card(*h); err != nil {
+		return Reply{}, err
+	}
+	if err := c.pinged(cmd.Lead, c.now); err != nil {
+		return Reply{}, err
+	}
+	if err := c.queue(&store.Post{Kind: store.PostSay, InRoom: true, Key: fmt.Sprintf("%s/%s", c.inc.ID, h.ID), Message: c.wordsPassing(*h), Entries: []incident.EntryID{}}); err != nil {
+		return Reply{}, err
+	}
+	return Reply{Message: c.wordsHanded(*h)}, nil
+}
+
+// card sends the receiver of a handover what they need to know, and remembers
+// whose words stand on it.
+func (c *change) card(h incident.Handover) error {
+	m := c.wordsCard(h, c.standing())
+	post := &store.Post{Lane: "person:" + string(h.To), Kind: store.PostSay, To: chat.Dest{Person: chat.PersonRef(h.To)},
+		Key: fmt.Sprintf("%s/card/%s", c.inc.ID, h.ID), Message: m, Entries: []incident.EntryID{1, h.Entry}}
+	for _, p := range c.inc.Promises {
+		post.Entries = append(post.Entries, c.wordsOf(p.ID)...)
+	}
+	for _, u := range c.inc.Updates {
+		post.Entries = append(post.Entries, u.Entry)
+	}
+	for _, a := range c.inc.Actions {
+		post.Entries = append(post.Entries, a.Entry)
+	}
+	post.Entries = slices.DeleteFunc(post.Entries, func(e incident.EntryID) bool { return e == 0 })
+	return c.queue(post)
+}
+
+// invite brings somebody into the incident's room, where Kept can.
+func (c *change) invite(p incident.Person, key string) error {
+	if _, ok := chat.Feature[chat.RoomOpener](c.b.platform, birthplace(c.inc)); !ok || c.away(p) {
+		return nil
+	}
+	return c.queue(&store.Post{Kind: store.PostInvite, InRoom: true, Key: c.inc.ID.String() + "/invite/" + key, People: []chat.PersonRef{chat.PersonRef(p)}})
+}
+
+// take is [I have it]: the role, what its giver owes and the reminders of it are
+// the receiver's from now on.
+func (c *change) take(id incident.HandoverID) (Reply, error) {
+	h, ok := c.inc.Handover(id)
+	switch {
+	case !ok:
+		return Reply{}, outOfDate()
+	case h.To != c.by:
+		return Reply{}, refuse(fmt.Sprintf("That is for %s. To take it yourself, type `handover` and your own name.", c.name(h.To)))
+	case !h.TakenAt.IsZero():
+		return Reply{}, refuse(fmt.Sprintf("You have it already, since %s.", moment(h.TakenAt, c.zone(c.by))))
+	case !h.Pending():
+		return Reply{}, refuse(fmt.Sprintf("That is not on offer any more: %s. %s is %s of %s.", h.Ended.Reason, c.name(c.inc.Holder(h.Role)), h.Role.Title(), c.inc.ID))
+	case !c.inc.Open():
+		return Reply{}, refuse(fmt.Sprintf("%s is over (%s).", c.inc.ID, c.inc.Status))
+	}
+	return c.takeOver(*h)
+}
+
+// takeOver records that a handover is taken, and tells the room and the giver.
+func (c *change) takeOver(h incident.Handover) (Reply, error) {
+	moved := c.inc.Take(h.ID, c.at)
+	e := c.entry(incident.EntryRole, wordsTaken(h, c.name, moved))
+	m := c.wordsHolds(h, moved)
+	if err := c.queue(&store.Post{Kind: store.PostSay, InRoom: true, Key: fmt.Sprintf("%s/%s/taken", c.inc.ID, h.ID), Message: m, Entries: []incident.EntryID{e.ID}}); err != nil {
+		return Reply{}, err
+	}
+	if h.From != c.by && h.By == h.From { // somebody who gave it waits to hear
+		if err := c.direct(h.From, h.ID.String()+"/taken", c.wordsRelieved(h)); err != nil {
+			return Reply{}, err
+		}
+		if err := c.pinged(h.From, c.now); err != nil {
+			return Reply{}, err
+		}
+	}
+	return Reply{Message: c.wordsHave(h, c.standing())}, nil
+}
+
+// mayReceive refuses handing a private incident to somebody who is not in its
+// room, where nobody can be brought in.
+func (b *Bot) mayReceive(ctx context.Context, id incident.ID, cmd command.Command) error {
+	if cmd.Verb != command.Handover {
+		return nil
+	}
+	inc, err := b.load(ctx, id)
+	if err != nil {
+		return err
+	}
+	c := &change{b: b, inc: inc}
+	if _, opens := chat.Feature[chat.RoomOpener](b.platform, birthplace(inc)); inc.Private && (!opens || c.away(cmd.Lead)) && !b.visible(ctx, inc, chat.PersonRef(cmd.Lead)) {
+		return refuse(fmt.Sprintf("%s is private, and they are not in its room. Bring them in first.", inc.ID))
+	}
+	return nil
+}

@@ -1,0 +1,74 @@
+package bot
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"kept/bot/chat"
+	"kept/bot/incident"
+)
+
+// debt is something that an incident owes: what, by when, and who sees to it.
+type debt struct {
+	due     time.Time
+	by      chat.Span // due, as it was said and as the reader's clock shows it
+	what    string    // "public update", "postmortem"
+	whom    string    // "customers", "the room"
+	who     incident.Person
+	words   string // in which it was promised; "" = the policy asks for it
+	why     string // the policy's rule
+	late    bool
+	promise incident.PromiseID // 0 = the policy
+}
+
+// owing lists what an incident owes, the earliest first, as the clocks of a zone
+// show it.
+func (c *change) owing(zone *time.Location, now standing) []debt {
+	var out []debt
+	for _, r := range now.ledger.Rows {
+		if !r.Owed {
+			continue
+		}
+		p := c.inc.Promises[r.Promise-1]
+		d := debt{due: r.Due, what: surfaceUpdate(r.Surface), whom: readersOf(r.Surface), who: cmp.Or(p.Owes(), c.inc.CommsOwner()),
+			words: p.Words, late: r.Outcome == incident.Broken, promise: p.ID}
+		if r.Kind == incident.PostmortemDue {
+			d.what = "postmortem"
+		}
+		d.by = deadline(r.Due, p.ByDay || r.Kind == incident.PostmortemDue, p.Zone, zone, c.now)
+		out = append(out, d)
+	}
+	policy := func(due time.Time, what, whom, why string) {
+		out = append(out, debt{due: due, by: clock(due, zone, c.now), what: what, whom: whom, who: c.inc.CommsOwner(), why: why,
+			late: c.now.Sub(due) > incident.Grace})
+	}
+	if now.asksFirst() {
+		policy(now.next.Due, "update", readersOf(incident.Internal), policyRule(now.policy, c.inc))
+	}
+	if first, ok := now.policy.FirstPublicDue(c.inc, c.now); ok {
+		policy(first.Due, "first public word", readersOf(incident.Public), "")
+	}
+	slices.SortStableFunc(out, func(a, b debt) int { return a.due.Compare(b.due) })
+	return out
+}
+
+// readersOf names those who read a surface.
+func readersOf(s incident.Surface) string {
+	if s == incident.Public {
+		return "customers"
+	}
+	return "the room"
+}
+
+// debts says what a person owes in an incident: what they promised or took over,
+// and as the one who answers for updates what the policy asks for.
+func (c *change) debts(p incident.Person, zone *time.Location) []chat.Line {
+	var out []chat.Line
+	for _, d := range c.owing(zone, c.standing()) {
+		if d.who == p {
+			out = append(out, c.wordsDebt(d))
+		}
+	}
+	return out
+}
