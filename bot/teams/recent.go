@@ -61,3 +61,9 @@ func (r *recent[V]) forget(name string) {
 	defer r.mu.Unlock()
 	delete(r.values, name)
 }
+
+func (r *recent[V]) clear() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	clear(r.values)
+}

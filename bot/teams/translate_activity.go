@@ -69,8 +69,28 @@ func (c *Client) translate(ctx context.Context, a *activity, now time.Time) (hea
 		return c.reacted(h, a, base, root)
 	case "invoke":
 		return c.invoked(ctx, h, a, base, root)
+	case "installationUpdate":
+		return c.installed(h, a, base)
 	}
-	return h, nil // installationUpdate and conversationUpdate told where they came from
+	return h, nil // a conversationUpdate told where it came from
+}
+
+// installed translates an installation, which Teams tells of whenever Kept, or
+// what its people consented to, came anew: what was said in between went unheard,
+// and what Graph refused may be permitted now.
+// (learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/subscribe-to-conversation-events,
+// installation update event)
+func (c *Client) installed(h heard, a *activity, base chat.Event) (heard, error) {
+	if h.direct || !strings.HasPrefix(a.Action, "add") {
+		return h, nil
+	}
+	c.out.lacking.clear()
+	ev := chat.Event{ID: "installed:" + a.ID, Kind: chat.Reconnected, At: base.At}
+	if a.Conversation.Kind != inChannel { // a team has many rooms
+		ev.Room = base.Room
+	}
+	h.events = []chat.Event{ev}
+	return h, nil
 }
 
 // threaded is the conversation of an activity, with its thread. Older reactions
