@@ -124,23 +124,37 @@ func (b *Bot) deliverLane(ctx context.Context, l string, now time.Time) (tried b
 	}
 }
 
-// collapse drops a post that a later one in its lane makes needless.
+// collapse drops all posts of a lane that later ones make needless, and says
+// whether its first, p, was among them. It writes only where there are such, and
+// once for all of them: who types a command waits for what is written before.
 func (b *Bot) collapse(ctx context.Context, p *store.Post) (needless bool, err error) {
-	err = b.store.Update(ctx, func(tx store.Tx) error {
-		needless = false
+	var drop []*store.Post
+	look := func(tx store.Tx) error {
 		posts, err := tx.LanePosts(p.Lane, 1000)
-		if err != nil {
+		last := map[string]uint64{}
+		for _, post := range posts {
+			last[post.Collapse] = post.Seq
+		}
+		drop = slices.DeleteFunc(posts, func(post *store.Post) bool {
+			return post.Collapse == "" || post.Seq == last[post.Collapse]
+		})
+		return err
+	}
+	if err := b.store.View(ctx, look); err != nil || len(drop) == 0 {
+		return false, err
+	}
+	err = b.store.Update(ctx, func(tx store.Tx) error {
+		if err := look(tx); err != nil {
 			return err
 		}
-		for _, later := range posts {
-			if later.Seq > p.Seq && later.Collapse == p.Collapse {
-				needless = true
-				return tx.DropPost(p.Lane, p.Seq)
+		for _, post := range drop {
+			if err := tx.DropPost(post.Lane, post.Seq); err != nil {
+				return err
 			}
 		}
 		return nil
 	})
-	return needless, err
+	return slices.ContainsFunc(drop, func(post *store.Post) bool { return post.Seq == p.Seq }), err
 }
 
 // resolve fills in where a post goes and what it says about the room.
