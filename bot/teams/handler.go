@@ -64,6 +64,10 @@ func (c *Client) receive(w http.ResponseWriter, r *http.Request, h chat.Handler)
 		return
 	}
 	by, err := c.verifyToken(r.Context(), r.Header)
+	if errors.Is(err, errNoKeys) { // which was told when it failed
+		refuse(w, http.StatusServiceUnavailable)
+		return
+	}
 	if err != nil {
 		c.log.Warn("a request to /teams/messages was refused", "from", r.RemoteAddr, "error", err)
 		w.Header().Set("WWW-Authenticate", "Bearer")

@@ -53,6 +53,13 @@ type keys struct {
 	flight    chan struct{}
 }
 
+// failing reports whether the keys could not be fetched when that was last tried.
+func (k *keys) failing() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return !k.failedAt.IsZero()
+}
+
 // get gives the key with an ID; ok is false if the Connector has no such key, or
 // it cannot be found out.
 func (k *keys) get(ctx context.Context, id string, now time.Time) (key signingKey, ok bool) {

@@ -90,3 +90,18 @@ func TestOneFlight(t *testing.T) {
 		t.Errorf("the keys were read %d times", n)
 	}
 }
+
+// TestATokenOfAKeyThatCannotBeHadNow: what nobody can check yet is not refused for
+// good, or Teams would not bring it again.
+func TestATokenOfAKeyThatCannotBeHadNow(t *testing.T) {
+	d, k := newDoor(t, nil), goodTicket()
+	d.signIn.fail(true)
+	if status, _ := d.send(k.request(t)); status != 503 {
+		t.Errorf("while the keys cannot be fetched: %d, want 503", status)
+	}
+	d.signIn.fail(false)
+	d.now = d.now.Add(time.Minute)
+	if status, _ := d.send(k.request(t)); status != 200 {
+		t.Errorf("brought again: %d, want 200", status)
+	}
+}

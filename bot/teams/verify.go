@@ -19,9 +19,10 @@ const (
 	longestToken    = 16 << 10
 )
 
-// What a request is refused with: errToken as 401, errForbidden as 403. Whoever
-// sent it learns no more.
+// What a request is refused with: errToken as 401, errForbidden as 403, errNoKeys
+// as 503, so that Teams brings it again. Whoever sent it learns no more.
 var (
+	errNoKeys    = errors.New("the Bot Connector's signing keys cannot be fetched now")
 	errToken     = errors.New("not signed by the Bot Connector for this app")
 	errForbidden = errors.New("signed, but not for what it carries")
 )
@@ -40,7 +41,7 @@ type connectorClaims struct {
 
 // verifyToken checks the token of a request, without its body: RS256 by a key of
 // the Bot Connector's, its issuer, this app as audience, not expired. It fails
-// with errToken.
+// with errToken; with errNoKeys where nobody can tell.
 func (c *Client) verifyToken(ctx context.Context, header http.Header) (signer, error) {
 	all := header.Values("Authorization")
 	if len(all) != 1 {
@@ -64,12 +65,18 @@ func (c *Client) verifyToken(ctx context.Context, header http.Header) (signer, e
 			return nil, errors.New("it asks for an extension")
 		}
 		key, ok := c.inward.keys.get(ctx, id, now)
+		if !ok && c.inward.keys.failing() {
+			return nil, errNoKeys
+		}
 		if !ok {
 			return nil, errors.New("the Bot Connector has no such key")
 		}
 		s.key = key
 		return key.public, nil
 	})
+	if errors.Is(err, errNoKeys) {
+		return signer{}, errNoKeys
+	}
 	if err != nil {
 		return signer{}, fmt.Errorf("%w: %w", errToken, err)
 	}

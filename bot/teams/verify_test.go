@@ -141,8 +141,8 @@ var tokenVectors = []struct {
 		}
 	}, 401},
 	{"longer than any token", func(k *ticket, d *door) { k.claims["pad"] = strings.Repeat("x", 20_000) }, 401},
-	{"sign-in service down from the start", func(k *ticket, d *door) { d.signIn.fail(true) }, 401},
-	{"keys elsewhere than the metadata", func(k *ticket, d *door) { d.signIn.elsewhere = "https://evil.example/keys" }, 401},
+	{"sign-in service down from the start", func(k *ticket, d *door) { d.signIn.fail(true) }, 503},
+	{"keys elsewhere than the metadata", func(k *ticket, d *door) { d.signIn.elsewhere = "https://evil.example/keys" }, 503},
 }
 
 // TestTokens holds the verdict on every kind of token. Nothing that is refused
