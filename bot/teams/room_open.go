@@ -241,7 +241,7 @@ func (c *Client) makeChat(ctx context.Context, topic string, people []chat.Perso
 	}
 	switch {
 	case said(err, http.StatusBadRequest) && len(members) < 2:
-		return "", fmt.Errorf("a group chat is not made of one person: declare a private incident again with its lead named: %w", err)
+		return "", fmt.Errorf("a group chat takes two people at least; name its lead where you declare it: %w", err)
 	case err != nil:
 		return "", fmt.Errorf("a private incident needs a group chat, which Graph makes with the application permission Chat.Create: %w", err)
 	}
