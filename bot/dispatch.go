@@ -42,7 +42,7 @@ func (b *Bot) run(ctx context.Context, ev chat.Event, cmd command.Command, now t
 	if err := b.admit(ctx, ev, now); err != nil {
 		return Reply{}, err
 	}
-	if ev.History && (cmd.Verb == command.Help || cmd.Verb == command.List || views[cmd.Verb] != nil && !changes(cmd)) {
+	if ev.History && (cmd.Verb == command.Help || cmd.Verb == command.List || cmd.Verb == command.Figures || views[cmd.Verb] != nil && !changes(cmd)) {
 		return Reply{}, nil // nobody waits for it any more
 	}
 	switch cmd.Verb {
@@ -50,6 +50,8 @@ func (b *Bot) run(ctx context.Context, ev chat.Event, cmd command.Command, now t
 		return Reply{Message: chat.Says(chat.T(command.HelpText(cmd.Text)))}, nil
 	case command.List:
 		return b.list(ctx, ev, now)
+	case command.Figures:
+		return b.figures(ctx, ev, cmd, now)
 	case command.Declare:
 		if ev.History {
 			return Reply{}, b.offer(ctx, ev, 0, now)

@@ -34,6 +34,7 @@
 //	              presses and forms; a form becomes the command that one could type
 //	panel.go, home.go
 //	              all about an incident, in its room; all that concerns somebody
+//	figures.go    a period in numbers
 //	people.go     what people are called, and their zones
 //	place.go      what holds for each of several platforms
 //	standing.go   what an incident owes as of now, worked out once a change
@@ -54,7 +55,7 @@
 //	              them, which each reader sees by their own clock
 //
 // Subpackages: incident (the domain and its ledger), chat (the port), command
-// (the grammar), lint (what readers would want changed in an update),
+// (the grammar), figures (a period in numbers), lint (what readers would want changed in an update),
 // postmortem (the draft), rehearse (transcripts in simulated time), statuspage
 // (the past of a status page). The schedule of reminders and the language of
 // promises are in the top level package reminders.

@@ -77,7 +77,8 @@ const (
 	PMSection  Verb = "postmortem section" // Section, Text ("" = back to the compiled text)
 	PMConfirm  Verb = "postmortem confirm" // Entry: what was only said becomes confirmed
 	List       Verb = "list"
-	Help       Verb = "help" // Topic-of-help in Text
+	Figures    Verb = "figures" // WindowFrom, WindowTo days as 2026-01-31, or Length; Retro
+	Help       Verb = "help"    // Topic-of-help in Text
 )
 
 // Command is a whole, well-formed command. Which fields a verb fills stands
@@ -99,6 +100,7 @@ type Command struct {
 	Category   string
 	Private    bool
 	Here       bool   // live in the room where it is declared
+	Retro      bool   // of what is over already
 	Posted     bool   // "update posted at …": it is out already
 	When       string // a moment as typed, for promise.Moment; "" = not said
 	URL        string

@@ -2,7 +2,6 @@ package command
 
 import (
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -154,10 +153,9 @@ func (c *Command) set(s setting) *Misuse {
 			return misuse("", "Which category? It stands after \"category:\".")
 		}
 	case "private", "here":
-		said := s.single()
-		yes := slices.Contains([]string{"yes", "y", "true"}, said)
-		if !yes && !slices.Contains([]string{"no", "n", "false"}, said) {
-			return misuse("", "\"%s:\" takes yes or no, not %q.", s.name, s.value.text())
+		yes, wrong := yesOrNo(s)
+		if wrong != nil {
+			return wrong
 		}
 		if s.name == "here" {
 			c.Here = yes

@@ -39,6 +39,9 @@ type Incident struct {
 	// Retroactive: it was recorded after the fact, from a status page's past. Its
 	// ledger is judged as ever, but it is never open and nobody owes anything.
 	Retroactive bool `json:",omitempty"`
+	// Drill: it is an exercise. It is run and judged as ever, but says so wherever
+	// it is shown, reaches no status page and counts in no figures.
+	Drill bool `json:",omitempty"`
 
 	Cancelled  *Closing  `json:",omitempty"`
 	MergedInto ID        `json:",omitempty"`

@@ -32,6 +32,7 @@ type commandLine struct {
 	Import     importCmd     `cmd:"" help:"Make a stored incident of a status page's past, or of a channel in a Slack export."`
 	Promises   promisesCmd   `cmd:"" help:"Read the promises out of texts."`
 	Postmortem postmortemCmd `cmd:"" help:"Print the postmortem draft of a stored incident."`
+	Figures    figuresCmd    `cmd:"" help:"Tell how a period's incidents went, in numbers."`
 	Backup     backupCmd     `cmd:"" help:"Copy a store to a file, also while Kept is using it."`
 	Restore    restoreCmd    `cmd:"" help:"Make a store of a backup."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`
