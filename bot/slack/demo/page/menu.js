@@ -23,7 +23,7 @@ export function menu(button, name, choices, wide) {
     const at = items.indexOf(document.activeElement);
     const to = { ArrowDown: (at + 1) % items.length, ArrowUp: (at - 1 + items.length) % items.length, Home: 0, End: items.length - 1 }[ev.key];
     if (to !== undefined) { ev.preventDefault(); items[to].focus(); }
-    if (ev.key === 'Escape' || ev.key === 'Tab') { ev.preventDefault(); ev.stopPropagation(); shut(true); }
+    if (ev.key === 'Tab') { ev.preventDefault(); ev.stopPropagation(); shut(true); }
   });
   (items.find(i => i.getAttribute('aria-checked') === 'true') || items[0])?.focus();
 }
@@ -45,6 +45,11 @@ export function shut(back) {
   button.setAttribute('aria-expanded', 'false');
   if (back && button.isConnected) button.focus();
 }
+
+// Escape closes a menu wherever the focus has gone meanwhile.
+document.addEventListener('keydown', ev => {
+  if (open && ev.key === 'Escape') { ev.preventDefault(); ev.stopPropagation(); shut(true); }
+}, true);
 
 document.addEventListener('pointerdown', ev => {
   if (open && !open.box.contains(ev.target) && !open.button.contains(ev.target)) shut(false);
