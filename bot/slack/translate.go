@@ -108,3 +108,14 @@ func (c *Client) mine(app string, teams ...string) error {
 	}
 	return errForeign
 }
+
+// orgWide is the organisation that a payload names, if it comes from an
+// installation for all of it. An app may be installed in several workspaces of one
+// organisation instead, each with a Kept of its own: what comes from the next
+// one names the organisation, too.
+func orgWide(is bool, organisation string) string {
+	if !is {
+		return ""
+	}
+	return organisation
+}

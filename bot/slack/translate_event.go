@@ -21,6 +21,7 @@ type callback struct {
 	Authorization []struct {
 		Team       string `json:"team_id"`
 		Enterprise string `json:"enterprise_id"`
+		OrgWide    bool   `json:"is_enterprise_install"`
 	} `json:"authorizations"`
 }
 
@@ -47,7 +48,7 @@ func (c *Client) eventsAPI(ctx context.Context, payload json.RawMessage) (heard,
 	}
 	teams := []string{cb.Team, cb.ContextTeam}
 	for _, a := range cb.Authorization {
-		teams = append(teams, a.Team, a.Enterprise)
+		teams = append(teams, a.Team, orgWide(a.OrgWide, a.Enterprise))
 	}
 	if err := c.mine(cb.App, teams...); err != nil {
 		return heard{}, err

@@ -24,6 +24,7 @@ func (c *Client) slashCommand(ctx context.Context, data json.RawMessage) (heard,
 		App        string `json:"api_app_id"`
 		Team       string `json:"team_id"`
 		Enterprise string `json:"enterprise_id"`
+		OrgWide    string `json:"is_enterprise_install"` // "true" or "false"
 		Channel    string `json:"channel_id"`
 		User       string `json:"user_id"`
 		Text       string `json:"text"`
@@ -33,7 +34,7 @@ func (c *Client) slashCommand(ctx context.Context, data json.RawMessage) (heard,
 	if err := decode(data, &s); err != nil {
 		return heard{}, err
 	}
-	if err := c.mine(s.App, s.Team, s.Enterprise); err != nil {
+	if err := c.mine(s.App, s.Team, orgWide(s.OrgWide == "true", s.Enterprise)); err != nil {
 		return heard{}, err
 	}
 	if s.User == "" || s.Channel == "" {
@@ -56,6 +57,7 @@ type interaction struct {
 	URL        string `json:"response_url"`
 	Team       ident  `json:"team"`
 	Enterprise ident  `json:"enterprise"`
+	OrgWide    bool   `json:"is_enterprise_install"`
 	Channel    ident  `json:"channel"`
 	User       ident  `json:"user"`
 	Container  struct {
@@ -83,7 +85,7 @@ func (c *Client) interaction(ctx context.Context, data json.RawMessage) (heard, 
 	if err := decode(data, &p); err != nil {
 		return heard{}, err
 	}
-	if err := c.mine(p.App, p.Team.ID, p.User.Team, p.Enterprise.ID); err != nil {
+	if err := c.mine(p.App, p.Team.ID, p.User.Team, orgWide(p.OrgWide, p.Enterprise.ID)); err != nil {
 		return heard{}, err
 	}
 	if p.User.ID == "" {
