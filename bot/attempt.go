@@ -75,7 +75,7 @@ func (b *Bot) outcome(ctx context.Context, p *store.Post, done effect, err error
 			if err != nil {
 				return err
 			}
-			if err := c.tx.DropPost(p.Lane, p.Seq); err != nil || done == nil {
+			if err := errors.Join(c.tx.DropPost(p.Lane, p.Seq), c.reached(p)); err != nil || done == nil {
 				return err
 			}
 			if err := done(c); err != nil || !late {

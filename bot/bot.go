@@ -38,12 +38,16 @@ type Config struct {
 	Rights          map[Right]Circle // what not everybody may do; a right that is not named is everybody's but strangers'
 	Places          map[string]Place // what holds for a platform, by [chat.Home], in place of what is above; a platform that is not in it goes by the above
 	Lanes           int              // how many lanes Run delivers at a time; 0 = 1
+	Pager           Pager            // systems outside the chat that can be called; nil = none
 }
 
-// Target is whom an escalation reaches: a person or a room.
+// Target is whom an escalation reaches: a person or a room, and beside them, or
+// alone, a hook of [Config.Pager]. A hook is also the second path of reminders
+// that could not be delivered.
 type Target struct {
 	Person chat.PersonRef
 	Room   chat.RoomRef
+	Hook   string
 }
 
 // Right is something that not everybody may do.

@@ -93,6 +93,8 @@ func (c *change) untold() string {
 		return c.name(incident.Person(to.Person))
 	case to.Room != "":
 		return "the escalation channel"
+	case to.Hook != "":
+		return to.Hook
 	}
 	return ""
 }

@@ -95,6 +95,8 @@ func (b *Bot) button(ctx context.Context, ev chat.Event, now time.Time) (Reply, 
 			return Reply{}, refuse("That button is out of date.")
 		}
 		return b.change(ctx, ev, id, now, func(c *change) (Reply, error) { return c.take(incident.HandoverID(n)) })
+	case pressHave:
+		return b.change(ctx, ev, id, now, func(c *change) (Reply, error) { return c.haveIt(rest) })
 	case pressAlong:
 		return b.takeAlong(ctx, ev, id, rest, now)
 	case pressTimeline:

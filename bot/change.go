@@ -169,7 +169,7 @@ func (c *change) plan(now standing) error {
 			return err
 		}
 	}
-	return c.leaveDeadMen(s, want)
+	return errors.Join(c.hangUp(want), c.leaveDeadMen(s, want))
 }
 
 // entry adds a line to the timeline, written when the change is finished.

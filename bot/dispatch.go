@@ -69,7 +69,7 @@ func (b *Bot) run(ctx context.Context, ev chat.Event, cmd command.Command, now t
 		return Reply{}, b.offer(ctx, ev, id, now)
 	}
 	act := acts[cmd.Verb]
-	if act == nil {
+	if act == nil && cmd.Verb != command.Page {
 		return Reply{}, refuse("I do not know how to " + string(cmd.Verb) + "; type `help`.")
 	}
 	if err := b.mayDo(ctx, ev, cmd.Verb, id); err != nil {
@@ -77,6 +77,9 @@ func (b *Bot) run(ctx context.Context, ev chat.Event, cmd command.Command, now t
 	}
 	if err := b.mayReceive(ctx, id, cmd); err != nil {
 		return Reply{}, err
+	}
+	if cmd.Verb == command.Page {
+		return b.callIn(ctx, ev, id, cmd, now)
 	}
 	unreached := b.unreached(ctx, cmd)
 	return b.change(ctx, ev, id, now, func(c *change) (Reply, error) {

@@ -50,6 +50,8 @@
 //	              scheduled.go leaves it there, deadman_return.go takes it for Kept's own
 //	catchup.go    follows an absence or a lost connection; gap.go reads back what
 //	              was said meanwhile
+//	page.go, page_call.go
+//	              calling somebody in; hooks, which are systems outside the chat
 //	run.go        the loops of a server
 //	words_*.go    every sentence that Kept says; words_line.go puts instants into
 //	              them, which each reader sees by their own clock

@@ -30,6 +30,8 @@ func (b *Bot) perform(ctx context.Context, p *store.Post, perhaps bool, now time
 		return landed(p, ref), err
 	case store.PostPage:
 		return b.publish(ctx, p)
+	case store.PostCall:
+		return b.call(ctx, p, now)
 	case store.PostOpenRoom:
 		return b.openRoom(ctx, p, now)
 	case store.PostEdit, store.PostPin:

@@ -87,6 +87,9 @@ func (c *change) escalate(n reminders.Nudge, key, collapse string) error {
 			return err
 		}
 	}
+	if err := c.escalateOut(n, key); err != nil {
+		return err
+	}
 	room := c.place().Escalation.Room
 	if room == "" || c.inc.Private || !escalates(n) {
 		return nil
@@ -99,12 +102,15 @@ func (c *change) nudge(n reminders.Nudge, p *store.Post) error {
 	p.Kind, p.Nudge = store.PostSay, &n
 	p.Message = c.nudgeMessage(p)
 	p.Entries = c.quotes(n, p.Message)
-	return c.queue(p)
+	return errors.Join(c.queue(p), c.secondPath(n, p))
 }
 
 // nudgeMessage is the message of a nudge as of now. Outside of the incident's
 // room it says which incident it is, and where.
 func (c *change) nudgeMessage(p *store.Post) chat.Message {
+	if p.Kind == store.PostCall {
+		return c.callMessage(*p.Nudge)
+	}
 	m := c.wordsNudge(*p.Nudge, incident.Person(p.To.Person))
 	if !p.InRoom && !p.Nudge.Direct {
 		m.Lines = append(wordsAnnounced(c.inc).Lines, m.Lines...)

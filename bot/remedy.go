@@ -64,5 +64,8 @@ func (c *change) onIt(name string) (Reply, error) {
 	}
 	e := c.entry(incident.EntryPromise, fmt.Sprintf("On it (%s): escalation held for 5 min", name))
 	e.Promise = held.Promise
+	if err := c.answerCalls(name); err != nil {
+		return Reply{}, err
+	}
 	return Reply{}, c.room("onit@"+e.ID.String(), "", c.wordsOnIt())
 }

@@ -221,8 +221,8 @@ func (c *change) crew(r reminders.Reminder) reminders.Crew {
 			crew[to] = c.b.cfg.hours(c.zone(p))
 		}
 	}
-	if c.place().Escalation.Room != "" && !c.inc.Private {
-		crew[reminders.Target] = reminders.Hours{} // a room never sleeps
+	if c.place().Escalation.Room != "" && !c.inc.Private || c.hook() != "" {
+		crew[reminders.Target] = reminders.Hours{} // a room never sleeps, nor does a hook
 	}
 	return crew
 }

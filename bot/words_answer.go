@@ -139,6 +139,8 @@ func (c *change) wordsAside(p *store.Post) chat.Message {
 	switch p.Kind {
 	case store.PostPage:
 		return chat.Says(chat.B(c.inc.ID.String()), chat.T(fmt.Sprintf(": the status page refuses %s (%s), so it is not public and keeps nothing. Post it there by hand and type `update posted at 10:44: …`.", p.Update, p.Problem)))
+	case store.PostCall:
+		return chat.Says(chat.B(c.inc.ID.String()), chat.T(fmt.Sprintf(": %s could not be called (%s). Call them another way; `kept check` says what is wrong with the hook.", p.Hook, p.Problem)))
 	case store.PostOpenRoom:
 		where := " It lives where it was declared."
 		if c.inc.Private {

@@ -56,6 +56,7 @@ const (
 	PostDocument PostKind = "document"  // compile it and keep it as a document of the room
 	PostBookmark PostKind = "bookmark"  // show the link URL, called Text, where the room shows its links
 	PostArchive  PostKind = "archive"   // close the room: it stays readable
+	PostCall     PostKind = "call"      // tell the hook Hook of a call: Call says what, Of is its deduplication key
 
 	// Messages that the platform keeps and posts by itself.
 	PostSchedule   PostKind = "schedule"   // leave Message with the platform, to be posted at PostAt
@@ -80,7 +81,9 @@ type Post struct {
 	URL      string           `json:",omitempty"` // bookmark
 	PostAt   time.Time        `json:",omitzero"`  // schedule
 	Nudge    *reminders.Nudge `json:",omitempty"` // say: the stages that Message is about
-	Of       string           `json:",omitempty"` // unschedule: a key
+	Of       string           `json:",omitempty"` // unschedule: a key; call: the deduplication key
+	Hook     string           `json:",omitempty"` // call: which of the configured hooks
+	Call     string           `json:",omitempty"` // call: trigger, acknowledge or resolve
 
 	Incident incident.ID        `json:",omitempty"`
 	Update   incident.UpdateID  `json:",omitempty"`

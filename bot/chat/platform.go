@@ -133,6 +133,12 @@ type Reacher interface {
 	Reach(ctx context.Context, p PersonRef) error
 }
 
+// RoomFinder finds a room by what people call it ("#ops"). ErrNotFound: there is
+// none such, or Kept cannot see it.
+type RoomFinder interface {
+	ResolveRoom(ctx context.Context, name string) (RoomRef, error)
+}
+
 // GroupRef identifies a group of people that the platform knows by a name.
 type GroupRef string
 

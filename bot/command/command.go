@@ -62,6 +62,7 @@ const (
 	Action     Verb = "action"      // Lead owner, Text, When, Term
 	ActionDone Verb = "action done" // Action
 	ActionDrop Verb = "action drop" // Action, Text reason (may be "")
+	Page       Verb = "page"        // Lead, or Target ("#room", or the name of a hook); Text reason
 	Times      Verb = "times"       // Mark, When; Mark "" = show
 	Timeline   Verb = "timeline"
 	Promises   Verb = "promises"
@@ -111,6 +112,7 @@ type Command struct {
 	Degree     incident.Degree
 	Component  string
 	Section    string
+	Target     string // whom to page, where it is no person: "#room", or the name of a hook
 
 	Update  incident.UpdateID
 	Promise incident.PromiseID

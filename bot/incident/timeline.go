@@ -18,6 +18,7 @@ const (
 	EntryNote       EntryKind = "note"
 	EntryMessage    EntryKind = "message" // a chat message that somebody marked
 	EntryPostmortem EntryKind = "postmortem"
+	EntryPage       EntryKind = "page" // somebody was paged, or has it
 )
 
 // Topic says which part of the story an entry tells; "" for none in particular.

@@ -54,6 +54,7 @@ func (c checkCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		found = append(found, finding{What: "configuration", Fix: plainMisuse(err)})
 	}
+	found = append(found, c.hooks(ctx, chosen)...)
 	access, err := platformAccess(os.LookupEnv, chosen)
 	if err != nil {
 		found = append(found, finding{What: "secrets", Fix: plainMisuse(err)})

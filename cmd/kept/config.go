@@ -30,8 +30,11 @@ type settings struct {
 	Reactions       reactionSettings `yaml:"reactions"`
 	Digest          string           `yaml:"digest"`
 	Heartbeat       webAddress       `yaml:"heartbeat"`
-	Slack           slackSettings    `yaml:"slack"`
-	Teams           teamsSettings    `yaml:"teams"`
+
+	Hooks map[string]hookSettings `yaml:"hooks"` // what can be called, by name
+
+	Slack slackSettings `yaml:"slack"`
+	Teams teamsSettings `yaml:"teams"`
 
 	file string // where it was read, for errors
 }
@@ -113,7 +116,7 @@ func readSettings(r io.Reader) (settings, error) {
 			return s, fmt.Errorf("digest: %w", err)
 		}
 	}
-	return s, nil
+	return s, s.checkHooks()
 }
 
 var (

@@ -16,9 +16,12 @@ import (
 // name that nobody has stops it there. A name that begins with another
 // platform's ("slack #ops") is looked up on that one.
 type placeSettings struct {
-	Announce   named          `yaml:"announce"`
-	RoomName   roomTemplate   `yaml:"room name"`
-	Escalation named          `yaml:"escalation"`
+	Announce   named        `yaml:"announce"`
+	RoomName   roomTemplate `yaml:"room name"`
+	Escalation named        `yaml:"escalation"`
+
+	EscalationHook hookName `yaml:"escalation hook"`
+
 	Deputy     named          `yaml:"deputy"`
 	DigestRoom named          `yaml:"digest room"`
 	DeadMan    named          `yaml:"dead man"`
@@ -81,6 +84,7 @@ func (r *resolver) place(s placeSettings) bot.Place {
 	} else {
 		p.Escalation.Person = r.person("escalation", e)
 	}
+	p.Escalation.Hook = string(s.EscalationHook)
 	for _, right := range []struct {
 		of bot.Right
 		to circle

@@ -57,13 +57,17 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 	case access.onTeams() && c.Listen == "":
 		return fmt.Errorf("%w: Microsoft Teams sends its activities to Kept, which needs an address to listen on; add --listen :8080, behind the messaging endpoint that the bot's registration names", errMisuse)
 	}
+	pager, err := chosen.pager(os.LookupEnv, time.Now)
+	if err != nil {
+		return err
+	}
 	var log slog.Handler = slog.NewTextHandler(s.err, nil)
 	if c.LogJSON {
 		log = slog.NewJSONHandler(s.err, nil)
 	}
 	logger := slog.New(log)
 	return serve(ctx, program{
-		store: path, settings: chosen, slack: access.slack, teams: access.teams, listen: c.Listen, clock: time.Now, log: logger,
+		store: path, settings: chosen, pager: asPager(pager), slack: access.slack, teams: access.teams, listen: c.Listen, clock: time.Now, log: logger,
 		ready: func(r readiness) {
 			if c.LogJSON {
 				logger.Info("ready", "took", r.took.Seconds(), "open", r.open, "next", r.next)

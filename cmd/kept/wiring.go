@@ -24,6 +24,7 @@ type program struct {
 	settings settings
 	slack    slack.Config     // the zero one: not on Slack
 	teams    teams.Config     // the zero one: not on Teams
+	pager    bot.Pager        // nil = no hooks are configured
 	listen   string           // address of requests and of the probes; "" = none
 	clock    func() time.Time // the only one that the loops read
 	log      *slog.Logger
@@ -158,7 +159,7 @@ func (p program) join(ctx context.Context, st store.Store, all []connection) (b 
 	}); err != nil {
 		return nil, nil, err
 	}
-	cfg.Lanes = lanes
+	cfg.Lanes, cfg.Pager = lanes, p.pager
 	platform, local := joined(all)
 	b, err = bot.New(st, platform, nil, cfg, p.clock, p.log)
 	return b, local, err

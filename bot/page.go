@@ -1,0 +1,212 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"kept/bot/chat"
+	"kept/bot/command"
+	"kept/bot/incident"
+	"kept/store"
+)
+
+// pressHave says that whoever presses has what they, or their room, were paged
+// for.
+const pressHave = "have it"
+
+// callIn pages a person, a room or a hook to an incident. Somebody who may not know
+// of the incident is not told of it: of a private one, no room and no hook ever.
+func (b *Bot) callIn(ctx context.Context, ev chat.Event, id incident.ID, cmd command.Command, now time.Time) (Reply, error) {
+	inc, err := b.load(ctx, id)
+	if err != nil {
+		return Reply{}, err
+	}
+	to, name, err := b.pageTarget(ctx, ev, inc, cmd)
+	if err != nil {
+		return Reply{}, err
+	}
+	return b.change(ctx, ev, id, now, func(c *change) (Reply, error) { return c.page(to, name, cmd.Text) })
+}
+
+// pageTarget finds out who is meant, and what to call them.
+func (b *Bot) pageTarget(ctx context.Context, ev chat.Event, inc *incident.Incident, cmd command.Command) (Target, string, error) {
+	ctx, cancel := context.WithTimeout(ctx, meetWithin)
+	defer cancel()
+	room, isRoom := strings.CutPrefix(cmd.Target, "#")
+	switch {
+	case cmd.Lead != "":
+		if !b.visible(ctx, inc, chat.PersonRef(cmd.Lead)) {
+			return Target{}, "", refuse(fmt.Sprintf("%s is private and they are not in its room, so they cannot be paged. Bring them in first.", inc.ID))
+		}
+		return Target{Person: chat.PersonRef(cmd.Lead)}, "", nil
+	case inc.Private:
+		return Target{}, "", refuse(fmt.Sprintf("%s is private, so only people in its room can be paged: `page @somebody REASON`.", inc.ID))
+	case isRoom:
+		ref, err := b.roomCalled(ctx, ev.Person, "#"+room)
+		return Target{Room: ref}, "#" + room, err
+	}
+	var hooks []string
+	if b.cfg.Pager != nil {
+		hooks = b.cfg.Pager.Hooks()
+	}
+	for _, h := range hooks {
+		if strings.EqualFold(h, cmd.Target) {
+			return Target{Hook: h}, h, nil
+		}
+	}
+	if len(hooks) == 0 {
+		return Target{}, "", refuse(fmt.Sprintf("%q is nobody that Kept knows. Pick a person from the list that opens after @, or write a #channel.", cmd.Target))
+	}
+	return Target{}, "", refuse(fmt.Sprintf("%q is nobody that Kept knows. Pick a person from the list that opens after @, write a #channel, or one of: %s.", cmd.Target, strings.Join(hooks, ", ")))
+}
+
+// roomCalled is the room of a name that a person may know of.
+func (b *Bot) roomCalled(ctx context.Context, by chat.PersonRef, name string) (chat.RoomRef, error) {
+	none := refuse(fmt.Sprintf("There is no channel %s that Kept can write to.", name))
+	rooms, ok := chat.Feature[chat.RoomFinder](b.platform, by)
+	if !ok {
+		return "", none
+	}
+	ref, err := rooms.ResolveRoom(ctx, name)
+	if err != nil {
+		b.log.Info("a room to page is not found", "error", err)
+		return "", none
+	}
+	r, err := b.platform.Room(ctx, ref)
+	if err == nil && r.Private {
+		var in bool
+		if in, err = b.platform.Member(ctx, ref, by); err == nil && !in {
+			return "", none
+		}
+	}
+	if err != nil {
+		return "", none
+	}
+	return ref, nil
+}
+
+// page records a page and queues it.
+func (c *change) page(to Target, name, reason string) (Reply, error) {
+	if !c.inc.Open() {
+		return Reply{}, refuse(fmt.Sprintf("%s is %s; nobody is paged for it. `reopen` it first.", c.inc.ID, stateOf(c.inc)))
+	}
+	if to.Person != "" {
+		name = c.name(incident.Person(to.Person))
+	}
+	e := c.entry(incident.EntryPage, "Paged "+name+": "+reason)
+	o := called{Hook: to.Hook, Person: to.Person, Room: to.Room, Entry: e.ID, At: c.now, By: c.by, Dedup: c.dedup(e.ID.String())}
+	slot := c.pageSlot(e.ID)
+	p := &store.Post{Kind: store.PostSay, Key: slot, Slot: slot, Message: c.wordsPage(o, reason)}
+	switch {
+	case to.Hook != "":
+		p.InRoom = true
+		call := &store.Post{Lane: hookLane(to.Hook), Kind: store.PostCall, Call: Trigger, Hook: to.Hook, Of: o.Dedup, Key: o.Dedup + "/" + Trigger,
+			Text: reason, People: []chat.PersonRef{chat.PersonRef(c.by)}, Entries: []incident.EntryID{e.ID}}
+		if err := c.queue(call); err != nil {
+			return Reply{}, err
+		}
+	case to.Room != "":
+		p.Lane, p.To = "room:"+string(to.Room), chat.Dest{Room: to.Room}
+	default:
+		p.Lane, p.To = "person:"+string(to.Person), chat.Dest{Person: to.Person}
+		if err := c.pinged(incident.Person(to.Person), c.now); err != nil {
+			return Reply{}, err
+		}
+	}
+	if err := c.queue(p); err != nil {
+		return Reply{}, err
+	}
+	if to.Hook == "" {
+		if err := c.room("paged@"+e.ID.String(), "", chat.Says(say("%s pages %s: %s", c.name(c.by), name, reason)...)); err != nil {
+			return Reply{}, err
+		}
+	}
+	if err := c.calling(o); err != nil {
+		return Reply{}, err
+	}
+	return Reply{Message: c.wordsDone(fmt.Sprintf("%s is being paged (%s).", name, e.ID))}, nil
+}
+
+// pageSlot is where a page stands in the chat.
+func (c *change) pageSlot(e incident.EntryID) string {
+	return c.inc.ID.String() + "/page/" + e.String()
+}
+
+// haveIt records that somebody has what was paged for, and brings them in.
+func (c *change) haveIt(page string) (Reply, error) {
+	n, err := strconv.Atoi(strings.TrimPrefix(page, "T"))
+	all, errCalls := c.calls()
+	if err != nil || errCalls != nil {
+		return Reply{}, errors.Join(refuse("That button is out of date."), errCalls)
+	}
+	at := slices.IndexFunc(all, func(o called) bool { return o.Entry == incident.EntryID(n) && o.Entry != 0 })
+	if at < 0 {
+		return Reply{}, refuse(fmt.Sprintf("%s is %s; there is nothing left to have.", c.inc.ID, stateOf(c.inc)))
+	}
+	o := &all[at]
+	if o.TakenBy != "" {
+		return Reply{}, refuseLine(say("%s has it since %s.", c.name(o.TakenBy), clock(o.TakenAt, c.zone(c.by), c.at)))
+	}
+	if o.Person != "" && incident.Person(o.Person) != c.by {
+		return Reply{}, refuse("That page was for " + c.name(incident.Person(o.Person)) + ".")
+	}
+	o.TakenBy, o.TakenAt = c.by, c.at
+	if err := errors.Join(c.putCalls(all), c.tellHook(*o, Acknowledge, c.name(c.by)+" has it.")); err != nil {
+		return Reply{}, err
+	}
+	e := c.entry(incident.EntryPage, fmt.Sprintf("%s acknowledged the page %s after %s", c.name(c.by), o.Entry, human(c.at.Sub(o.At))))
+	done := chat.Says(c.wordsHasIt(*o)...)
+	slot := c.pageSlot(o.Entry)
+	if err := c.queue(&store.Post{Kind: store.PostEdit, Lane: c.pageLane(*o), Slot: slot, Collapse: slot, Key: slot + "/taken", Message: done}); err != nil {
+		return Reply{}, err
+	}
+	if o.Hook == "" {
+		if err := c.room("has@"+e.ID.String(), "", done); err != nil {
+			return Reply{}, err
+		}
+	}
+	if c.hasPart(c.by) {
+		return Reply{Message: c.wordsDone("You have it.")}, nil
+	}
+	return c.join()
+}
+
+// pageLane is the lane in which a page was posted.
+func (c *change) pageLane(o called) string {
+	switch {
+	case o.Person != "":
+		return "person:" + string(o.Person)
+	case o.Room != "":
+		return "room:" + string(o.Room)
+	}
+	return lane(c.inc.ID)
+}
+
+// wordsPage is a page as whoever is paged reads it; the reason is a quotation.
+func (c *change) wordsPage(o called, reason string) chat.Message {
+	m := wordsAnnounced(c.inc)
+	head := say("%s pages you:", c.name(c.by))
+	switch {
+	case o.Hook != "":
+		head = say("%s pages %s:", c.name(c.by), o.Hook)
+	case o.Room != "":
+		head = say("%s pages this channel:", c.name(c.by))
+	}
+	m.Lines = append([]chat.Line{head}, m.Lines...)
+	if o.Hook != "" {
+		m.Lines = m.Lines[:1] // in the incident's own room
+	}
+	m.Quote = reason
+	m.Buttons = [][]chat.Button{{{Action: pressHave, Label: "I have it", Value: c.inc.ID.String() + " " + o.Entry.String(), Main: true}}}
+	return m
+}
+
+// wordsHasIt stands where a page stood.
+func (c *change) wordsHasIt(o called) chat.Line {
+	return say("%s: %s has it since %s (paged by %s, %s).", chat.B(c.inc.ID.String()), c.name(o.TakenBy), clock(o.TakenAt, zoneOf(c.inc), c.at), c.name(o.By), o.Entry)
+}
