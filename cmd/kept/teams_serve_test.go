@@ -71,10 +71,16 @@ func (b *building) config(t *testing.T, more string) string {
 func (b *building) start(env []string, args ...string) *process {
 	b.t.Helper()
 	p := b.run(append(b.environ(), env...), append([]string{"--listen", "127.0.0.1:0"}, args...)...)
+	b.lead(p)
+	return p
+}
+
+// lead leads the proxy to a process, and waits until that is ready.
+func (b *building) lead(p *process) {
+	b.t.Helper()
 	_, address, _ := strings.Cut(b.says(p, "msg=listening"), "address=")
 	b.says(p, "kept: ready in")
 	b.behind.Store(&url.URL{Scheme: "http", Host: strings.TrimSpace(address)})
-	return p
 }
 
 // texts are what somebody reads in a conversation.
