@@ -42,7 +42,7 @@ func (b *Bot) run(ctx context.Context, ev chat.Event, cmd command.Command, now t
 	if err := b.admit(ctx, ev, now); err != nil {
 		return Reply{}, err
 	}
-	if ev.History && (cmd.Verb == command.Help || cmd.Verb == command.List || cmd.Verb == command.Figures || views[cmd.Verb] != nil && !changes(cmd)) {
+	if ev.History && (cmd.Verb == command.Help || cmd.Verb == command.List || cmd.Verb == command.Mine || cmd.Verb == command.Figures || views[cmd.Verb] != nil && !changes(cmd)) {
 		return Reply{}, nil // nobody waits for it any more
 	}
 	switch cmd.Verb {
@@ -52,6 +52,8 @@ func (b *Bot) run(ctx context.Context, ev chat.Event, cmd command.Command, now t
 		return b.list(ctx, ev, now)
 	case command.Figures:
 		return b.figures(ctx, ev, cmd, now)
+	case command.Mine:
+		return b.mine(ctx, ev, now)
 	case command.Declare:
 		if ev.History {
 			return Reply{}, b.offer(ctx, ev, 0, now)
@@ -75,7 +77,7 @@ func (b *Bot) run(ctx context.Context, ev chat.Event, cmd command.Command, now t
 	if err := b.mayDo(ctx, ev, cmd.Verb, id); err != nil {
 		return Reply{}, err
 	}
-	if err := b.mayReceive(ctx, id, cmd); err != nil {
+	if err := errors.Join(b.mayMerge(ctx, ev, cmd), b.mayReceive(ctx, id, cmd)); err != nil {
 		return Reply{}, err
 	}
 	if cmd.Verb == command.Page {
@@ -83,6 +85,9 @@ func (b *Bot) run(ctx context.Context, ev chat.Event, cmd command.Command, now t
 	}
 	unreached := b.unreached(ctx, cmd)
 	return b.change(ctx, ev, id, now, func(c *change) (Reply, error) {
+		if err := c.gone(cmd.Verb); err != nil {
+			return Reply{}, err
+		}
 		reply, err := act(c, cmd)
 		if err == nil && unreached != nil {
 			reply.Message.Lines = append(reply.Message.Lines, c.wordsUnreached(cmd.Lead))
@@ -116,6 +121,7 @@ var acts = map[command.Verb]func(*change, command.Command) (Reply, error){
 	command.Resolve:    (*change).update,
 	command.Reopen:     (*change).reopen,
 	command.Cancel:     (*change).cancel,
+	command.Merge:      (*change).merge,
 	command.PMShow:     (*change).draft,
 	command.PMOwner:    (*change).postmortemOwner,
 	command.PMDone:     (*change).postmortemDone,

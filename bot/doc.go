@@ -26,6 +26,7 @@
 //	edit.go, promise.go, remedy.go, action.go, document.go, views.go
 //	              the use cases, one a file
 //	handover.go   a role with all that is owed passes to somebody, once they have it
+//	merge.go      an incident that is another one's becomes part of it
 //	mine.go       what is owed, by whom
 //	redact.go     the one way to forget; carried.go knows which posts carry whose text
 //	history.go    messages, edits, deletions, reactions, pins

@@ -2,11 +2,14 @@ package bot
 
 import (
 	"cmp"
+	"context"
+	"fmt"
 	"slices"
 	"time"
 
 	"kept/bot/chat"
 	"kept/bot/incident"
+	"kept/store"
 )
 
 // debt is something that an incident owes: what, by when, and who sees to it.
@@ -71,4 +74,44 @@ func (c *change) debts(p incident.Person, zone *time.Location) []chat.Line {
 		}
 	}
 	return out
+}
+
+// byDue sorts incidents by when they owe something next; those that owe nothing
+// come last.
+func (c *change) byDue(incs []*incident.Incident) []*incident.Incident {
+	next := map[incident.ID]time.Time{}
+	for _, inc := range incs {
+		one := *c
+		one.inc = inc
+		if owed := one.owing(time.UTC, one.standing()); len(owed) > 0 {
+			next[inc.ID] = owed[0].due
+		}
+	}
+	out := slices.Clone(incs)
+	slices.SortStableFunc(out, func(a, b *incident.Incident) int {
+		x, y := next[a.ID], next[b.ID]
+		if x.IsZero() != y.IsZero() {
+			return map[bool]int{true: 1, false: -1}[x.IsZero()]
+		}
+		return cmp.Or(x.Compare(y), cmp.Compare(a.Severity, b.Severity), cmp.Compare(a.ID, b.ID))
+	})
+	return out
+}
+
+// mine shows what somebody owes over all incidents that they may know of, the
+// earliest first, what they were handed and have not taken, and their action
+// items.
+func (b *Bot) mine(ctx context.Context, ev chat.Event, now time.Time) (Reply, error) {
+	all, err := b.concerning(ctx, ev.Person)
+	if err != nil {
+		return Reply{}, fmt.Errorf("what %s owes: %w", ev.Person, err)
+	}
+	var reply Reply
+	err = b.store.View(ctx, func(tx store.Tx) error {
+		c := b.begin(tx, ev, now)
+		c.inc = &incident.Incident{Zone: b.cfg.Zone} // of a reader whose zone is not known
+		reply.Message = c.wordsMine(all)
+		return nil
+	})
+	return reply, err
 }

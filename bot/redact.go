@@ -25,6 +25,9 @@ func (c *change) redact(cmd command.Command) (Reply, error) {
 	if err := c.forget(e, cmd.Text); err != nil {
 		return Reply{}, err
 	}
+	if err := c.forgetTwins(e, cmd.Text); err != nil {
+		return Reply{}, err
+	}
 	left := ""
 	if e.Kind == incident.EntryDeclared && ownRoom(c.inc) {
 		left = "The room is still called after the title: rename it by hand. "

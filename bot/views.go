@@ -251,10 +251,11 @@ func (b *Bot) list(ctx context.Context, ev chat.Event, now time.Time) (Reply, er
 	return reply, err
 }
 
-// wordsList shows incidents, a line each, with what is owed next.
+// wordsList shows incidents, a line each, with what is owed next: what is due
+// first comes first.
 func (c *change) wordsList(incs []*incident.Incident, head string) chat.Message {
 	m := chat.Says(chat.B(head))
-	for _, inc := range incs {
+	for _, inc := range c.byDue(incs) {
 		one := *c
 		one.inc = inc
 		m.Lines = append(m.Lines, one.wordsOpen(zoneOf(inc)))
@@ -266,8 +267,8 @@ func (c *change) wordsList(incs []*incident.Incident, head string) chat.Message 
 func (c *change) wordsOpen(zone *time.Location) chat.Line {
 	inc := c.inc
 	line := chat.Line{chat.B(inc.ID.String()), chat.T(fmt.Sprintf(" · %s · %s · %s · commander %s", inc.Severity, inc.Status, cut(inc.Title, 300), c.name(inc.Commander())))}
-	if owed := c.owedLines(zone, c.standing()); len(owed) > 0 {
-		line = add(line, append(say(" · "), owed[0]...)...)
+	if owed := c.owing(zone, c.standing()); len(owed) > 0 {
+		line = add(line, append(say(" · "), c.wordsNext(owed[0])...)...)
 	}
 	if inc.Room != "" {
 		line = add(line, chat.T(" "), chat.Span{Kind: chat.RoomSpan, Room: chat.RoomRef(inc.Room), Text: inc.RoomName})

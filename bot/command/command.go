@@ -70,6 +70,7 @@ const (
 	Redact     Verb = "redact"           // Entry, Text reason
 	Resolve    Verb = "resolve"          // Surface, Text; Posted, When, URL as for Update. "update resolved: …" is this verb too
 	Reopen     Verb = "reopen"           // Text (may be "")
+	Merge      Verb = "merge"            // Into; Incident is the one that ends
 	Cancel     Verb = "cancel"           // Text reason
 	PMShow     Verb = "postmortem"       // the draft
 	PMOwner    Verb = "postmortem owner" // Lead
@@ -78,6 +79,7 @@ const (
 	PMSection  Verb = "postmortem section" // Section, Text ("" = back to the compiled text)
 	PMConfirm  Verb = "postmortem confirm" // Entry: what was only said becomes confirmed
 	List       Verb = "list"
+	Mine       Verb = "mine"
 	Figures    Verb = "figures" // WindowFrom, WindowTo days as 2026-01-31, or Length; Retro
 	Help       Verb = "help"    // Topic-of-help in Text
 )
@@ -118,6 +120,7 @@ type Command struct {
 	Promise incident.PromiseID
 	Entry   incident.EntryID
 	Action  incident.ActionID
+	Into    incident.ID
 }
 
 // Misuse is a command that cannot be carried out as typed. It is answered to

@@ -179,6 +179,11 @@ var table = []entry{
 		usage:    "cancel REASON",
 		examples: []example{{"cancel false alarm, it was a drill", "it was none"}}},
 
+	{verb: Merge, names: []string{"merge"}, group: closing, subject: true, parse: parseMerge,
+		usage:    "merge [INC-8] into INC-7",
+		examples: []example{{"merge INC-8 into INC-7", "it is the same incident: timeline, open public promises and action items move to INC-7"}},
+		more:     "INC-8 ends and points to INC-7. It cannot be undone, and private incidents cannot be merged."},
+
 	{verb: PMShow, names: pm(""), group: after, subject: true, parse: none(PMShow),
 		usage:    "postmortem",
 		examples: []example{{"postmortem", "the draft as it stands"}}},
@@ -213,7 +218,10 @@ var table = []entry{
 
 	{verb: List, names: []string{"list"}, group: looking, parse: none(List),
 		usage:    "list",
-		examples: []example{{"list", "open incidents"}}},
+		examples: []example{{"list", "open incidents, by what is owed next and who owes it"}}},
+	{verb: Mine, names: []string{"mine"}, group: looking, parse: none(Mine),
+		usage:    "mine",
+		examples: []example{{"mine", "what you owe, over all incidents"}}},
 	{verb: Timeline, names: []string{"timeline"}, group: looking, subject: true, parse: none(Timeline),
 		usage:    "timeline",
 		examples: []example{{"timeline", "what happened so far"}}},

@@ -1,0 +1,274 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"kept/bot/chat"
+	"kept/bot/command"
+	"kept/bot/incident"
+	"kept/store"
+)
+
+// merge ends an incident that turned out to be another one's. The other one takes
+// over its timeline, each entry with its source and author, its open action items
+// and what it has promised the public. It cannot be undone: what was said in both
+// could not be told apart again.
+func (c *change) merge(cmd command.Command) (Reply, error) {
+	into, err := c.mergeInto(cmd.Into)
+	if err != nil {
+		return Reply{}, err
+	}
+	to := *c
+	to.inc, to.entries = into, nil
+	head := to.entry(incident.EntryStatus, fmt.Sprintf("%s merged into this: %s", c.inc.ID, c.inc.Title))
+	copies, err := c.joinTimeline(&to)
+	if err != nil {
+		return Reply{}, err
+	}
+	moved := c.movePromises(&to, copies, head.ID)
+	items := c.moveActions(&to, copies, head.ID)
+	c.inc.MergedInto = into.ID
+	for _, r := range incident.Roles {
+		c.inc.EndOffers(r, incident.Closing{By: c.by, At: c.at, Reason: "merged into " + into.ID.String()})
+	}
+	if err := c.ended(); err != nil {
+		return Reply{}, err
+	}
+	e := c.entry(incident.EntryStatus, fmt.Sprintf("Merged into %s: %s", into.ID, into.Title))
+	if err := c.queue(&store.Post{Kind: store.PostSay, InRoom: true, Key: fmt.Sprintf("%s/merged@%s", c.inc.ID, e.ID), Message: c.wordsMergedAway(into), Entries: []incident.EntryID{e.ID}}); err != nil {
+		return Reply{}, err
+	}
+	if err := to.bringAlong(c.inc, head.ID); err != nil {
+		return Reply{}, err
+	}
+	came := to.wordsMerged(c.inc, moved, items)
+	told := []incident.EntryID{head.ID}
+	for _, p := range moved {
+		told = append(told, p.Entry)
+	}
+	if err := to.queue(&store.Post{Kind: store.PostSay, InRoom: true, Key: fmt.Sprintf("%s/merged@%s", into.ID, head.ID), Message: came, Entries: told}); err != nil {
+		return Reply{}, err
+	}
+	if err := to.finish(); err != nil {
+		return Reply{}, err
+	}
+	return Reply{Message: c.wordsMergeDone(into)}, nil
+}
+
+// mergeInto is the incident that another one goes into, where that makes sense and
+// loses nothing.
+func (c *change) mergeInto(id incident.ID) (*incident.Incident, error) {
+	if id == c.inc.ID {
+		return nil, refuse(fmt.Sprintf("%s cannot go into itself. Name both: `merge INC-8 into INC-7`.", id))
+	}
+	into, err := c.tx.Incident(id)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, refuse(wordsNoSuchIncident(id))
+	}
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case c.inc.MergedInto != 0:
+		return nil, refuse(wordsMergedBefore(c.inc))
+	case !c.inc.Open():
+		return nil, refuse(fmt.Sprintf("%s is not open any more.", c.inc.ID))
+	case into.MergedInto != 0:
+		return nil, refuse(fmt.Sprintf("%s was merged into %s; merge into that one.", into.ID, into.MergedInto))
+	case !into.Open():
+		return nil, refuse(fmt.Sprintf("%s is over (%s). Reopen it first, or merge the other way round.", into.ID, into.Status))
+	case c.inc.Private:
+		return nil, refuse(fmt.Sprintf("%s is private: its timeline is for those in its room alone, so it can be merged into nothing.", c.inc.ID))
+	case into.Private:
+		return nil, refuse(fmt.Sprintf("%s is private: those of %s would lose their timeline to a room that they cannot read.", into.ID, c.inc.ID))
+	case slices.ContainsFunc(c.inc.Updates, func(u incident.Update) bool { return !u.Posted() && u.Retracted == nil }):
+		return nil, refuse(fmt.Sprintf("A public update of %s is on its way to the status page. Try again in a minute.", c.inc.ID))
+	}
+	for _, r := range c.publicOwed() {
+		if r.Outcome == incident.Broken {
+			return nil, refuseLine(c.wordsTellFirst(r))
+		}
+	}
+	return into, nil
+}
+
+// joinTimeline copies the timeline into another incident's. A copy knows its
+// original, so that redacting one forgets both. It gives each entry's copy.
+func (c *change) joinTimeline(to *change) (map[incident.EntryID]incident.EntryID, error) {
+	told, err := c.telling()
+	if err != nil {
+		return nil, err
+	}
+	copies := map[incident.EntryID]incident.EntryID{}
+	for _, e := range told {
+		if e.Redacted != nil {
+			continue
+		}
+		n := to.entry(e.Kind, e.Text)
+		n.By, n.MarkedBy, n.HappenedAt, n.RecordedAt, n.Source = e.By, e.MarkedBy, e.HappenedAt, e.RecordedAt, e.Source
+		n.Files, n.Topic, n.Window, n.Count = e.Files, e.Topic, e.Window, e.Count
+		if e.Kind != incident.EntryNote && e.Kind != incident.EntryMessage { // what it changed was the other incident
+			n.Kind, n.Text = incident.EntryNote, fmt.Sprintf("%s: %s", c.inc.ID, e.Text)
+			if u := int(e.Update); e.Kind == incident.EntryUpdate && u > 0 && c.inc.Updates[u-1].Entry == e.ID {
+				n.Text = fmt.Sprintf("%s %s U%d: %s", c.inc.ID, surfaceUpdate(c.inc.Updates[u-1].Surface), u, e.Text)
+			}
+		}
+		copies[e.ID] = n.ID
+		if err := c.twins(e, n); err != nil {
+			return nil, err
+		}
+	}
+	return copies, nil
+}
+
+// movePromises lets every open promise go here: what the public was promised is
+// promised in the other incident, by the same person, in the same words, for the
+// same time. An interval of a cadence that runs goes on from where it began.
+func (c *change) movePromises(to *change, copies map[incident.EntryID]incident.EntryID, head incident.EntryID) []incident.Promise {
+	var moved []incident.Promise
+	ended := map[incident.PromiseID]bool{}
+	for _, row := range incident.Judge(c.inc, c.at).Rows {
+		if !row.Owed && !row.Standing || ended[row.Promise] {
+			continue
+		}
+		ended[row.Promise] = true
+		p := &c.inc.Promises[row.Promise-1]
+		if row.Surface == incident.Public && row.Outcome != incident.Broken {
+			q := *p
+			q.MadeAt, q.Due, q.Update, q.Asked = row.PostedAt, row.Due, 0, false
+			q.Entry = head
+			for _, e := range c.wordsOf(p.ID) {
+				if n, ok := copies[e]; ok {
+					q.Entry = n
+				}
+			}
+			moved = append(moved, to.record(q))
+		}
+		p.Superseded = &incident.Closing{By: c.by, At: c.at, Reason: "merged into " + to.inc.ID.String()}
+	}
+	return moved
+}
+
+// moveActions moves the open action items, each with its owner and date.
+func (c *change) moveActions(to *change, copies map[incident.EntryID]incident.EntryID, head incident.EntryID) []incident.Action {
+	var moved []incident.Action
+	for i := range c.inc.Actions {
+		a := &c.inc.Actions[i]
+		if !a.Open() {
+			continue
+		}
+		n := *a
+		n.ID, n.Entry = incident.ActionID(len(to.inc.Actions)+1), head
+		if e, ok := copies[a.Entry]; ok {
+			n.Entry = e
+			if j := slices.IndexFunc(to.entries, func(x *incident.Entry) bool { return x.ID == e }); j >= 0 {
+				to.entries[j].Kind, to.entries[j].Action = incident.EntryAction, n.ID
+				to.entries[j].Text = wordsActionEntry(n, to.name, zoneOf(to.inc))
+			}
+		}
+		to.inc.Actions = append(to.inc.Actions, n)
+		a.Dropped = &incident.Closing{By: c.by, At: c.at, Reason: fmt.Sprintf("moved to %s %s", to.inc.ID, n.ID)}
+		moved = append(moved, n)
+	}
+	return moved
+}
+
+// bringAlong brings those who had a part in the merged incident into this one's
+// room.
+func (c *change) bringAlong(from *incident.Incident, head incident.EntryID) error {
+	people := []incident.Person{from.Commander()}
+	for _, r := range incident.Roles {
+		people = append(people, from.Roles[r])
+	}
+	for _, p := range c.inc.Promises {
+		people = append(people, p.Owes())
+	}
+	for _, a := range c.inc.Actions {
+		people = append(people, a.Owner)
+	}
+	var brought []incident.Person
+	for _, p := range people {
+		if p == "" || c.hasPart(p) || slices.Contains(brought, p) {
+			continue
+		}
+		brought = append(brought, p)
+		if err := c.invite(p, fmt.Sprintf("merge@%s/%s", head, p)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// twin is an entry of another incident with the same words.
+type twin struct {
+	Incident incident.ID
+	Entry    incident.EntryID
+}
+
+func twinName(id incident.ID, e incident.EntryID) string { return fmt.Sprintf("%s/%s/twin", id, e) }
+
+// twins remembers that one entry is a copy of the other.
+func (c *change) twins(e, copied *incident.Entry) error {
+	return errors.Join(c.tx.PutValue(twinName(e.Incident, e.ID), twin{copied.Incident, copied.ID}),
+		c.tx.PutValue(twinName(copied.Incident, copied.ID)+"/of", twin{e.Incident, e.ID}))
+}
+
+// forgetTwins forgets the copy, and the original, of an entry that is forgotten.
+func (c *change) forgetTwins(e *incident.Entry, reason string) error {
+	for _, name := range []string{twinName(e.Incident, e.ID), twinName(e.Incident, e.ID) + "/of"} {
+		var t twin
+		if err := c.tx.Value(name, &t); errors.Is(err, store.ErrNotFound) || err == nil && t.Entry == 0 {
+			continue
+		} else if err != nil {
+			return err
+		}
+		inc, err := c.tx.Incident(t.Incident)
+		if err != nil {
+			return err
+		}
+		other, err := c.tx.Entry(t.Incident, t.Entry)
+		if err != nil {
+			return err
+		}
+		if other.Redacted != nil {
+			continue
+		}
+		one := *c
+		one.inc, one.entries = inc, nil
+		if err := errors.Join(one.forget(other, reason), one.forgetTwins(other, reason)); err != nil {
+			return err
+		}
+		if err := one.finish(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mayMerge refuses a merge into an incident that the person may not know of, in
+// the words for one that does not exist.
+func (b *Bot) mayMerge(ctx context.Context, ev chat.Event, cmd command.Command) error {
+	if cmd.Verb != command.Merge {
+		return nil
+	}
+	_, err := b.target(ctx, ev, command.Command{Incident: cmd.Into})
+	return err
+}
+
+// whileMerged are the commands that an incident still takes after it was merged;
+// for all others people go where it went.
+var whileMerged = map[command.Verb]bool{
+	command.Edit: true, command.Redact: true, command.Reopen: true, command.Merge: true, command.Retract: true,
+	command.Update: true, command.Resolve: true, // these say themselves where to go
+}
+
+// gone refuses what belongs to the incident that this one was merged into.
+func (c *change) gone(v command.Verb) error {
+	if c.inc.MergedInto == 0 || whileMerged[v] {
+		return nil
+	}
+	return refuse(wordsMergedBefore(c.inc))
+}

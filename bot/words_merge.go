@@ -1,0 +1,48 @@
+package bot
+
+import (
+	"fmt"
+
+	"kept/bot/chat"
+	"kept/bot/incident"
+)
+
+// wordsMergedBefore says where an incident went.
+func wordsMergedBefore(inc *incident.Incident) string {
+	return fmt.Sprintf("%s was merged into %s; say it there: begin with `%s`.", inc.ID, inc.MergedInto, inc.MergedInto)
+}
+
+// theirRoom is a link to an incident's room, nothing where it has none.
+func theirRoom(inc *incident.Incident) chat.Line {
+	if inc.Room == "" {
+		return nil
+	}
+	return chat.Line{chat.Span{Kind: chat.RoomSpan, Room: chat.RoomRef(inc.Room), Text: inc.RoomName}}
+}
+
+// wordsMergedAway tells the room of a merged incident where to go on.
+func (c *change) wordsMergedAway(into *incident.Incident) chat.Message {
+	line := add(chat.Line{chat.B(c.inc.ID.String())}, say(" is part of %s now (%s), says %s. Go on there: ", into.ID, cut(into.Title, 200), c.name(c.by))...)
+	line = append(line, theirRoom(into)...)
+	return chat.Message{Lines: []chat.Line{line, say("Nobody is reminded of anything here any more.")}}
+}
+
+// wordsMerged tells the room of the incident that goes on what came along.
+func (c *change) wordsMerged(from *incident.Incident, moved []incident.Promise, items []incident.Action) chat.Message {
+	m := chat.Says(chat.B(c.inc.ID.String()), chat.T(fmt.Sprintf(": %s (%s) is part of this now, says %s. Its timeline is here.", from.ID, cut(from.Title, 200), c.name(c.by))))
+	for _, p := range moved {
+		by := deadline(p.Due, p.ByDay || p.Kind == incident.PostmortemDue, p.Zone, zoneOf(c.inc), c.at)
+		m.Lines = append(m.Lines, say("%s · %s still owed by %s: %s, %s", p.ID, surfaceUpdate(p.Surface), by, c.name(p.Owes()), quoted(p.Words)))
+	}
+	for _, a := range items {
+		m.Lines = append(m.Lines, say("%s for %s: %s", a.ID, c.name(a.Owner), cut(a.Text, 200)))
+	}
+	return m
+}
+
+// wordsMergeDone answers whoever merged.
+func (c *change) wordsMergeDone(into *incident.Incident) chat.Message {
+	m := c.wordsTold(say("Merged into %s. ", into.ID))
+	m.Lines[0] = append(m.Lines[0], theirRoom(into)...)
+	return m
+}
