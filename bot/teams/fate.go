@@ -107,11 +107,16 @@ func fate(doing string, posts bool, err error) error {
 	return wrap(chat.ErrUnknownFate)
 }
 
+// longestPause bounds what Teams, or whatever answers in its place, may ask for:
+// whoever comes back too early is only told so, a reminder that waits for a day
+// reminds nobody.
+const longestPause = 5 * time.Minute
+
 // pause is how long to wait before the call is tried again: what Teams said,
 // else a while that differs from one call to the next.
 func (e *statusError) pause() time.Duration {
 	if e.after > 0 {
-		return e.after
+		return min(e.after, longestPause)
 	}
 	return soon + rand.N(soon)
 }

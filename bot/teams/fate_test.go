@@ -73,3 +73,12 @@ func TestTeamsSaysWhenToComeAgain(t *testing.T) {
 		}
 	}
 }
+
+// A reminder that waits for a day reminds nobody, whoever asks for the wait.
+func TestNobodyMakesAPostWaitForADay(t *testing.T) {
+	var again *chat.RetryError
+	err := fate("x", true, &statusError{status: 429, after: 24 * time.Hour})
+	if !errors.As(err, &again) || again.After > 5*time.Minute {
+		t.Errorf("told to wait for a day: %v", err)
+	}
+}

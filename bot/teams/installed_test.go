@@ -44,3 +44,21 @@ func TestInstalledAgainKeptReadsWhatItMissed(t *testing.T) {
 		t.Errorf("somebody's own conversation with Kept: %+v, %v", d.heard, err)
 	}
 }
+
+// Two things that Teams tells without an identifier are two, none is the other's
+// redelivery.
+func TestWhatHasNoIdentifierIsNoRedelivery(t *testing.T) {
+	d := newDoor(t, nil)
+	for range 2 {
+		k := goodTicket()
+		k.activity["type"], k.activity["name"] = "invoke", "adaptiveCard/action"
+		k.activity["value"] = map[string]any{"action": map[string]any{"data": map[string]any{"kept": "button", "action": "update", "value": "INC-7"}}}
+		delete(k.activity, "id")
+		if status, body := d.send(k.request(t)); status != 200 {
+			t.Fatal(status, body)
+		}
+	}
+	if len(d.heard) != 2 || d.heard[0].ID != "" {
+		t.Errorf("heard %+v", d.heard)
+	}
+}

@@ -115,7 +115,7 @@ func (c *Client) inConversations(ctx context.Context, object string) (chat.Perso
 		m, err := c.memberOf(ctx, conversation, object)
 		switch {
 		case err == nil:
-			foreign := m.Tenant != "" && m.Tenant != c.cfg.Tenant
+			foreign := m.Tenant != "" && !strings.EqualFold(m.Tenant, c.cfg.Tenant)
 			stranger := foreign || user{Principal: m.Principal}.guest() || m.Role != "" && !strings.EqualFold(m.Role, "user")
 			return chat.Person{Name: displayName(m.Name, m.Principal, object), Stranger: stranger}, nil
 		case !errors.Is(err, chat.ErrNotFound) && !errors.Is(err, chat.ErrRefused):

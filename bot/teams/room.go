@@ -79,7 +79,7 @@ func (c *Client) channel(ctx context.Context, channel string) (channelInfo, erro
 	}
 	if p.Team == "" {
 		if p.Kind != "" {
-			return channelInfo{ID: channel, Name: cmp.Or(p.Name, "channel"), Kind: map[bool]string{false: "standard", true: "private"}[p.Private]}, nil
+			return channelInfo{ID: channel, Name: cmp.Or(p.Name, "channel"), Kind: p.membership()}, nil
 		}
 		return ch, fmt.Errorf("channel %s: %w: nothing came from there yet, and Graph does not let Kept look (ChannelSettings.Read.Group); is Kept installed in its team?", channel, chat.ErrNotFound)
 	}
@@ -91,10 +91,19 @@ func (c *Client) channel(ctx context.Context, channel string) (channelInfo, erro
 	}
 	for _, known := range team.Channels {
 		if known.ID == channel {
-			return channelInfo{ID: channel, Name: cmp.Or(known.Name, "General"), Kind: cmp.Or(known.Type, "standard")}, nil
+			return channelInfo{ID: channel, Name: cmp.Or(known.Name, "General"), Kind: cmp.Or(known.Type, p.membership())}, nil
 		}
 	}
 	return ch, fmt.Errorf("channel %s: %w", channel, chat.ErrNotFound)
+}
+
+// membership is what Graph calls whether all of the team are in a channel, as its
+// activities told.
+func (p place) membership() string {
+	if p.Private {
+		return "private"
+	}
+	return "standard"
 }
 
 // channels lists the channels of a team. (ChannelSettings.Read.Group)

@@ -85,7 +85,7 @@ func (c *Client) installed(h heard, a *activity, base chat.Event) (heard, error)
 		return h, nil
 	}
 	c.out.lacking.clear()
-	ev := chat.Event{ID: "installed:" + a.ID, Kind: chat.Reconnected, At: base.At}
+	ev := chat.Event{Kind: chat.Reconnected, At: base.At}
 	if a.Conversation.Kind != inChannel { // a team has many rooms
 		ev.Room = base.Room
 	}

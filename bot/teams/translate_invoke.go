@@ -30,7 +30,9 @@ var messageActions = map[string]string{
 
 // invoked translates an invoke: what somebody does who waits for the answer.
 func (c *Client) invoked(ctx context.Context, h heard, a *activity, base chat.Event, root string) (heard, error) {
-	base.ID = "invoke:" + a.ID
+	if a.ID != "" { // of those without one none is another's redelivery
+		base.ID = "invoke:" + a.ID
+	}
 	switch a.Name {
 	case executeInvoke:
 		var v struct {
