@@ -55,6 +55,7 @@ func (b *Bot) change(ctx context.Context, ev chat.Event, id incident.ID, now tim
 		if reply, err = fn(c); err != nil {
 			return err
 		}
+		reply.Message = drilled(c.inc, reply.Message)
 		return c.finish()
 	})
 	if err != nil && !errors.Is(err, errAgain) {
@@ -213,6 +214,10 @@ func (c *change) queue(p *store.Post) error {
 		}
 	}
 	p.Incident, p.At = c.inc.ID, c.now
+	if p.Kind == store.PostCall && c.inc.Drill {
+		return nil
+	}
+	c.labelled(p)
 	if err := c.carries(p); err != nil {
 		return err
 	}

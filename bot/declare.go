@@ -28,7 +28,7 @@ func (b *Bot) declare(ctx context.Context, ev chat.Event, d declaration, now tim
 		if err := b.again(ctx, ev); err != nil {
 			return Reply{}, err // else its redelivery would look like its own repetition
 		}
-		alike, err := b.alike(ctx, ev, d.Text)
+		alike, err := b.alike(ctx, ev, d)
 		if err != nil {
 			return Reply{}, err
 		}
@@ -64,6 +64,10 @@ func (b *Bot) declare(ctx context.Context, ev chat.Event, d declaration, now tim
 		if reply.Message, err = c.brought(d, promised); err != nil {
 			return err
 		}
+		if c.inc.Drill {
+			reply.Message.Lines = append(reply.Message.Lines, wordsDrill())
+		}
+		reply.Message = drilled(c.inc, reply.Message)
 		if d.Here {
 			c.asksAlong(&reply.Message, *room)
 		}
@@ -88,7 +92,7 @@ func (c *change) newIncident(cmd command.Command) (*incident.Incident, error) {
 	}
 	inc := &incident.Incident{
 		ID: id, Title: cmd.Text, Category: cmd.Category, Severity: sev, Status: incident.Investigating,
-		Private: cmd.Private, Components: cmd.Components,
+		Private: cmd.Private, Drill: cmd.Drill, Components: cmd.Components,
 		DeclaredBy: c.by, DeclaredAt: c.at, DeclaredIn: incident.Room(c.ev.Room),
 		Roles:      map[incident.Role]incident.Person{incident.Commander: lead},
 		Phases:     []incident.Phase{{Status: incident.Investigating, At: c.at, By: c.by}},
@@ -167,6 +171,9 @@ func roomName(pattern string, inc *incident.Incident) string {
 	if pattern == "" {
 		pattern = roomNamed
 	}
+	if inc.Drill {
+		pattern = "drill-" + pattern
+	}
 	name := roomField.ReplaceAllStringFunc(pattern, func(f string) string {
 		switch f {
 		case "{id}":
@@ -201,12 +208,16 @@ func roomName(pattern string, inc *incident.Incident) string {
 const longestRoomName = 70
 
 // alike finds an open incident that a declaration seems to repeat.
-func (b *Bot) alike(ctx context.Context, ev chat.Event, title string) (*incident.Incident, error) {
+func (b *Bot) alike(ctx context.Context, ev chat.Event, d declaration) (*incident.Incident, error) {
 	open, err := b.openFor(ctx, ev.Person, 200)
 	if err != nil {
 		return nil, err
 	}
+	title := d.Text
 	for _, inc := range open {
+		if inc.Drill != d.Drill {
+			continue // nobody joins an exercise by mistake
+		}
 		again := inc.DeclaredBy == incident.Person(ev.Person) && ev.At.Sub(inc.DeclaredAt) < twice && strings.EqualFold(inc.Title, title)
 		if again || likeTitle(inc.Title, title) {
 			return inc, nil

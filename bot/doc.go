@@ -30,6 +30,7 @@
 //	mine.go       what is owed, by whom
 //	redact.go     the one way to forget; carried.go knows which posts carry whose text
 //	history.go    messages, edits, deletions, reactions, pins
+//	drill.go      an incident that is none
 //	elsewhere.go  messages of other rooms that somebody put into a timeline
 //	button.go, form*.go
 //	              presses and forms; a form becomes the command that one could type

@@ -127,8 +127,11 @@ func (b *Bot) draftMessage(ctx context.Context, id incident.ID, now time.Time) (
 	}
 	name := strings.ToLower(id.String()) + "-postmortem"
 	m := wordsDraft(id, len(d.Questions))
-	if inc, err := b.load(ctx, id); err == nil && inc.Postmortem.PublishedAt.IsZero() {
-		m.Buttons = [][]chat.Button{{{Action: pressPublish, Label: "Publish", Value: id.String()}}}
+	if inc, err := b.load(ctx, id); err == nil {
+		if inc.Postmortem.PublishedAt.IsZero() {
+			m.Buttons = [][]chat.Button{{{Action: pressPublish, Label: "Publish", Value: id.String()}}}
+		}
+		m = drilled(inc, m)
 	}
 	m.Files = []chat.Upload{
 		{Name: name + ".md", Type: "text/markdown", Data: md.Bytes()},

@@ -110,7 +110,7 @@ func (b *Bot) declareForm(ctx context.Context, ev chat.Event, now time.Time) (Re
 		})
 	}
 	if !d.sure {
-		alike, err := b.alike(ctx, ev, d.Text)
+		alike, err := b.alike(ctx, ev, d)
 		if err != nil {
 			return Reply{}, err
 		}

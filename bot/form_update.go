@@ -26,7 +26,10 @@ func (c *change) updateForm(string) (chat.Form, error) {
 		{Name: "text", Label: "Update", Kind: chat.LongText, Hint: "What is known, what is being done, when the next update comes"},
 		{Name: "next", Label: "Next update", Kind: chat.ShortText, Optional: true, Hint: "by 10:45 CET, in 30 minutes: added to the text"},
 	}}
-	if c.b.page == nil {
+	switch {
+	case c.inc.Drill:
+		f.Inputs[0].Hint = "This is a drill: what is public stays in this room"
+	case c.b.page == nil:
 		f.Inputs[0].Hint = "No status page is connected: what is public counts by your word that it is posted there"
 	}
 	return f, nil

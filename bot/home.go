@@ -125,7 +125,7 @@ func (c *change) wordsHome(mine []*incident.Incident) chat.Message {
 			if !a.Open() || a.Owner != c.by {
 				continue
 			}
-			items.lines = append(items.lines, append(chat.Line{chat.B(inc.ID.String() + " ")}, one.wordsItem(a)...))
+			items.lines = append(items.lines, append(chat.Line{chat.B(shownID(inc) + " ")}, one.wordsItem(a)...))
 			done = append(done, chat.Button{Action: pressDone, Label: fmt.Sprintf("Done %s %s", inc.ID, a.ID), Value: inc.ID.String() + " " + a.ID.String()})
 		}
 	}

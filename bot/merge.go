@@ -82,6 +82,8 @@ func (c *change) mergeInto(id incident.ID) (*incident.Incident, error) {
 		return nil, refuse(fmt.Sprintf("%s is over (%s). Reopen it first, or merge the other way round.", into.ID, into.Status))
 	case c.inc.Private:
 		return nil, refuse(fmt.Sprintf("%s is private: its timeline is for those in its room alone, so it can be merged into nothing.", c.inc.ID))
+	case c.inc.Drill != into.Drill:
+		return nil, refuse("A drill and an incident are never one.")
 	case into.Private:
 		return nil, refuse(fmt.Sprintf("%s is private: those of %s would lose their timeline to a room that they cannot read.", into.ID, c.inc.ID))
 	case slices.ContainsFunc(c.inc.Updates, func(u incident.Update) bool { return !u.Posted() && u.Retracted == nil }):

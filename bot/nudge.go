@@ -150,7 +150,7 @@ func (b *Bot) freshen(ctx context.Context, p *store.Post, now time.Time) error {
 			return nil
 		}
 		p.Nudge = &n
-		p.Message = c.nudgeMessage(p)
+		p.Message = drilled(c.inc, c.nudgeMessage(p))
 		return nil
 	})
 }

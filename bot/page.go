@@ -26,6 +26,9 @@ func (b *Bot) callIn(ctx context.Context, ev chat.Event, id incident.ID, cmd com
 	if err != nil {
 		return Reply{}, err
 	}
+	if inc.Drill {
+		return Reply{}, refuse(fmt.Sprintf("%s is a drill, so nobody is paged for it. Say in its room who would be.", inc.ID))
+	}
 	to, name, err := b.pageTarget(ctx, ev, inc, cmd)
 	if err != nil {
 		return Reply{}, err

@@ -39,7 +39,7 @@ func (c *change) update(cmd command.Command) (Reply, error) {
 			return Reply{}, err
 		}
 		u.Surface, u.At, u.Said, u.ByWord = incident.Public, at, at, true
-	case u.Surface == incident.Public && c.b.page != nil:
+	case u.Surface == incident.Public && c.publishes():
 		u.At = time.Time{}
 	case u.Surface == incident.Public:
 		u.ByWord = true

@@ -30,6 +30,7 @@ func (b *Bot) view(ctx context.Context, ev chat.Event, id incident.ID, cmd comma
 			return err
 		}
 		reply, err = show(c, cmd)
+		reply.Message = drilled(c.inc, reply.Message)
 		return err
 	})
 	return reply, err
@@ -266,7 +267,7 @@ func (c *change) wordsList(incs []*incident.Incident, head string) chat.Message 
 // wordsOpen is an open incident as a line of a list, with what is owed next.
 func (c *change) wordsOpen(zone *time.Location) chat.Line {
 	inc := c.inc
-	line := chat.Line{chat.B(inc.ID.String()), chat.T(fmt.Sprintf(" · %s · %s · %s · commander %s", inc.Severity, inc.Status, cut(inc.Title, 300), c.name(inc.Commander())))}
+	line := chat.Line{chat.B(shownID(inc)), chat.T(fmt.Sprintf(" · %s · %s · %s · commander %s", inc.Severity, inc.Status, cut(inc.Title, 300), c.name(inc.Commander())))}
 	if owed := c.owing(zone, c.standing()); len(owed) > 0 {
 		line = add(line, append(say(" · "), c.wordsNext(owed[0])...)...)
 	}

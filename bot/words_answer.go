@@ -67,7 +67,7 @@ func wordsWhich(ev chat.Event, among []*incident.Incident, name string) chat.Mes
 
 // wordsAlike asks whether a declaration repeats an open incident.
 func wordsAlike(inc *incident.Incident, name string) chat.Message {
-	m := chat.Says(chat.B(inc.ID.String()), chat.T(fmt.Sprintf(" is open: %s · %s · %s. Join it, or declare another?", inc.Severity, inc.Status, inc.Title)))
+	m := chat.Says(chat.B(shownID(inc)), chat.T(fmt.Sprintf(" is open: %s · %s · %s. Join it, or declare another?", inc.Severity, inc.Status, inc.Title)))
 	m.Buttons = [][]chat.Button{{
 		{Action: pressJoin, Label: "Join " + inc.ID.String(), Value: inc.ID.String(), Main: true},
 		{Action: pressDeclare, Label: "Declare another", Value: name},

@@ -20,7 +20,7 @@ func (c *change) wordsDebt(d debt) chat.Line {
 	case d.why != "":
 		why = " (" + d.why + ")"
 	}
-	line := add(chat.Line{chat.B(c.inc.ID.String())}, say(" %s by %s%s", d.what, d.by, why)...)
+	line := add(chat.Line{chat.B(shownID(c.inc))}, say(" %s by %s%s", d.what, d.by, why)...)
 	if d.late {
 		line = add(line, chat.T(" · LATE"))
 	}

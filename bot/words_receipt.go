@@ -96,6 +96,9 @@ func (c *change) wordsReceipt(u incident.Update, made []incident.Promise) chat.M
 	m.Lines = append(m.Lines, c.unpromisedWords(u, made)...)
 	m.Lines = append(m.Lines, wordsAdvice(c.advices)...)
 	m.Lines = append(m.Lines, c.stillOwedWords(u)...)
+	if c.inc.Drill {
+		m.Lines = append(m.Lines, wordsNotPublished(u)...)
+	}
 	return m
 }
 
@@ -166,7 +169,7 @@ func (c *change) wordsRetracted(u incident.Update, going bool) chat.Message {
 		return c.wordsDone(u.ID.String() + " is retracted. It had not reached the status page and will not be posted; nothing that it promised is owed.")
 	}
 	m := c.wordsDone(u.ID.String() + " is shown as retracted. What it kept stays kept; what it promised stays owed until waived.")
-	if u.Surface == incident.Public {
+	if u.Surface == incident.Public && !c.inc.Drill {
 		m.Lines = append(m.Lines, chat.Line{chat.T("The status page still shows it: correct it there.")})
 	}
 	return m

@@ -19,7 +19,7 @@ func wordsTopic(inc *incident.Incident, name func(incident.Person) string) strin
 	case inc.MergedInto != 0:
 		state = "merged into " + inc.MergedInto.String()
 	}
-	topic := fmt.Sprintf("%s · %s · %s · commander %s", inc.ID, inc.Severity, state, name(inc.Commander()))
+	topic := fmt.Sprintf("%s · %s · %s · commander %s", shownID(inc), inc.Severity, state, name(inc.Commander()))
 	if r := []rune(topic); len(r) > 250 {
 		topic = string(r[:249]) + "…"
 	}

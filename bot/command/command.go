@@ -44,7 +44,7 @@ type Verb string
 
 // The verbs, and which fields of Command they fill.
 const (
-	Declare    Verb = "declare"     // Text title; Severity, Lead, Components, Private, Here, Category
+	Declare    Verb = "declare"     // Text title; Severity, Lead, Components, Private, Here, Drill, Category
 	Update     Verb = "update"      // Text; Surface, Phase (may be Resolved); Posted, When, URL for "update posted at …"
 	Retract    Verb = "retract"     // Update, Text reason ("update retract U3 …")
 	Status     Verb = "status"      // Phase; "" = show the summary
@@ -102,7 +102,8 @@ type Command struct {
 	Components []incident.Component
 	Category   string
 	Private    bool
-	Here       bool   // live in the room where it is declared
+	Here       bool // live in the room where it is declared
+	Drill      bool
 	Retro      bool   // of what is over already
 	Posted     bool   // "update posted at …": it is out already
 	When       string // a moment as typed, for promise.Moment; "" = not said

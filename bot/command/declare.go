@@ -17,6 +17,7 @@ var declareOptions = []option{
 	{name: "category", long: true},
 	{name: "private"},
 	{name: "here"},
+	{name: "drill"},
 }
 
 var sevWord = regexp.MustCompile(`(?i)^sev[-\x{2010}-\x{2015}]?\d+$`)
@@ -152,14 +153,17 @@ func (c *Command) set(s setting) *Misuse {
 		if c.Category = s.value.unquote().text(); c.Category == "" {
 			return misuse("", "Which category? It stands after \"category:\".")
 		}
-	case "private", "here":
+	case "private", "here", "drill":
 		yes, wrong := yesOrNo(s)
 		if wrong != nil {
 			return wrong
 		}
-		if s.name == "here" {
+		switch {
+		case s.name == "here":
 			c.Here = yes
-		} else if yes {
+		case s.name == "drill":
+			c.Drill = yes
+		case yes:
 			c.Private = true
 		}
 	}

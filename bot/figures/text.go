@@ -47,13 +47,16 @@ func (f Figures) AsOf() string { return f.At.In(f.zone()).Format("2 Jan 2006 15:
 
 // Notes say what the figures leave out, and what is not known, a sentence each.
 func (f Figures) Notes() []string {
-	var notes []string
-	var out []string
+	var notes, out []string
+	drills := "drills"
+	if f.LeftOut.Drills == 1 {
+		drills = "drill"
+	}
 	for _, o := range []struct {
 		n    int
 		what string
 	}{
-		{f.LeftOut.Drills, "drills"}, {f.LeftOut.Retro, "recorded after the fact"},
+		{f.LeftOut.Drills, drills}, {f.LeftOut.Retro, "recorded after the fact"},
 		{f.LeftOut.Cancelled, "cancelled"}, {f.LeftOut.Merged, "merged into others"}, {f.LeftOut.Private, "private"},
 	} {
 		if o.n > 0 {

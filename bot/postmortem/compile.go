@@ -146,6 +146,9 @@ func (w *writer) draft() Draft {
 		Completed: headTime(pm.CompletedAt),
 		Published: headTime(pm.PublishedAt),
 	}
+	if w.inc.Drill {
+		d.Title = "DRILL: " + d.Title
+	}
 	if pm.Owner != "" {
 		d.Owner = plain(w.name(pm.Owner))
 	}

@@ -1,0 +1,27 @@
+package bot
+
+import (
+	"kept/bot/chat"
+	"kept/bot/incident"
+)
+
+// wordsDrill tells who declared a drill how it differs.
+func wordsDrill() chat.Line {
+	return say("Everything that Kept shows of it begins with %s. Public updates stay in its room, nobody outside of the chat is called, and it counts in no figures.", drillWord)
+}
+
+// wordsNotPublished follows a public update of a drill.
+func wordsNotPublished(u incident.Update) []chat.Line {
+	if u.Surface != incident.Public {
+		return nil
+	}
+	return []chat.Line{say("As this is a drill it stays in this room: nothing was published.")}
+}
+
+// shownID names an incident where several are listed: "INC-7", "DRILL INC-8".
+func shownID(inc *incident.Incident) string {
+	if inc.Drill {
+		return drillWord + " " + inc.ID.String()
+	}
+	return inc.ID.String()
+}
