@@ -30,9 +30,10 @@ type opened struct {
 
 // OpenRoom implements chat.RoomOpener. A room is a channel of the configured team
 // where Graph lets Kept make one, else a thread of the configured channel; a
-// private room is a group chat. A channel's description carries the mark of the
-// key, by which it is found again; of a thread and a chat Kept remembers it, and
-// after a crash in the middle of opening one there may be a second.
+// private room is a group chat. A channel's description and a thread's first
+// message carry the mark of the key, by which they are found again where Graph
+// lets Kept look; of a chat Kept remembers it, and after a crash in the middle of
+// opening one there may be a second.
 func (c *Client) OpenRoom(ctx context.Context, key, name string, private bool, people []chat.PersonRef) (chat.Room, error) {
 	c.out.opening.Lock()
 	defer c.out.opening.Unlock()
@@ -163,8 +164,14 @@ func (c *Client) openThread(ctx context.Context, key, name string) (conversation
 	if called, err = c.freeName(ctx, key, channelName(name)); err != nil {
 		return "", "", &chat.RetryError{After: soon, Err: err}
 	}
-	parts := render(chat.Says(chat.B(called)), postMark("room "+key), c.roomLinks(ctx))
-	conversation, _, err = c.say(ctx, target{channel: c.cfg.Channel, room: c.cfg.Channel}, parts[0])
+	t, mark := target{channel: c.cfg.Channel, room: c.cfg.Channel}, postMark("room "+key)
+	before, err := c.begun(ctx, t, mark, 1) // an attempt whose fate was unknown
+	if err != nil {
+		return "", "", notPosted(err)
+	}
+	if conversation = before.Conversation; conversation == "" {
+		conversation, _, err = c.say(ctx, t, render(chat.Says(chat.B(called)), mark, c.roomLinks(ctx))[0])
+	}
 	if err != nil {
 		return "", "", err
 	}

@@ -85,7 +85,7 @@ func (c *Client) installed(h heard, a *activity, base chat.Event) (heard, error)
 		return h, nil
 	}
 	c.out.lacking.clear()
-	ev := chat.Event{Kind: chat.Reconnected, At: base.At}
+	ev := chat.Event{ID: "installed:" + cmp.Or(a.ID, newKey()), Kind: chat.Reconnected, At: base.At}
 	if a.Conversation.Kind != inChannel { // a team has many rooms
 		ev.Room = base.Room
 	}
@@ -180,6 +180,11 @@ func (c *Client) meet(ctx context.Context, a *activity) error {
 	data := &a.ChannelData
 	if team := data.Team.ID; team != "" && validObject(data.Team.Group) {
 		if err := c.remember(ctx, groupPrefix+team, data.Team.Group); err != nil {
+			return err
+		}
+	}
+	if team := data.Team.ID; team != "" {
+		if err := c.knowsTeam(ctx, team); err != nil {
 			return err
 		}
 	}

@@ -30,9 +30,7 @@ var messageActions = map[string]string{
 
 // invoked translates an invoke: what somebody does who waits for the answer.
 func (c *Client) invoked(ctx context.Context, h heard, a *activity, base chat.Event, root string) (heard, error) {
-	if a.ID != "" { // of those without one none is another's redelivery
-		base.ID = "invoke:" + a.ID
-	}
+	base.ID = "invoke:" + cmp.Or(a.ID, newKey()) // of those without one none is another's redelivery
 	switch a.Name {
 	case executeInvoke:
 		var v struct {
