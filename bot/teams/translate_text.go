@@ -18,22 +18,21 @@ import (
 func (a *activity) says(whose func(account) chat.PersonRef) spoken {
 	var people []entity
 	for _, e := range a.Entities {
-		if e.Type == "mention" {
+		if e.Type == "mention" && len(people) < mostMentions {
 			people = append(people, e)
 		}
 	}
-	name := func(e entity) addressee {
-		shown := strings.TrimSuffix(strings.TrimPrefix(e.Text, "<at>"), "</at>")
-		return addressee{name: shown, person: whose(e.Mentioned), kept: e.Mentioned.ID != "" && e.Mentioned.ID == a.Recipient.ID}
+	name := func(e entity) addressee { // may ask Teams: once for each who is mentioned
+		return addressee{name: e.shown(), person: whose(e.Mentioned), kept: e.Mentioned.ID != "" && e.Mentioned.ID == a.Recipient.ID}
 	}
 	taken := make([]bool, len(people))
 	mentioned := func(id int, shown string) addressee {
-		if id >= 0 && id < len(people) && !taken[id] && sameName(name(people[id]).name, shown) {
+		if id >= 0 && id < len(people) && !taken[id] && sameName(people[id].shown(), shown) {
 			taken[id] = true
 			return name(people[id])
 		}
 		for i, e := range people { // counted otherwise than the attachment counts
-			if !taken[i] && sameName(name(e).name, shown) {
+			if !taken[i] && sameName(e.shown(), shown) {
 				taken[i] = true
 				return name(e)
 			}
@@ -57,6 +56,15 @@ func (a *activity) says(whose func(account) chat.PersonRef) spoken {
 		out.text = cardText(a.Attachments)
 	}
 	return out
+}
+
+// mostMentions bounds the mentions of a message that name somebody; a person
+// writes fewer.
+const mostMentions = 200
+
+// shown is how a mention reads.
+func (e entity) shown() string {
+	return strings.TrimSuffix(strings.TrimPrefix(e.Text, "<at>"), "</at>")
 }
 
 func sameName(a, b string) bool {
