@@ -84,7 +84,7 @@ func (w *workplace) Direct(p chat.PersonRef) (chat.RoomRef, error) {
 	return place(c), err
 }
 
-func (w *workplace) HasThreads(chat.RoomRef) bool { return true }
+func (w *workplace) Tells(chat.RoomRef) (threads, files bool) { return true, true }
 
 func (w *workplace) In(r chat.RoomRef, p chat.PersonRef) bool {
 	c, _ := w.fake.Channel(inSlack(r))
@@ -223,7 +223,7 @@ func (w *workplace) OpenHome(ctx context.Context, by chat.PersonRef) error {
 	return w.fake.WaitQuiet(ctx)
 }
 
-func (w *workplace) Reads(m chat.MessageRef) string {
+func (w *workplace) Reads(m chat.MessageRef, _ func(time.Time) string) string {
 	for _, said := range w.fake.Messages(inSlack(m.Room), w.fake.Bot().ID) {
 		if said.TS == m.ID {
 			text := said.Text

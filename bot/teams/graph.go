@@ -78,6 +78,11 @@ func query(pairs ...string) string {
 // unknown. Activities tell it seldom; the connector does, by the team's own name.
 func (c *Client) groupOf(ctx context.Context, channel string) string {
 	group, p := c.knownGroup(ctx, channel)
+	if group == "" && p.Team == "" {
+		if found, ok := c.findTeam(ctx, channel); ok {
+			p = found
+		}
+	}
 	if group != "" || p.Team == "" {
 		return cmp.Or(group, c.cfg.Team)
 	}

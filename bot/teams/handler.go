@@ -33,6 +33,7 @@ type inward struct {
 	turn    chan struct{}
 	roots   *recent[string] // CHANNEL/ID → first message of the thread
 	sealing sync.Mutex      // until there is a secret to seal with
+	teams   sync.Mutex      // one adds to the teams that are known
 }
 
 func newInward(c *Client) *inward {

@@ -83,15 +83,13 @@ func (c *Client) channel(ctx context.Context, channel string) (channelInfo, erro
 		}
 		return ch, fmt.Errorf("channel %s: %w: nothing came from there yet, and Graph does not let Kept look (ChannelSettings.Read.Group); is Kept installed in its team?", channel, chat.ErrNotFound)
 	}
-	var team struct {
-		Channels []struct{ ID, Name, Type string } `json:"conversations"`
-	}
-	if err := c.connector(ctx, p.Service, request{method: http.MethodGet, url: "/v3/teams/" + segment(p.Team) + "/conversations"}, &team); err != nil {
+	has, err := c.channelsOf(ctx, p.Service, p.Team)
+	if err != nil {
 		return ch, err
 	}
-	for _, known := range team.Channels {
+	for _, known := range has {
 		if known.ID == channel {
-			return channelInfo{ID: channel, Name: cmp.Or(known.Name, "General"), Kind: cmp.Or(known.Type, p.membership())}, nil
+			return channelInfo{ID: channel, Name: known.name(), Kind: cmp.Or(known.Type, p.membership())}, nil
 		}
 	}
 	return ch, fmt.Errorf("channel %s: %w", channel, chat.ErrNotFound)

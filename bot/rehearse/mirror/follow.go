@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"kept/bot/chat"
 	"kept/bot/rehearse"
@@ -120,9 +121,12 @@ func (m *mirror) compare(ctx context.Context) {
 			}
 			plain := p.Message
 			plain.Buttons, plain.Files = nil, nil
-			want, got := words(plain.Plain()), words(m.work.Reads(here))
+			want, got := words(plain.Plain()), words(m.work.Reads(here, calledIn(p.Message)))
 			if n := len(got); n > 2 && got[n-1] == chat.Mark(p.Key) { // of a post that was left for later
 				got = got[:n-2]
+			}
+			if len(p.Message.Files) > 0 { // shown as the platform shows files
+				got = got[:min(len(got), len(want))]
 			}
 			if !slices.Equal(got, want) {
 				m.t.Errorf("#%s: on the platform it reads %q, want %q", r.Name, got, want)
@@ -131,5 +135,26 @@ func (m *mirror) compare(ctx context.Context) {
 	}
 }
 
-// words are those of a text, without the signs of quotations.
-func words(text string) []string { return strings.Fields(strings.ReplaceAll(text, "> ", "")) }
+// calledIn gives what instants are called in a message.
+func calledIn(msg chat.Message) func(time.Time) string {
+	lines := slices.Clone(msg.Lines)
+	for _, f := range msg.Fields {
+		lines = append(lines, f.Value)
+	}
+	return func(at time.Time) string {
+		for _, line := range lines {
+			for _, s := range line {
+				if s.Kind == chat.TimeSpan && s.At.Truncate(time.Second).Equal(at) {
+					return s.Text
+				}
+			}
+		}
+		return at.String()
+	}
+}
+
+// words are those of a text, without the signs of quotations and of mentions,
+// which not every platform shows.
+func words(text string) []string {
+	return strings.Fields(strings.NewReplacer("> ", "", "@", "").Replace(text))
+}

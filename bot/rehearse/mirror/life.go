@@ -64,9 +64,7 @@ func (l *life) delivered(ctx context.Context, e chat.Event) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	said := e.Kind == chat.MessagePosted || e.Kind == chat.MessageEdited || e.Kind == chat.Command
-	threads := e.Thread.IsZero() != ev.Thread.IsZero() && (e.Thread.IsZero() || l.work.HasThreads(ev.Room))
-	if said && (ev.Text != e.Text || len(ev.Mentions) != len(e.Mentions) || len(ev.Files) != len(e.Files) || threads) {
+	if !l.alike(ev, e) {
 		l.t.Errorf("the adapter made %+v of %+v", ev, e)
 	}
 	l.events[e.ID] = ev
@@ -77,6 +75,21 @@ func (l *life) delivered(ctx context.Context, e chat.Event) (bot.Reply, error) {
 		}
 	}
 	return l.reply(reply, err)
+}
+
+// alike reports whether the adapter heard what was said.
+func (l *life) alike(ev, e chat.Event) bool {
+	if e.Kind != chat.MessagePosted && e.Kind != chat.MessageEdited && e.Kind != chat.Command {
+		return true
+	}
+	threads, files := l.work.Tells(ev.Room)
+	if !threads {
+		e.Thread = chat.MessageRef{}
+	}
+	if !files {
+		e.Files = nil
+	}
+	return ev.Text == e.Text && len(ev.Mentions) == len(e.Mentions) && len(ev.Files) == len(e.Files) && ev.Thread.IsZero() == e.Thread.IsZero()
 }
 
 // claim takes the event that the adapter made of e.

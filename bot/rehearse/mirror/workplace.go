@@ -25,8 +25,9 @@ type Workplace interface {
 	Room(r chat.Room) (chat.RoomRef, error)
 	// Direct is somebody's conversation with Kept.
 	Direct(p chat.PersonRef) (chat.RoomRef, error)
-	// HasThreads reports whether replies in a room have a thread.
-	HasThreads(r chat.RoomRef) bool
+	// Tells reports what Kept hears of a room's messages besides their words: of
+	// which thread they are, and which files they have.
+	Tells(r chat.RoomRef) (threads, files bool)
 	// Admit lets somebody into a room, or out of it. In says who is there. Where
 	// nobody can be kept out, Admit lets them stay.
 	Admit(r chat.RoomRef, p chat.PersonRef, in bool) error
@@ -52,6 +53,7 @@ type Workplace interface {
 	OpenHome(ctx context.Context, by chat.PersonRef) error
 
 	// Reads is a message of Kept's as everybody in its room reads it, without its
-	// buttons, mentions as "@Name".
-	Reads(m chat.MessageRef) string
+	// buttons; mentions read as the name, with "@" or without. at is what an instant
+	// is called, for platforms that show each reader's own time.
+	Reads(m chat.MessageRef, at func(time.Time) string) string
 }
