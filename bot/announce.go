@@ -13,7 +13,7 @@ import (
 // where it was declared. The announcement is edited as severity and phase
 // change, which notifies nobody; every status update is a reply under it, shown
 // in the room as well while it is grave. A private incident is announced
-// nowhere.
+// nowhere, and neither is one that was over when it was recorded.
 
 // announcedSlot is where an incident's announcement stands.
 func announcedSlot(id incident.ID) string { return id.String() + "/announced" }
@@ -33,7 +33,7 @@ func (c *change) announce() error {
 	if to == "" {
 		to = chat.RoomRef(c.inc.DeclaredIn)
 	}
-	if c.inc.Private || to == "" || to == chat.RoomRef(c.inc.Room) {
+	if c.inc.Private || c.inc.Retroactive || to == "" || to == chat.RoomRef(c.inc.Room) {
 		return nil
 	}
 	m := wordsAnnounced(c.inc)

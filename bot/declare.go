@@ -24,7 +24,7 @@ func (b *Bot) declare(ctx context.Context, ev chat.Event, d declaration, now tim
 	if err := b.mayDo(ctx, ev, command.Declare, 0); err != nil {
 		return Reply{}, err
 	}
-	if !d.sure {
+	if !d.sure && !d.Retro {
 		if err := b.again(ctx, ev); err != nil {
 			return Reply{}, err // else its redelivery would look like its own repetition
 		}
@@ -54,6 +54,9 @@ func (b *Bot) declare(ctx context.Context, ev chat.Event, d declaration, now tim
 		if c.inc, err = c.newIncident(d.Command); err != nil {
 			return err
 		}
+		if err := c.began(d.Command); err != nil {
+			return err
+		}
 		promised, err := c.stated(d.promise)
 		if err != nil {
 			return err
@@ -63,6 +66,9 @@ func (b *Bot) declare(ctx context.Context, ev chat.Event, d declaration, now tim
 		}
 		if reply.Message, err = c.brought(d, promised); err != nil {
 			return err
+		}
+		if c.inc.Retroactive {
+			reply.Message.Lines = append(reply.Message.Lines, wordsPast())
 		}
 		if c.inc.Drill {
 			reply.Message.Lines = append(reply.Message.Lines, wordsDrill())

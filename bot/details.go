@@ -112,5 +112,6 @@ func (c *change) times(cmd command.Command) (Reply, error) {
 	}
 	e := c.entry(incident.EntryDetail, text)
 	c.inc.SetMark(cmd.Mark, incident.MarkedTime{At: at, By: c.by, RecordedAt: c.now, Entry: e.ID})
+	c.marked(cmd.Mark, at)
 	return Reply{Message: c.wordsTold(say("%s: %s.", capital(cmd.Mark.Title()), dated(at, c.zone(c.by))))}, nil
 }

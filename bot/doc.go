@@ -31,6 +31,7 @@
 //	redact.go     the one way to forget; carried.go knows which posts carry whose text
 //	history.go    messages, edits, deletions, reactions, pins
 //	drill.go      an incident that is none
+//	retro.go      one that was over before it was declared
 //	elsewhere.go  messages of other rooms that somebody put into a timeline
 //	button.go, form*.go
 //	              presses and forms; a form becomes the command that one could type

@@ -42,6 +42,9 @@ func (c *change) reopen(cmd command.Command) (Reply, error) {
 	if c.inc.Open() {
 		return Reply{}, refuse(fmt.Sprintf("%s is open (%s).", c.inc.ID, c.inc.Status))
 	}
+	if c.inc.Retroactive {
+		return Reply{}, refuse(fmt.Sprintf("%s was over when it was recorded. If it is back, declare a new incident and name %s in it.", c.inc.ID, c.inc.ID))
+	}
 	if closed, err := c.archived(); err != nil {
 		return Reply{}, err
 	} else if closed {

@@ -10,6 +10,9 @@ import (
 // status moves the incident into a phase without an update: it keeps no
 // promise. Resolving needs words, so the grammar refuses `status resolved`.
 func (c *change) status(cmd command.Command) (Reply, error) {
+	if c.inc.Retroactive {
+		return Reply{}, c.mayEnter(cmd)
+	}
 	if err := c.mayChangePhase(cmd.Phase); err != nil {
 		return Reply{}, err
 	}

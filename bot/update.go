@@ -21,8 +21,12 @@ func (c *change) update(cmd command.Command) (Reply, error) {
 	if cmd.Verb == command.Resolve {
 		cmd.Phase = incident.Resolved
 	}
-	if err := c.mayChangePhase(cmd.Phase); err != nil {
-		return Reply{}, err
+	may := c.mayChangePhase(cmd.Phase)
+	if c.inc.Retroactive {
+		may = c.mayEnter(cmd)
+	}
+	if may != nil {
+		return Reply{}, may
 	}
 	c.before = incident.Judge(c.inc, c.at)
 	u := incident.Update{
@@ -54,7 +58,10 @@ func (c *change) update(cmd command.Command) (Reply, error) {
 	}
 	c.inc.Updates = append(c.inc.Updates, u)
 	made := c.hear(u)
-	if cmd.Phase != "" {
+	switch {
+	case cmd.Phase != "" && c.inc.Retroactive:
+		c.pastPhase(cmd.Phase, u.At)
+	case cmd.Phase != "":
 		c.setPhase(cmd.Phase, e.HappenedAt, false)
 	}
 	if !c.inc.Open() {

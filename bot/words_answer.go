@@ -97,6 +97,9 @@ func (c *change) wordsDeclared() chat.Message {
 	if inc.Private {
 		what = append(what, "private")
 	}
+	if inc.Retroactive {
+		what = append(what, "recorded after the fact")
+	}
 	return chat.Says(chat.B(inc.ID.String()+" declared"), chat.T(" · "+strings.Join(what, " · ")+" · commander "+c.name(inc.Commander())+"."))
 }
 

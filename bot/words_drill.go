@@ -10,6 +10,11 @@ func wordsDrill() chat.Line {
 	return say("Everything that Kept shows of it begins with %s. Public updates stay in its room, nobody outside of the chat is called, and it counts in no figures.", drillWord)
 }
 
+// wordsPast tells who recorded what is over how to go on.
+func wordsPast() chat.Line {
+	return say("Nobody is reminded of anything. Enter what was posted then with `update posted at TIME: …`, what happened with `note at TIME: …`, and read it with `postmortem`.")
+}
+
 // wordsNotPublished follows a public update of a drill.
 func wordsNotPublished(u incident.Update) []chat.Line {
 	if u.Surface != incident.Public {

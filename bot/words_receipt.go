@@ -47,6 +47,9 @@ func (c *change) wordsHeard(ps []incident.Promise) chat.Message {
 				{Action: pressNot, Label: "Not a promise", Value: value},
 			})
 			continue
+		case c.inc.Retroactive:
+			m.Lines = append(m.Lines, say("Heard: %s.", c.promiseWords(p, reader)))
+			continue
 		case !p.Due.After(c.at):
 			m.Lines = append(m.Lines, say("Heard: %s: that has already passed. Post another update with a new time.", c.promiseWords(p, reader)))
 		default:

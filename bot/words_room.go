@@ -40,6 +40,9 @@ func (c *change) summaryFor(now standing, zone *time.Location) chat.Message {
 	if inc.MergedInto != 0 {
 		state = "merged into " + inc.MergedInto.String()
 	}
+	if inc.Retroactive {
+		state += ", recorded after the fact"
+	}
 	head := chat.Line{chat.B(inc.ID.String()), chat.T(fmt.Sprintf(" · %s · %s · %s · commander %s", inc.Severity, state, inc.Title, c.name(inc.Commander())))}
 	if len(inc.Components) > 0 {
 		head = append(head, chat.T(" · "+componentList(inc.Components)))

@@ -44,7 +44,7 @@ type Verb string
 
 // The verbs, and which fields of Command they fill.
 const (
-	Declare    Verb = "declare"     // Text title; Severity, Lead, Components, Private, Here, Drill, Category
+	Declare    Verb = "declare"     // Text title; Severity, Lead, Components, Private, Here, Drill, Retro, Category; WindowFrom, WindowTo when it started and was resolved, as typed
 	Update     Verb = "update"      // Text; Surface, Phase (may be Resolved); Posted, When, URL for "update posted at …"
 	Retract    Verb = "retract"     // Update, Text reason ("update retract U3 …")
 	Status     Verb = "status"      // Phase; "" = show the summary

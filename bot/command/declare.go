@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"kept/bot/incident"
+	"kept/reminders/promise"
 )
 
 // declareOptions are what may follow the title.
@@ -18,6 +19,9 @@ var declareOptions = []option{
 	{name: "private"},
 	{name: "here"},
 	{name: "drill"},
+	{name: "retro"},
+	{name: "started", aliases: []string{"since"}, long: true},
+	{name: "resolved", aliases: []string{"until"}, long: true},
 }
 
 var sevWord = regexp.MustCompile(`(?i)^sev[-\x{2010}-\x{2015}]?\d+$`)
@@ -53,6 +57,14 @@ func parseDeclare(a args) (Command, *Misuse) {
 	}
 	if c.Text = body.text(); !strings.ContainsFunc(c.Text, unicode.IsGraphic) {
 		return c, misuse("", "An incident needs a title, in a few words: what do people notice?")
+	}
+	switch {
+	case c.Retro && c.WindowFrom == "":
+		return c, misuse("", "When did it start? What is over already is declared with started: and retro:yes.")
+	case c.WindowTo != "" && !c.Retro:
+		return c, misuse("", "What is resolved already is declared with retro:yes, too.")
+	case c.Retro && c.Drill:
+		return c, misuse("", "A drill is run, not recorded after the fact.")
 	}
 	if w, ok := early(body); ok {
 		return c, misuse("declare "+a.rest.replace(w, "")+" "+w.String(), "Options go to the end, after the title.")
@@ -153,7 +165,17 @@ func (c *Command) set(s setting) *Misuse {
 		if c.Category = s.value.unquote().text(); c.Category == "" {
 			return misuse("", "Which category? It stands after \"category:\".")
 		}
-	case "private", "here", "drill":
+	case "started", "resolved":
+		at := s.value.unquote().text()
+		if !promise.LooksLikeMoment(at) {
+			return notATime(at)
+		}
+		if s.name == "started" {
+			c.WindowFrom, twice = at, c.WindowFrom != ""
+		} else {
+			c.WindowTo, twice = at, c.WindowTo != ""
+		}
+	case "private", "here", "drill", "retro":
 		yes, wrong := yesOrNo(s)
 		if wrong != nil {
 			return wrong
@@ -163,6 +185,8 @@ func (c *Command) set(s setting) *Misuse {
 			c.Here = yes
 		case s.name == "drill":
 			c.Drill = yes
+		case s.name == "retro":
+			c.Retro = yes
 		case yes:
 			c.Private = true
 		}

@@ -45,12 +45,13 @@ func pm(sub string) []string {
 
 var table = []entry{
 	{verb: Declare, names: []string{"declare", "new"}, group: opening, parse: parseDeclare,
-		usage: "declare TITLE [sev:2] [lead:@user] [components: Group (Part), Other] [category: TEXT] [private:yes] [here:yes] [drill:yes]", shown: 2,
+		usage: "declare TITLE [sev:2] [lead:@user] [components: Group (Part), Other] [category: TEXT] [private:yes] [here:yes] [drill:yes] [started:TIME] [retro:yes] [resolved:TIME]", shown: 2,
 		examples: []example{
 			{"declare Users can't log in sev:1", "open an incident"},
 			{"declare Calls drop lead:@Ana components: Voice (SIP, Trunks) private:yes", "with everything said at once"},
 			{"declare Mail is slow sev2", "the severity as the last word"},
 			{"declare The data centre is gone sev:1 drill:yes", "an exercise: labelled everywhere, published nowhere"},
+			{"declare Logins failed sev:2 started:2026-02-26T08:19Z resolved:2026-02-26T09:22Z retro:yes", "what is over already, for the record"},
 		},
 		more: "Options stand at the end. Without a severity the usual one is taken."},
 	{verb: SetSev, names: []string{"severity", "sev"}, group: opening, subject: true, parse: parseSeverity,
