@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,7 +15,9 @@ import (
 // to is the reader of a direct message, "" for the room.
 func (c *change) wordsNudge(n reminders.Nudge, to incident.Person) chat.Message {
 	var m chat.Message
-	if away := c.b.absence(); away != nil && n.Missed {
+	if away := c.b.absence(); away != nil && (n.Missed || slices.ContainsFunc(n.Firings, func(f reminders.Firing) bool { // promised, and due, while Kept was away
+		return !f.Reminder.ByDay && f.Reminder.Due.After(away.From) && f.Reminder.Due.Before(away.To)
+	})) {
 		m.Lines = append(m.Lines, say("I was away from %s.", stretch(away.From, away.To, zoneOf(c.inc))))
 	}
 	called := map[incident.Person]bool{}
