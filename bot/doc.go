@@ -52,7 +52,7 @@
 //	deadman.go    what the platform posts by itself when Kept is not there;
 //	              scheduled.go leaves it there, deadman_return.go takes it for Kept's own
 //	catchup.go    follows an absence or a lost connection; gap.go reads back what
-//	              was said meanwhile
+//	              was said meanwhile, unseen.go remembers what nobody let it read
 //	page.go, page_call.go
 //	              calling somebody in; hooks, which are systems outside the chat
 //	run.go        the loops of a server

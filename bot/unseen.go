@@ -28,26 +28,38 @@ func (b *Bot) unseen(ctx context.Context, room chat.RoomRef, why error) error {
 }
 
 // readBeforeDraft reads what a room holds beyond what is stored, so that the
-// draft has it, or can say that it could not be seen.
+// draft has it, or can say that it could not be seen. A platform that does not
+// answer right now has hidden nothing as long as no gap was noted before.
 func (b *Bot) readBeforeDraft(ctx context.Context, room chat.RoomRef) error {
 	h, ok := chat.Feature[chat.Historian](b.platform, room)
 	if !ok || room == "" {
 		return nil
 	}
+	var before, g gap
+	look := func(g *gap) error {
+		return b.store.View(ctx, func(tx store.Tx) error { return tx.Value(gapName(room), g) })
+	}
+	if err := look(&before); err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
 	if err := b.noteGapOf(ctx, room); err != nil {
 		return err
 	}
-	var g gap
-	if err := b.store.View(ctx, func(tx store.Tx) error { return tx.Value(gapName(room), &g) }); err != nil {
+	if err := look(&g); errors.Is(err, store.ErrNotFound) || err == nil && !g.Unread {
+		return nil // no incident lives there
+	} else if err != nil {
 		return err
 	}
 	within, cancel := context.WithTimeout(ctx, draftGapTime)
 	defer cancel()
 	if err := b.readGap(within, h, room, g); err != nil {
-		if !errors.Is(err, chat.ErrRefused) {
+		refused := errors.Is(err, chat.ErrRefused)
+		if !refused {
 			b.readAt(b.clock().UTC().Add(aliveEvery))
 		}
-		return b.unseen(ctx, room, err)
+		if refused || before.Unread {
+			return b.unseen(ctx, room, err)
+		}
 	}
 	return nil
 }

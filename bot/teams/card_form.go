@@ -82,7 +82,7 @@ func adaptiveCard(body, actions []any) block {
 func textBlock(line chat.Line, color, size string) map[string]any {
 	var runs []any
 	for _, s := range line {
-		run := map[string]any{"type": "TextRun", "text": chat.Line{s}.Plain()}
+		run := map[string]any{"type": "TextRun", "text": inert(chat.Line{s}.Plain())}
 		if s.Kind == chat.Bold {
 			run["weight"] = "bolder"
 		}
