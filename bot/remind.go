@@ -224,6 +224,7 @@ func (c *change) crew(r reminders.Reminder) reminders.Crew {
 	if c.place().Escalation.Room != "" && !c.inc.Private || c.hook() != "" {
 		crew[reminders.Target] = reminders.Hours{} // a room never sleeps, nor does a hook
 	}
+	c.mutes(r, crew)
 	return crew
 }
 

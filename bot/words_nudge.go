@@ -107,7 +107,7 @@ func (c *change) wordsOwed(f reminders.Firing, zone *time.Location, alone bool) 
 	switch {
 	case f.Late < 0:
 		said := "you"
-		if p.Owes() != p.By { // taken over
+		if !slices.Contains(c.people(f), p.By) { // somebody else has it, or stands in
 			said = c.name(p.By)
 		}
 		return say("in %s: the %s %s promised%s.", human((-f.Late).Round(time.Minute)), what, said, quote)

@@ -12,6 +12,10 @@ type Hours struct {
 	Days      [7]bool        // working days by time.Weekday; none = every day
 	SleepFrom int            // equal to SleepTo = never asleep
 	SleepTo   int
+
+	// Muted is until when they are not to be reminded, whatever the severity,
+	// while anybody else is there; zero = they are.
+	Muted time.Time
 }
 
 // DefaultHours is the week of somebody of whom nothing else is known: at work
@@ -47,12 +51,16 @@ func (h Hours) Next(t time.Time) time.Time {
 
 // Awake reports whether they are awake at t.
 func (h Hours) Awake(t time.Time) bool {
+	if t.Before(h.Muted) {
+		return false
+	}
 	_, _, asleep := h.sleep(t)
 	return !asleep
 }
 
 // NextAwake is the earliest instant not before t at which they are awake, in UTC.
 func (h Hours) NextAwake(t time.Time) time.Time {
+	t = latest(t, h.Muted)
 	if _, to, asleep := h.sleep(t); asleep {
 		return to
 	}

@@ -98,7 +98,7 @@ func (s Situation) recipients(r Reminder, stage Stage, now time.Time) []Recipien
 	var to []Recipient
 	there := func(who Recipient) bool {
 		h, ok := crew[who]
-		return ok && (!s.calm() || r.ByDay || h.Awake(now))
+		return ok && !now.Before(h.Muted) && (!s.calm() || r.ByDay || h.Awake(now))
 	}
 	for _, who := range want {
 		if there(who) {

@@ -80,6 +80,8 @@ const (
 	PMConfirm  Verb = "postmortem confirm" // Entry: what was only said becomes confirmed
 	List       Verb = "list"
 	Mine       Verb = "mine"
+	Mute       Verb = "mute" // Length
+	Unmute     Verb = "unmute"
 	Figures    Verb = "figures" // WindowFrom, WindowTo days as 2026-01-31, or Length; Retro
 	Help       Verb = "help"    // Topic-of-help in Text
 )

@@ -137,6 +137,14 @@ var table = []entry{
 		examples: []example{{"snooze 15m waiting for the vendor's answer", "hold the reminder, at most 30 min"}, {"snooze P2 10m on the phone with them", "of one promise"}},
 		more:     "The promise itself stands, and so does the moment it was due."},
 
+	{verb: Mute, names: []string{"mute"}, group: owing, parse: parseMute,
+		usage:    "mute 2h",
+		examples: []example{{"mute 2h", "remind somebody else of what you owe: the deputy, the commander or the escalation target"}},
+		more:     "At most 24 h. Where nobody stands in, you are reminded all the same. What you promised stays yours: pass it on with \"handover @user\"."},
+	{verb: Unmute, names: []string{"unmute"}, group: owing, parse: none(Unmute),
+		usage:    "unmute",
+		examples: []example{{"unmute", "be reminded again"}}},
+
 	{verb: Note, names: []string{"note"}, group: keeping, parse: parseNote,
 		usage: "note [at TIME] [TOPIC]: TEXT", shown: 5,
 		examples: []example{

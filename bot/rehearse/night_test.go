@@ -33,6 +33,9 @@ var nights = []night{
 		"Ben":  {"17:50", "21:55", "02:44"}, // a card; a heads-up; taken from him
 		"Cleo": {"02:40", "11:55", "08:55"},
 	}},
+	{file: "night_quiet", pings: map[string][]string{ // two incidents of Ana's, then one of which Ben is muted
+		"Ana": {"10:25", "10:30", "10:34", "11:55", "12:00", "12:05", "13:35"}, "Ben": {"12:55", "13:00"}, "Cleo": nil, "Duty manager": {"12:15"},
+	}},
 	{file: "night_silent", pings: map[string][]string{
 		"Ana":          {"22:15", "22:20", "22:25", "22:43"}, // and no more once Ben has it
 		"Ben":          {"22:38", "22:43", "23:10"},
@@ -145,7 +148,7 @@ func TestNoiseBudgetOfANight(t *testing.T) {
 
 // Whenever a night is stopped, everything that is owed has a reminder to come.
 func TestNothingOwedIsEverUnheld(t *testing.T) {
-	for _, name := range []string{"night_sev1", "night_weekend", "night_silent", "night_several", "night_handover"} {
+	for _, name := range []string{"night_sev1", "night_weekend", "night_silent", "night_several", "night_handover", "night_quiet"} {
 		t.Run(name, func(t *testing.T) {
 			header, lines := scenario(t, name)
 			for n := 1; n <= len(lines); n++ {

@@ -1,0 +1,93 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"kept/bot/chat"
+	"kept/bot/command"
+	"kept/bot/incident"
+	"kept/reminders"
+	"kept/store"
+)
+
+func muteName(p incident.Person) string { return "mute/" + string(p) }
+
+// mutedUntil is until when somebody is not to be reminded; zero = they are.
+func (c *change) mutedUntil(p incident.Person) (until time.Time) {
+	if err := c.tx.Value(muteName(p), &until); err != nil || !until.After(c.now) {
+		return time.Time{}
+	}
+	return until
+}
+
+// mute lets nothing remind its author for a while: what they owe goes to whoever
+// stands in for them. Where nobody does, they are reminded all the same: nothing
+// that is owed goes unsaid. A Length of zero ends it.
+func (b *Bot) mute(ctx context.Context, ev chat.Event, cmd command.Command, now time.Time) (Reply, error) {
+	if cmd.Length > 24*time.Hour {
+		return Reply{}, refuse("At most 24 h at once; hand over what you owe if you are away for longer: `handover @user`.")
+	}
+	all, err := b.concerning(ctx, ev.Person)
+	if err != nil {
+		return Reply{}, fmt.Errorf("mute %s: %w", ev.Person, err)
+	}
+	until := ev.At.Add(cmd.Length)
+	if err := b.store.Update(ctx, func(tx store.Tx) error {
+		if err := once(tx, ev, now); err != nil {
+			return err
+		}
+		return tx.PutValue(muteName(incident.Person(ev.Person)), until)
+	}); err != nil {
+		return Reply{}, err
+	}
+	for _, inc := range all { // the stages to come go by who can be reached
+		if err := b.byKept(ctx, inc.ID, now, func(*change) error { return nil }); err != nil {
+			return Reply{}, fmt.Errorf("mute %s: %w", ev.Person, err)
+		}
+	}
+	var reply Reply
+	err = b.store.View(ctx, func(tx store.Tx) error {
+		c := b.begin(tx, ev, now)
+		c.inc = &incident.Incident{Zone: b.cfg.Zone}
+		reply.Message = c.wordsMuted(all, until)
+		return nil
+	})
+	return reply, err
+}
+
+// standIn is who is reminded of something owed while the one who owes it is muted:
+// the deputy, the commander or the escalation target; "" = nobody.
+func (c *change) standIn(d debt) string {
+	r := reminders.Reminder{Key: reminders.Key{Incident: c.inc.ID, Name: reminders.PolicyName}, Promise: d.promise}
+	for _, to := range []reminders.Recipient{reminders.Deputy, reminders.Commander, reminders.Target} {
+		if p := c.recipient(r, to); p != "" && p != d.who && c.mutedUntil(p).IsZero() {
+			return c.name(p)
+		}
+	}
+	if c.place().Escalation.Room != "" && !c.inc.Private {
+		return "the escalation channel"
+	}
+	return ""
+}
+
+// mutes tells the crew of a reminder who is muted, unless nobody would be left.
+func (c *change) mutes(r reminders.Reminder, crew reminders.Crew) {
+	quiet := map[reminders.Recipient]time.Time{}
+	for to := range crew {
+		if p := c.recipient(r, to); p != "" {
+			if until := c.mutedUntil(p); !until.IsZero() {
+				quiet[to] = until
+			}
+		}
+	}
+	if len(quiet) == len(crew) {
+		return
+	}
+	for to, until := range quiet {
+		h := crew[to]
+		h.Muted = until
+		crew[to] = h
+	}
+}
