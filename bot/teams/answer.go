@@ -25,6 +25,9 @@ func (c *Client) hear(ctx context.Context, h chat.Handler, a *activity) (outcome
 		return c.answerTo(ctx, to, chat.Event{Kind: chat.ButtonPressed, ID: "stale:" + a.ID, Room: c.room(to.conversation), Person: c.who(a.From)},
 			chat.Reply{Message: chat.Says(chat.T(wordsStale))}), nil
 	}
+	if to.shared {
+		return c.answerShared(ctx, to), nil
+	}
 	var out outcome
 	for _, ev := range to.events {
 		defer c.inward.forms.close(ev.Opener)

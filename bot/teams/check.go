@@ -87,6 +87,8 @@ func (c *Client) checkPlaces(ctx context.Context) []Finding {
 	}
 	err := c.toConversation(ctx, c.cfg.Channel, request{method: http.MethodGet, url: "/pagedMembers" + query("pageSize", "1")}, nil)
 	switch {
+	case err == nil && c.unshared(ctx, c.cfg.Channel) != nil:
+		return []Finding{{What: "channel " + c.cfg.Channel + ": it is shared with other teams or organisations", Fix: "Name a standard channel of the team; Kept keeps no incidents where it cannot know who reads them."}}
 	case err == nil:
 		return []Finding{{OK: true, What: "channel: Kept may post there"}}
 	case errors.Is(err, chat.ErrRefused), errors.Is(err, chat.ErrNotFound):

@@ -21,7 +21,8 @@ type place struct {
 	Name    string `json:"name,omitempty"`    // of the channel or chat
 	Team    string `json:"team,omitempty"`    // the team's conversation ("19:…"), of a channel
 	Group   string `json:"group,omitempty"`   // the team's group ID, for Graph
-	Private bool   `json:"private,omitempty"` // not all of the team are in it
+	Private bool   `json:"private,omitempty"` // not all of the team are in it, or others are
+	Shared  bool   `json:"shared,omitempty"`  // it is shared with other teams, maybe of other organisations
 	With    string `json:"with,omitempty"`    // of a personal conversation: the person's object ID
 }
 

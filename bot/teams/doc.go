@@ -18,6 +18,9 @@
 // sealed for that person: Teams sends back nothing else, and anybody could send
 // anything (form_data.go).
 //
+// Nothing is taken from a channel that is shared with other teams or
+// organisations, and whoever asks there is told why (shared.go).
+//
 // # Outward
 //
 // Each call is made once, behind the limits that Teams sets per conversation
@@ -34,8 +37,8 @@
 //
 //	connector.go, graph.go
 //	              the calls of the two services
-//	people.go, people_name.go, member.go, room.go
-//	              people, groups and rooms, and their names in a configuration
+//	people.go, people_name.go, member.go, room.go, team.go
+//	              people, groups, rooms and teams, and their names in a configuration
 //	room_open.go, room_topic.go, room_archive.go
 //	              a room per incident: a channel, a thread, a group chat
 //	history.go, history_message.go

@@ -95,15 +95,6 @@ func (c *Client) channel(ctx context.Context, channel string) (channelInfo, erro
 	return ch, fmt.Errorf("channel %s: %w", channel, chat.ErrNotFound)
 }
 
-// membership is what Graph calls whether all of the team are in a channel, as its
-// activities told.
-func (p place) membership() string {
-	if p.Private {
-		return "private"
-	}
-	return "standard"
-}
-
 // channels lists the channels of a team. (ChannelSettings.Read.Group)
 func (c *Client) channels(ctx context.Context, group string) (all []channelInfo, err error) {
 	err = c.graphList(ctx, "/teams/"+segment(group)+"/channels", func(item json.RawMessage) bool {

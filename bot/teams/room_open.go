@@ -161,6 +161,9 @@ func numbered(name string, n int) string {
 
 // openThread begins a thread in the configured channel.
 func (c *Client) openThread(ctx context.Context, key, name string) (conversation, called string, err error) {
+	if err := c.unshared(ctx, c.cfg.Channel); err != nil {
+		return "", "", err
+	}
 	if called, err = c.freeName(ctx, key, channelName(name)); err != nil {
 		return "", "", &chat.RetryError{After: soon, Err: err}
 	}

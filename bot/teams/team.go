@@ -36,7 +36,7 @@ func (c *Client) knowsTeam(ctx context.Context, team string) error {
 // none of them has it, which is not asked again for a while.
 func (c *Client) findTeam(ctx context.Context, channel string) (p place, ok bool) {
 	var known []string
-	if _, err := c.recall(ctx, teamsName, &known); err != nil {
+	if _, err := c.recall(ctx, teamsName, &known); err != nil || len(known) == 0 {
 		return place{}, false
 	}
 	asked := fmt.Sprintf("team of %s: %s", channel, strings.Join(known, " "))
@@ -53,7 +53,8 @@ func (c *Client) findTeam(ctx context.Context, channel string) (p place, ok bool
 			continue // Kept was put out of it, or it cannot be asked now
 		}
 		if i := slices.IndexFunc(has, func(ch teamChannel) bool { return ch.ID == channel }); i >= 0 {
-			p = place{Service: service, Kind: inChannel, Name: has[i].name(), Team: team, Private: has[i].private()}
+			p = place{Service: service, Kind: inChannel, Name: has[i].name(), Team: team}
+			p.is(has[i].Type)
 			c.keep(ctx, placePrefix+channel, p)
 			return p, true
 		}
@@ -72,8 +73,6 @@ func (ch teamChannel) name() string {
 	}
 	return ch.Name
 }
-
-func (ch teamChannel) private() bool { return ch.Type != "" && !strings.EqualFold(ch.Type, "standard") }
 
 // channelsOf lists the channels of a team.
 // (learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context)

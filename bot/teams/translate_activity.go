@@ -23,6 +23,7 @@ type heard struct {
 	targeted     bool   // the message was for Kept's eyes only
 	unknown      bool   // an invoke that Kept does not know
 	stale        bool   // a form that Kept did not show to this person
+	shared       bool   // it happened in a channel that is shared with others
 	form         shownForm
 }
 
@@ -45,6 +46,11 @@ func (c *Client) translate(ctx context.Context, a *activity, now time.Time) (hea
 	}
 	if c.byKept(a) {
 		return h, nil
+	}
+	if p, err := c.placeOf(ctx, a.Conversation.ID); err != nil {
+		return heard{}, err
+	} else if p.Shared {
+		h.shared = true
 	}
 	base := chat.Event{At: a.at(), Person: c.who(a.From), Bot: isBot(a.From)}
 	if base.At.IsZero() {
@@ -202,7 +208,7 @@ func (c *Client) meet(ctx context.Context, a *activity) error {
 	case inChannel:
 		if data.Channel.ID == channel {
 			p.Name = cmp.Or(data.Channel.Name, p.Name)
-			p.Private = p.Private || data.Channel.Type == "private" || data.Channel.Type == "shared"
+			p.is(data.Channel.Type)
 		}
 		if channel == p.Team { // the first channel has no name of its own
 			p.Name = cmp.Or(p.Name, "General")
