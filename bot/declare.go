@@ -44,6 +44,8 @@ func (b *Bot) declare(ctx context.Context, ev chat.Event, d declaration, now tim
 	if err != nil {
 		return Reply{}, err
 	}
+	d.Verb = command.Declare
+	unreached := b.unreached(ctx, d.Command)
 	var reply Reply
 	err = b.store.Update(ctx, func(tx store.Tx) error {
 		if err := once(tx, ev, now); err != nil {
@@ -72,6 +74,9 @@ func (b *Bot) declare(ctx context.Context, ev chat.Event, d declaration, now tim
 		}
 		if c.inc.Drill {
 			reply.Message.Lines = append(reply.Message.Lines, wordsDrill())
+		}
+		if unreached != nil {
+			reply.Message.Lines = append(reply.Message.Lines, c.wordsUnreached(d.Lead))
 		}
 		reply.Message = drilled(c.inc, reply.Message)
 		if d.Here {

@@ -79,15 +79,20 @@ func (c *change) deadManRoom() chat.RoomRef {
 }
 
 // unreached says, before a role is given to somebody, whether what is meant for
-// them alone can reach them; nil where the platform cannot be asked.
+// them alone can reach them; nil where nobody is given one, or the platform cannot
+// be asked.
 func (b *Bot) unreached(ctx context.Context, cmd command.Command) error {
-	if cmd.Verb != command.Assign && cmd.Verb != command.Handover {
+	switch cmd.Verb {
+	case command.Assign, command.Handover, command.Declare:
+	default:
 		return nil
 	}
 	r, ok := chat.Feature[chat.Reacher](b.platform, cmd.Lead)
-	if !ok {
+	if !ok || cmd.Lead == "" {
 		return nil
 	}
+	ctx, cancel := context.WithTimeout(ctx, meetWithin)
+	defer cancel()
 	err := r.Reach(ctx, chat.PersonRef(cmd.Lead))
 	if !errors.Is(err, chat.ErrRefused) && !errors.Is(err, chat.ErrNotFound) {
 		return nil // on any doubt there is nothing to say

@@ -200,6 +200,24 @@ func TestAReminderToWhomNobodyCanWriteStandsInTheRoom(t *testing.T) {
 	}
 }
 
+// Whoever is given a role as the incident is declared, or by a handover, is tested
+// like whoever is assigned.
+func TestEveryWayToGiveARoleSaysWhoCannotBeReached(t *testing.T) {
+	p := newPair(t)
+	theirs := p.theirs()
+	const words = "cannot write to Finn directly"
+	if answer := theirs.types(p.eva, p.place, "declare Checkout is down sev:4 lead:@Finn"); strings.Count(answer, words) != 1 {
+		t.Errorf("declared with Finn as its lead: %q", answer)
+	}
+	_, room := theirs.declare("Mail is slow sev:4")
+	if answer := theirs.types(p.eva, room, "handover @Finn the disks are full"); strings.Count(answer, words) != 1 {
+		t.Errorf("handed over to Finn: %q", answer)
+	}
+	if answer := theirs.types(p.eva, p.place, "declare Printers burn sev:4"); strings.Contains(answer, "cannot write") {
+		t.Errorf("declared by Eva: %q", answer)
+	}
+}
+
 func TestRightsGoByThePlatformOfWhoActs(t *testing.T) {
 	p := newPair(t)
 	place := p.cfg.Places["net"]
