@@ -33,12 +33,13 @@ type Config struct {
 	DigestRoom      chat.RoomRef      // where the digest of open incidents goes; "" = no digest
 	DigestSpec      string            // cron expression in Zone; "" = "0 9 * * 1-5"
 	Template        *postmortem.Template
-	Announce        chat.RoomRef     // where incidents are announced, with their updates as replies; "" = where each was declared
-	RoomName        string           // of an incident's room: {id}, {title}, {severity}, {date}; "" = "{id}-{title}"
-	Rights          map[Right]Circle // what not everybody may do; a right that is not named is everybody's but strangers'
-	Places          map[string]Place // what holds for a platform, by [chat.Home], in place of what is above; a platform that is not in it goes by the above
-	Lanes           int              // how many lanes Run delivers at a time; 0 = 1
-	Pager           Pager            // systems outside the chat that can be called; nil = none
+	Announce        chat.RoomRef      // where incidents are announced, with their updates as replies; "" = where each was declared
+	RoomName        string            // of an incident's room: {id}, {title}, {severity}, {date}; "" = "{id}-{title}"
+	Rights          map[Right]Circle  // what not everybody may do; a right that is not named is everybody's but strangers'
+	Places          map[string]Place  // what holds for a platform, by [chat.Home], in place of what is above; a platform that is not in it goes by the above
+	Lanes           int               // how many lanes Run delivers at a time; 0 = 1
+	Intakes         map[string]Intake // monitoring systems whose alerts are taken, by name
+	Pager           Pager             // systems outside the chat that can be called; nil = none
 }
 
 // Target is whom an escalation reaches: a person or a room, and beside them, or

@@ -68,6 +68,8 @@ func (b *Bot) button(ctx context.Context, ev chat.Event, now time.Time) (Reply, 
 		return b.resume(ctx, ev, ev.Value, 0, now)
 	case pressOpen:
 		return b.openDeclare(ctx, ev)
+	case pressAlertDeclare, pressAlertJoin, pressAlertDismiss:
+		return b.proposed(ctx, ev, now)
 	case pressHelp:
 		return Reply{Message: chat.Says(chat.T(command.HelpText("")))}, nil
 	}

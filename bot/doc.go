@@ -55,6 +55,8 @@
 //	              was said meanwhile, unseen.go remembers what nobody let it read
 //	page.go, page_call.go
 //	              calling somebody in; hooks, which are systems outside the chat
+//	intake.go, intake_press.go
+//	              alerts, and the incidents that they propose
 //	run.go        the loops of a server
 //	words_*.go    every sentence that Kept says; words_line.go puts instants into
 //	              them, which each reader sees by their own clock

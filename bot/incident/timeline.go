@@ -18,7 +18,8 @@ const (
 	EntryNote       EntryKind = "note"
 	EntryMessage    EntryKind = "message" // a chat message that somebody marked
 	EntryPostmortem EntryKind = "postmortem"
-	EntryPage       EntryKind = "page" // somebody was paged, or has it
+	EntryAlert      EntryKind = "alert" // of a monitoring system: it fires, or is resolved
+	EntryPage       EntryKind = "page"  // somebody was paged, or has it
 )
 
 // Topic says which part of the story an entry tells; "" for none in particular.

@@ -31,7 +31,8 @@ type settings struct {
 	Digest          string           `yaml:"digest"`
 	Heartbeat       webAddress       `yaml:"heartbeat"`
 
-	Hooks map[string]hookSettings `yaml:"hooks"` // what can be called, by name
+	Hooks  map[string]hookSettings   `yaml:"hooks"`  // what can be called, by name
+	Intake map[string]intakeSettings `yaml:"intake"` // whose alerts are taken, by name
 
 	Slack slackSettings `yaml:"slack"`
 	Teams teamsSettings `yaml:"teams"`
@@ -116,7 +117,7 @@ func readSettings(r io.Reader) (settings, error) {
 			return s, fmt.Errorf("digest: %w", err)
 		}
 	}
-	return s, s.checkHooks()
+	return s, errors.Join(s.checkHooks(), s.checkIntake())
 }
 
 var (

@@ -59,7 +59,9 @@ func (s settings) resolve(ctx context.Context, directories map[string]directory,
 		cfg.Places[home] = r.place(s.sections()[home])
 		errs = append(errs, r.errs...)
 	}
-	return errors.Join(errs...)
+	var err error
+	cfg.Intakes, err = s.intakes(ctx, directories)
+	return errors.Join(append(errs, err)...)
 }
 
 // errName marks a name of which the platform has no use, however often it is asked.

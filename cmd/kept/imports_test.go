@@ -27,6 +27,7 @@ var allowed = map[string][]string{
 	"kept/bot/chat/chattest":          {"kept/bot/chat"},
 	"kept/bot/chat/switchboard":       {"kept/bot/chat"},
 	"kept/bot":                        {"kept/bot/incident", "kept/bot/chat", "kept/bot/command", "kept/bot/figures", "kept/bot/lint", "kept/bot/postmortem", "kept/reminders", "kept/reminders/promise", "kept/store"},
+	"kept/bot/intake":                 {"kept/bot", "kept/bot/incident", "kept/bot/signature"},
 	"kept/bot/signature":              {},
 	"kept/bot/paging":                 {"kept/bot", "kept/bot/incident", "kept/bot/chat", "kept/bot/signature"},
 	"kept/bot/rehearse":               {"kept/bot", "kept/bot/incident", "kept/bot/chat", "kept/reminders", "kept/store"},

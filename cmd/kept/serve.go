@@ -11,7 +11,7 @@ import (
 type serveCmd struct {
 	storeFlag
 	configFlag
-	Listen  string `env:"KEPT_LISTEN" help:"Address on which to take Teams' activities (/teams/messages) and Slack's signed requests (/slack/events, /slack/commands, /slack/interactivity), and to tell /healthz and /readyz." placeholder:"ADDR"`
+	Listen  string `env:"KEPT_LISTEN" help:"Address on which to take Teams' activities (/teams/messages) and Slack's signed requests (/slack/events, /slack/commands, /slack/interactivity), alerts (/hooks/alert/NAME), and to tell /healthz and /readyz." placeholder:"ADDR"`
 	LogJSON bool   `name:"log-json" help:"Log as JSON."`
 }
 
@@ -61,13 +61,20 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
+	intakes, err := chosen.intakeSources(os.LookupEnv)
+	if err != nil {
+		return err
+	}
+	if len(intakes) > 0 && c.Listen == "" {
+		return fmt.Errorf("%w: the intakes in the configuration need an address to listen on; add --listen :8080, or take them out", errMisuse)
+	}
 	var log slog.Handler = slog.NewTextHandler(s.err, nil)
 	if c.LogJSON {
 		log = slog.NewJSONHandler(s.err, nil)
 	}
 	logger := slog.New(log)
 	return serve(ctx, program{
-		store: path, settings: chosen, pager: asPager(pager), slack: access.slack, teams: access.teams, listen: c.Listen, clock: time.Now, log: logger,
+		store: path, settings: chosen, pager: asPager(pager), intakes: intakes, slack: access.slack, teams: access.teams, listen: c.Listen, clock: time.Now, log: logger,
 		ready: func(r readiness) {
 			if c.LogJSON {
 				logger.Info("ready", "took", r.took.Seconds(), "open", r.open, "next", r.next)

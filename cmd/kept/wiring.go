@@ -12,6 +12,7 @@ import (
 
 	"kept/bot"
 	"kept/bot/chat"
+	"kept/bot/intake"
 	"kept/bot/slack"
 	"kept/bot/teams"
 	"kept/store"
@@ -22,11 +23,12 @@ import (
 type program struct {
 	store    string // the store's file
 	settings settings
-	slack    slack.Config     // the zero one: not on Slack
-	teams    teams.Config     // the zero one: not on Teams
-	pager    bot.Pager        // nil = no hooks are configured
-	listen   string           // address of requests and of the probes; "" = none
-	clock    func() time.Time // the only one that the loops read
+	slack    slack.Config             // the zero one: not on Slack
+	teams    teams.Config             // the zero one: not on Teams
+	pager    bot.Pager                // nil = no hooks are configured
+	intakes  map[string]intake.Source // whose alerts are taken, with listen
+	listen   string                   // address of requests and of the probes; "" = none
+	clock    func() time.Time         // the only one that the loops read
 	log      *slog.Logger
 	ready    func(readiness)             // called once, when events can come
 	joined   func(*bot.Bot, store.Store) // called once, before the bot runs; nil = not
@@ -121,6 +123,9 @@ func serve(ctx context.Context, p program) (err error) {
 			connecting = true
 			t.take(func(ctx context.Context) error { return c.run(ctx, heard(handle, ready)) })
 		}
+	}
+	if p.listen != "" && len(p.intakes) > 0 {
+		door.open(intake.Below, intake.New(p.intakes, b.Alerts, p.clock, p.log))
 	}
 	if !connecting {
 		ready()

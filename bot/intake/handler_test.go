@@ -1,0 +1,158 @@
+package intake_test
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"kept/bot"
+	"kept/bot/intake"
+	"kept/bot/signature"
+)
+
+var now = time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC)
+
+// house is a handler with an intake of each format, whose secrets are their names
+// with "-secret" behind.
+type house struct {
+	*intake.Handler
+	taken []bot.Alert
+	err   error // of taking
+}
+
+func newHouse() *house {
+	h, sources := &house{}, map[string]intake.Source{}
+	for _, f := range intake.Formats {
+		sources[string(f)] = intake.Source{Format: f, Secret: string(f) + "-secret"}
+	}
+	h.Handler = intake.New(sources, func(_ context.Context, _ string, alerts []bot.Alert) error {
+		h.taken = append(h.taken, alerts...)
+		return h.err
+	}, func() time.Time { return now }, slog.New(slog.DiscardHandler))
+	return h
+}
+
+func (h *house) post(path string, body string, headers ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(body))
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+func TestEachWayToProveWhoSends(t *testing.T) {
+	sum := func(secret string, parts ...string) string {
+		return hex.EncodeToString(signature.Sum(secret, parts...))
+	}
+	unix := strconv.FormatInt(now.Unix(), 10)
+	old := strconv.FormatInt(now.Add(-6*time.Minute).Unix(), 10)
+	for _, c := range []struct {
+		name, intake string
+		headers      func(body string) []string
+		want         int
+	}{
+		{"a token", "alertmanager", func(string) []string { return []string{"Authorization", "Bearer alertmanager-secret"} }, 200},
+		{"another's token", "alertmanager", func(string) []string { return []string{"Authorization", "Bearer grafana-secret"} }, 401},
+		{"a token as a password", "alertmanager", func(string) []string { return []string{"Authorization", "Basic alertmanager-secret"} }, 401},
+		{"an empty token", "alertmanager", func(string) []string { return []string{"Authorization", "Bearer "} }, 401},
+		{"nothing", "alertmanager", func(string) []string { return nil }, 401},
+		{"nothing, of an intake that there is not", "nowhere", func(string) []string { return nil }, 401},
+		{"an empty token, of an intake that there is not", "nowhere", func(string) []string { return []string{"Authorization", "Bearer "} }, 401},
+		{"an empty signature's, of an intake that there is not", "nowhere", func(b string) []string { return []string{"X-PagerDuty-Signature", "v1=" + sum("", b)} }, 401},
+		{"Kept's signature", "generic", func(b string) []string {
+			return []string{signature.Header, signature.Sign("generic-secret", []byte(b), now)}
+		}, 200},
+		{"Kept's signature, played again later", "generic", func(b string) []string {
+			return []string{signature.Header, signature.Sign("generic-secret", []byte(b), now.Add(-6*time.Minute))}
+		}, 401},
+		{"Kept's signature of another body", "generic", func(string) []string {
+			return []string{signature.Header, signature.Sign("generic-secret", []byte("{}"), now)}
+		}, 401},
+		{"Grafana's", "grafana", func(b string) []string { return []string{"X-Grafana-Alerting-Signature", sum("grafana-secret", b)} }, 200},
+		{"Grafana's with its moment", "grafana", func(b string) []string {
+			return []string{"X-Grafana-Alerting-Signature", sum("grafana-secret", unix, ":", b), "Kept-Timestamp", unix}
+		}, 200},
+		{"Grafana's, played again later", "grafana", func(b string) []string {
+			return []string{"X-Grafana-Alerting-Signature", sum("grafana-secret", old, ":", b), "Kept-Timestamp", old}
+		}, 401},
+		{"Grafana's with another moment", "grafana", func(b string) []string {
+			return []string{"X-Grafana-Alerting-Signature", sum("grafana-secret", old, ":", b), "Kept-Timestamp", unix}
+		}, 401},
+		{"PagerDuty's", "pagerduty", func(b string) []string { return []string{"X-PagerDuty-Signature", "v1=" + sum("pagerduty-secret", b)} }, 200},
+		{"PagerDuty's while a secret is changed", "pagerduty", func(b string) []string {
+			return []string{"X-PagerDuty-Signature", "v1=" + sum("other", b) + ",v1=" + sum("pagerduty-secret", b)}
+		}, 200},
+		{"PagerDuty's of another version", "pagerduty", func(b string) []string { return []string{"X-PagerDuty-Signature", "v2=" + sum("pagerduty-secret", b)} }, 401},
+		{"a wrong signature beside a right token", "pagerduty", func(b string) []string {
+			return []string{"X-PagerDuty-Signature", "v1=00", "Authorization", "Bearer pagerduty-secret"}
+		}, 401},
+	} {
+		h := newHouse()
+		body := `{}`
+		if c.intake != "nowhere" {
+			body = string(payload(t, intake.Format(c.intake)))
+		}
+		w := h.post("/hooks/alert/"+c.intake, body, c.headers(body)...)
+		if w.Code != c.want || (w.Code == 200) != (len(h.taken) > 0) {
+			t.Errorf("%s: %d, %d alerts taken, want %d", c.name, w.Code, len(h.taken), c.want)
+		}
+	}
+}
+
+func TestWhoeverIsNotKnownLearnsNothing(t *testing.T) {
+	h := newHouse()
+	there, not := h.post("/hooks/alert/generic", "{}", "Authorization", "Bearer guess"), h.post("/hooks/alert/nowhere", "{}", "Authorization", "Bearer guess")
+	for _, w := range []*httptest.ResponseRecorder{there, not} {
+		if w.Code != http.StatusUnauthorized || w.Body.String() != "not known\n" {
+			t.Errorf("answered %d %q", w.Code, w.Body)
+		}
+	}
+	if got, want := fmt.Sprint(there.Header()), fmt.Sprint(not.Header()); got != want {
+		t.Errorf("headers tell them apart: %s and %s", got, want)
+	}
+	large := strings.Repeat("x", intake.MaxBody+1)
+	if a, b := h.post("/hooks/alert/generic", large), h.post("/hooks/alert/nowhere", large); a.Code != http.StatusRequestEntityTooLarge || a.Code != b.Code || a.Body.String() != b.Body.String() {
+		t.Errorf("what is too large is answered %d and %d", a.Code, b.Code)
+	}
+}
+
+func TestWhatIsWrongIsAnswered(t *testing.T) {
+	h := newHouse()
+	if w := h.post("/hooks/alert/generic", `{"title":`, "Authorization", "Bearer generic-secret"); w.Code != http.StatusBadRequest || strings.Contains(w.Body.String(), "title") {
+		t.Errorf("what cannot be read is answered %d %q", w.Code, w.Body)
+	}
+	r := httptest.NewRequest(http.MethodGet, "/hooks/alert/generic", nil)
+	w := httptest.NewRecorder()
+	if h.ServeHTTP(w, r); w.Code != http.StatusMethodNotAllowed {
+		t.Errorf("GET is answered %d", w.Code)
+	}
+	if w := h.post("/hooks/other", "{}"); w.Code != http.StatusNotFound {
+		t.Errorf("another path is answered %d", w.Code)
+	}
+	h.err = errors.New("the disk is full at /var/lib/kept")
+	w = h.post("/hooks/alert/generic", `{"title":"x"}`, "Authorization", "Bearer generic-secret")
+	if w.Code != http.StatusServiceUnavailable || strings.Contains(w.Body.String(), "disk") || w.Header().Get("Retry-After") == "" {
+		t.Errorf("what is not recorded is answered %d %q", w.Code, w.Body)
+	}
+	r = httptest.NewRequest(http.MethodPost, "/hooks/alert/generic", io.MultiReader(strings.NewReader("{"), broken{}))
+	w = httptest.NewRecorder()
+	if h.ServeHTTP(w, r); w.Code != http.StatusBadRequest {
+		t.Errorf("half a request is answered %d", w.Code)
+	}
+}
+
+// broken is a body whose sender hung up.
+type broken struct{}
+
+func (broken) Read([]byte) (int, error) { return 0, errors.New("connection reset") }

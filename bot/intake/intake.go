@@ -1,0 +1,172 @@
+// Package intake takes what monitoring systems send to
+//
+//	POST /hooks/alert/NAME
+//
+// checks who sent it, reads it ([Parse]), and hands it on. It answers 200 only when
+// what it handed on is on disk: whoever gets another answer sends it again, which
+// does no harm, since alerts are known by their fingerprints.
+//
+// # Who may
+//
+// Every intake has one secret, compared in constant time. A request carries it as
+// "Authorization: Bearer SECRET", or is signed with it in the way of its system:
+//
+//	Kept-Signature: t=…,v1=…                   HMAC-SHA256 of moment, "." and body (package signature)
+//	X-Grafana-Alerting-Signature               HMAC-SHA256 of the body; where Kept-Timestamp carries the moment, of moment, ":" and body
+//	X-PagerDuty-Signature: v1=…,v1=…           HMAC-SHA256 of the body
+//
+// A signature with a moment is refused outside of signature.Window. Whoever is not
+// known is answered 401 and nothing else, in the same way for an intake that there
+// is not.
+//
+// # Sources
+//
+// Alertmanager: https://prometheus.io/docs/alerting/latest/configuration/#webhook_config.
+// Grafana: https://grafana.com/docs/grafana/latest/alerting/configure-notifications/manage-contact-points/integrations/webhook-notifier/.
+// PagerDuty: https://developer.pagerduty.com/docs/webhooks-overview and verifying-signatures.
+package intake
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"kept/bot"
+	"kept/bot/signature"
+)
+
+const (
+	// MaxBody is the largest body that is read.
+	MaxBody = 4 << 20
+	// atOnce is how many requests are worked on at a time; others are asked to come
+	// again.
+	atOnce = 16
+)
+
+// Source is a system that may send.
+type Source struct {
+	Format Format
+	Secret string // not empty
+}
+
+// Handler takes requests below /hooks/. take is called with the alerts of one
+// request; its error is the sender's reason to come again.
+type Handler struct {
+	sources map[string]Source
+	take    func(ctx context.Context, name string, alerts []bot.Alert) error
+	clock   func() time.Time
+	log     *slog.Logger
+	turns   chan struct{}
+}
+
+// New makes a Handler.
+func New(sources map[string]Source, take func(context.Context, string, []bot.Alert) error, clock func() time.Time, log *slog.Logger) *Handler {
+	return &Handler{sources: sources, take: take, clock: clock, log: log, turns: make(chan struct{}, atOnce)}
+}
+
+// Below is the path below which a Handler takes requests.
+const Below = "/hooks/"
+
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	name, ok := strings.CutPrefix(r.URL.Path, Below+"alert/")
+	switch {
+	case !ok:
+		say(w, http.StatusNotFound, "not here")
+		return
+	case r.Method != http.MethodPost:
+		w.Header().Set("Allow", http.MethodPost)
+		say(w, http.StatusMethodNotAllowed, "send it with POST")
+		return
+	}
+	select {
+	case h.turns <- struct{}{}:
+		defer func() { <-h.turns }()
+	default:
+		w.Header().Set("Retry-After", "2")
+		say(w, http.StatusServiceUnavailable, "too much at once; send it again")
+		return
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
+	if _, large := errors.AsType[*http.MaxBytesError](err); large {
+		say(w, http.StatusRequestEntityTooLarge, "too large; send fewer alerts at a time")
+		return
+	}
+	if err != nil {
+		say(w, http.StatusBadRequest, "it did not come whole")
+		return
+	}
+	source, known := h.sources[name]
+	if !permitted(source.Secret, r.Header, body, h.clock()) || !known {
+		w.Header().Set("WWW-Authenticate", "Bearer")
+		say(w, http.StatusUnauthorized, "not known")
+		return
+	}
+	alerts, err := Parse(source.Format, body)
+	if err != nil {
+		h.log.Warn("a request to an intake cannot be read", "intake", name, "error", err)
+		say(w, http.StatusBadRequest, err.Error())
+		return
+	}
+	if err := h.take(r.Context(), name, alerts); err != nil {
+		h.log.Error("alerts were not taken; whoever sent them is asked to come again", "intake", name, "error", err)
+		w.Header().Set("Retry-After", "10")
+		say(w, http.StatusServiceUnavailable, "not recorded; send it again")
+		return
+	}
+	say(w, http.StatusOK, "taken")
+}
+
+func say(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, text+"\n") // whoever asked has gone: nothing is lost
+}
+
+// The headers that carry what proves a sender.
+const (
+	grafanaHeader   = "X-Grafana-Alerting-Signature"
+	momentHeader    = "Kept-Timestamp" // to be configured in Grafana as the timestamp header
+	pagerDutyHeader = "X-PagerDuty-Signature"
+)
+
+// permitted reports whether a request proves to know the secret. An empty secret
+// is nobody's; it takes as long as any other.
+func permitted(secret string, h http.Header, body []byte, now time.Time) bool {
+	ok := secret != ""
+	switch {
+	case h.Get(signature.Header) != "":
+		return signature.Verify(secret, h.Get(signature.Header), body, now) == nil && ok
+	case h.Get(grafanaHeader) != "":
+		moment := h.Get(momentHeader)
+		sum := signature.Sum(secret, string(body))
+		if moment != "" {
+			sum = signature.Sum(secret, moment, ":", string(body))
+			ok = signature.Recent(moment, now) && ok
+		}
+		return signature.Fits(sum, h.Get(grafanaHeader)) && ok
+	case h.Get(pagerDutyHeader) != "":
+		sum, fits := signature.Sum(secret, string(body)), false
+		for part := range strings.SplitSeq(h.Get(pagerDutyHeader), ",") {
+			v, is := strings.CutPrefix(strings.TrimSpace(part), "v1=")
+			fits = is && signature.Fits(sum, v) || fits
+		}
+		return fits && ok
+	}
+	scheme, token, _ := strings.Cut(h.Get("Authorization"), " ")
+	given, want := sha256.Sum256([]byte(strings.TrimSpace(token))), sha256.Sum256([]byte(secret))
+	return hmac.Equal(given[:], want[:]) && strings.EqualFold(scheme, "Bearer") && ok
+}
+
+// fingerprint is one for what has none of its own.
+func fingerprint(parts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return hex.EncodeToString(sum[:12])
+}
