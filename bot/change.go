@@ -141,6 +141,9 @@ func (c *change) finish() error {
 	if err := c.plan(now); err != nil {
 		return err
 	}
+	if err := c.ensureActionDigests(); err != nil {
+		return err
+	}
 	if err := c.showSummary(now); err != nil {
 		return err
 	}

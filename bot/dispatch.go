@@ -117,6 +117,8 @@ var acts = map[command.Verb]func(*change, command.Command) (Reply, error){
 	command.Action:     (*change).action,
 	command.ActionDone: (*change).actionDone,
 	command.ActionDrop: (*change).actionDrop,
+	command.ActionMove: (*change).actionMove,
+	command.ActionLink: (*change).actionLink,
 	command.Times:      (*change).times,
 	command.Edit:       (*change).edit,
 	command.Redact:     (*change).redact,

@@ -32,6 +32,8 @@
 //	history.go    messages, edits, deletions, reactions, pins
 //	drill.go      an incident that is none
 //	retro.go      one that was over before it was declared
+//	action_after.go, actiondigest.go
+//	              action items once it is over: handed on, linked, listed each week
 //	elsewhere.go  messages of other rooms that somebody put into a timeline
 //	button.go, form*.go
 //	              presses and forms; a form becomes the command that one could type

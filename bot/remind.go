@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"kept/bot/chat"
@@ -51,14 +52,29 @@ func (f firer) Next(ctx context.Context) (next time.Time, err error) {
 
 // Fire fires everything that is due for one incident, in one transaction: the
 // reminders move on and their messages are queued, or neither.
-func (f firer) Fire(ctx context.Context, id incident.ID, _ []reminders.Key, now time.Time) error {
+func (f firer) Fire(ctx context.Context, id incident.ID, keys []reminders.Key, now time.Time) error {
 	if id == 0 {
-		return f.b.fireDigest(ctx, now)
+		return f.b.fireRecurring(ctx, keys, now)
 	}
 	if err := f.b.byKept(ctx, id, now, (*change).fire); err != nil {
 		return fmt.Errorf("reminders of %s: %w", id, err)
 	}
 	return nil
+}
+
+// fireRecurring fires what recurs and is about no single incident, each in a
+// transaction of its own.
+func (b *Bot) fireRecurring(ctx context.Context, keys []reminders.Key, now time.Time) error {
+	var failed []error
+	for _, k := range keys {
+		switch {
+		case k == digestKey:
+			failed = append(failed, b.fireDigest(ctx, now))
+		case strings.HasPrefix(k.Name, actionDigests):
+			failed = append(failed, b.fireActionDigest(ctx, k.Name, now))
+		}
+	}
+	return errors.Join(failed...)
 }
 
 // byKept runs fn as a change of an incident that nobody asked for.

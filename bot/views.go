@@ -147,7 +147,7 @@ func (c *change) wordsItem(a incident.Action) chat.Line {
 	if !a.Due.IsZero() {
 		line = add(line, say(", by %s", dueBy(a, c.zone(c.by)))...)
 	}
-	return line
+	return tracked(line, a)
 }
 
 // wordsEntry is a timeline entry as a line.

@@ -271,6 +271,14 @@ func dueBy(a incident.Action, zone *time.Location) chat.Span {
 	return dated(a.Due, zone)
 }
 
+// tracked adds where an action item is tracked to a line about it.
+func tracked(line chat.Line, a incident.Action) chat.Line {
+	if a.Link == "" {
+		return line
+	}
+	return append(line, chat.T(" · "), chat.Span{Kind: chat.LinkSpan, Text: a.Link, URL: a.Link})
+}
+
 func (c *change) wordsAction(a incident.Action) chat.Message {
 	line := chat.Line{chat.B(c.inc.ID.String() + " "), chat.T(a.ID.String() + " for "), c.mention(a.Owner), chat.T(" (" + string(a.Term) + "): " + a.Text)}
 	if a.Text == "" {
@@ -279,5 +287,5 @@ func (c *change) wordsAction(a incident.Action) chat.Message {
 	if !a.Due.IsZero() {
 		line = add(line, chat.T(", by "), dueBy(a, zoneOf(c.inc)))
 	}
-	return chat.Message{Lines: []chat.Line{line}}
+	return chat.Message{Lines: []chat.Line{tracked(line, a)}}
 }

@@ -117,7 +117,7 @@ func fireAt(r Reminder, s Situation, at, now time.Time) (Firing, Reminder) {
 	}
 	f.Stage = last.stage
 	f.To = s.recipients(r, f.Stage, now)
-	f.Direct = f.Stage == Late5
+	f.Direct = f.Stage == Late5 && r.Action == 0
 	meant := meantFor(r, f.Stage)
 	moved := !slices.Equal(f.To, meant)
 	if h, ok := s.crew(r)[Owner]; held && ok && h.Awake(now) && !slices.Contains(f.To, Owner) {
@@ -130,6 +130,9 @@ func fireAt(r Reminder, s Situation, at, now time.Time) (Firing, Reminder) {
 // reason puts into words why a stage goes out now, and to whom.
 func reason(f Firing, at time.Time, held, moved bool, meant []Recipient) string {
 	why := f.Stage.String()
+	if f.Reminder.Action > 0 {
+		why = actionStage(f.Stage)
+	}
 	switch late := f.Late.Round(time.Second); {
 	case late > 0:
 		why += fmt.Sprintf(", %s after it was due", late)

@@ -31,6 +31,8 @@ func rungs(r Reminder, s Situation) []rung {
 	switch {
 	case r.Kind == Digest:
 		return nil
+	case r.Action > 0:
+		return actionRungs(r, s)
 	case r.ByDay:
 		return dayRungs(r, s)
 	case r.Kind == Quiet:
@@ -98,6 +100,8 @@ func again(r Reminder, s Situation, after time.Time) time.Time {
 	switch {
 	case r.Kind == Standing || r.Kind == Digest:
 		return time.Time{}
+	case r.Action > 0:
+		return actionAgain(r, s, after)
 	case r.ByDay:
 		h := s.owner(r)
 		_, afternoon := dueDay(r, s)

@@ -198,7 +198,7 @@ func TestActionItemsNagWhileOpen(t *testing.T) {
 		{ID: 4, At: clock(t, "09:00")}, // no date
 		{ID: 5, At: clock(t, "09:00"), Due: clock(t, "12:00"), Done: &incident.Closing{}},
 	}, Crew: sleepers(t, Owner)}
-	expect(t, play(t, s, "09:00", "16:00"), "10:00 heads-up A3 [owner]", "15:00 due A3 [owner]")
+	expect(t, play(t, s, "09:00", "16:00"), "10:00 "+DueDay.String()+" A3 [owner]")
 }
 
 func TestSilenceIsAskedAboutOnceAndAgainAfterFourMoreHours(t *testing.T) {

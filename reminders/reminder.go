@@ -72,7 +72,7 @@ type Stage int
 // The stages. After Escalate60 the ladder goes on as Again.
 const (
 	None       Stage = iota
-	HeadsUp          // 5 min before; of a day-grained deadline: 10:00 of its day
+	HeadsUp          // 5 min before (an action item has stages of its own: action.go); of a day-grained deadline: 10:00 of its day
 	Now              // due; of a day-grained deadline: 15:00 of its day
 	Late5            // +5 min: direct message to owner and commander
 	Escalate15       // +15 min: the escalation target

@@ -127,7 +127,7 @@ func meantFor(r Reminder, stage Stage) []Recipient {
 		return []Recipient{Owner, Commander}
 	case r.Kind == Passing:
 		return []Recipient{Commander, Target}
-	case stage <= Now:
+	case stage <= Now || r.Action > 0:
 		return []Recipient{Owner}
 	case stage == Late5 || r.ByDay:
 		return []Recipient{Owner, Commander}

@@ -85,3 +85,40 @@ func parseActionDrop(a args) (Command, *Misuse) {
 	}
 	return Command{Verb: ActionDrop, Action: incident.ActionID(n), Text: rest.dropColon().text()}, nil
 }
+
+// actionNumbered takes the number of an action item off the front.
+func actionNumbered(a args, which string) (incident.ActionID, phrase, *Misuse) {
+	w, rest := a.rest.dropColon().next()
+	n, ok := ordinal(w, "a")
+	if !ok {
+		return 0, rest, misuse("", "Which action %s? Name it by its number, A3.", which)
+	}
+	return incident.ActionID(n), rest.dropColon(), nil
+}
+
+func parseActionMove(a args) (Command, *Misuse) {
+	c := Command{Verb: ActionMove}
+	id, rest, wrong := actionNumbered(a, "goes to somebody else")
+	if wrong != nil {
+		return c, wrong
+	}
+	if to, ok := rest.name("to"); ok {
+		rest = to
+	}
+	c.Action = id
+	c.Lead, wrong = person(rest, "the new owner")
+	return c, wrong
+}
+
+func parseActionLink(a args) (Command, *Misuse) {
+	c := Command{Verb: ActionLink}
+	id, rest, wrong := actionNumbered(a, "is tracked elsewhere")
+	if wrong != nil {
+		return c, wrong
+	}
+	c.Action, c.URL = id, strings.Trim(rest.text(), "<>")
+	if !isURL(c.URL) || strings.ContainsFunc(c.URL, blank) {
+		return c, misuse("", "Where is %s tracked? Give its address, beginning with https://.", id)
+	}
+	return c, nil
+}

@@ -62,6 +62,8 @@ const (
 	Action     Verb = "action"      // Lead owner, Text, When, Term
 	ActionDone Verb = "action done" // Action
 	ActionDrop Verb = "action drop" // Action, Text reason (may be "")
+	ActionMove Verb = "action move" // Action, Lead the new owner
+	ActionLink Verb = "action link" // Action, URL
 	Page       Verb = "page"        // Lead, or Target ("#room", or the name of a hook); Text reason
 	Times      Verb = "times"       // Mark, When; Mark "" = show
 	Timeline   Verb = "timeline"

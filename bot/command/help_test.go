@@ -30,7 +30,7 @@ func typed(text string) Input {
 func TestEveryVerbHasHelpWhoseExamplesParse(t *testing.T) {
 	verbs := []Verb{Declare, Update, Retract, Status, SetSev, Title, Summarize, Components, Category, Assign, Handover, Page, Note, Promise, Waive, Snooze,
 		Action, ActionDone, ActionDrop, Times, Timeline, Promises, Edit, Redact, Resolve, Reopen, Cancel,
-		Figures,
+		Figures, ActionMove, ActionLink,
 		Merge, Mine, Mute, Unmute,
 		PMShow, PMOwner, PMDone, PMPublish, PMSection, PMConfirm, List, Help}
 	for _, v := range verbs {

@@ -225,6 +225,12 @@ var table = []entry{
 	{verb: ActionDrop, names: []string{"action drop"}, group: after, subject: true, parse: parseActionDrop,
 		usage:    "action drop A3 [REASON]",
 		examples: []example{{"action drop A3 the vendor fixed it", "it will not be done"}}},
+	{verb: ActionMove, names: []string{"action move"}, group: after, subject: true, parse: parseActionMove,
+		usage:    "action move A3 @user",
+		examples: []example{{"action move A3 @Ben", "somebody else will do it"}}},
+	{verb: ActionLink, names: []string{"action link"}, group: after, subject: true, parse: parseActionLink,
+		usage:    "action link A3 URL",
+		examples: []example{{"action link A3 https://tracker.example.com/T-1", "where it is tracked"}}},
 
 	{verb: List, names: []string{"list"}, group: looking, parse: none(List),
 		usage:    "list",

@@ -25,6 +25,7 @@ type Action struct {
 	Entry   EntryID
 	Done    *Closing `json:",omitempty"`
 	Dropped *Closing `json:",omitempty"`
+	Link    string   `json:",omitempty"` // address under which it is tracked elsewhere
 }
 
 // Open reports whether it still has to be done.

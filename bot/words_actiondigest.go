@@ -1,0 +1,39 @@
+package bot
+
+import (
+	"fmt"
+
+	"kept/bot/chat"
+	"kept/bot/incident"
+)
+
+// wordsActionDigest lists somebody's open action items of incidents that are
+// over, with what is overdue said.
+func (c *change) wordsActionDigest(owner incident.Person, over []*incident.Incident) chat.Message {
+	m := chat.Says(chat.B("Your open action items"))
+	reader := *c
+	reader.by = owner // the lines are in the reader's zone
+	var done []chat.Button
+	for _, inc := range over {
+		one := reader
+		one.inc = inc
+		m.Lines = append(m.Lines, add(chat.Line{chat.B(shownID(inc))}, say(" · %s", cut(inc.Title, 100))...))
+		for _, a := range inc.Actions {
+			if !a.Open() || a.Owner != owner {
+				continue
+			}
+			line := one.wordsItem(a)
+			if !a.Due.IsZero() && a.Due.Before(c.now) {
+				line = add(line, chat.T(" · overdue"))
+			}
+			m.Lines = append(m.Lines, line)
+			done = append(done, chat.Button{Action: pressDone, Label: fmt.Sprintf("Done %s %s", inc.ID, a.ID), Value: inc.ID.String() + " " + a.ID.String()})
+		}
+	}
+	if n := len(m.Lines) - 2*shown; n > 0 {
+		m.Lines = append(m.Lines[:2*shown], say("and %d more lines; Kept's Home shows all.", n))
+	}
+	m.Lines = append(m.Lines, say("To hand one over: `INC-1 action move A1 @somebody`; to drop it: `INC-1 action drop A1 REASON`."))
+	m.Buttons = rows(done[:min(len(done), shown)])
+	return m
+}
