@@ -71,7 +71,7 @@ type Client struct {
 // New makes a Client. It reaches for nothing yet.
 func New(cfg Config, memory Memory, clock func() time.Time, log *slog.Logger) *Client {
 	if cfg.HTTP == nil {
-		cfg.HTTP = &http.Client{Timeout: 30 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+		cfg.HTTP = &http.Client{Timeout: 30 * time.Second, Transport: directToMachine(), CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	}
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)

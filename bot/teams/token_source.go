@@ -153,11 +153,28 @@ func explainEntra(err error) error {
 // errNoToken says that there is no token now and may be one soon.
 var errNoToken = errors.New("no token now")
 
+// machineAddress is where a machine tells who it is.
+const machineAddress = "169.254.169.254"
+
+// directToMachine asks the machine's identity endpoint without the proxy that the
+// environment names for everything else: that would read the token, or give one of
+// its own machine's.
+func directToMachine() http.RoundTripper {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.Proxy = func(r *http.Request) (*url.URL, error) {
+		if r.URL.Hostname() == machineAddress {
+			return nil, nil
+		}
+		return http.ProxyFromEnvironment(r)
+	}
+	return t
+}
+
 // machineToken asks the machine's identity endpoint.
 // (learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token)
 func (c *Client) machineToken(ctx context.Context, audience string) (*oauth2.Token, error) {
 	query := url.Values{"api-version": {"2018-02-01"}, "resource": {audience}, "client_id": {c.cfg.AppID}}
-	address := cmp.Or(c.cfg.Identity, "http://169.254.169.254") + "/metadata/identity/oauth2/token?" + query.Encode()
+	address := cmp.Or(c.cfg.Identity, "http://"+machineAddress) + "/metadata/identity/oauth2/token?" + query.Encode()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
 		return nil, err
