@@ -46,7 +46,9 @@ func TestALinkAsksNobodyAndWritesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	stop()
-	calls := func() int { return fake.Calls("team") + fake.Calls("member") + fake.Calls("channels") + fake.Calls("graph") }
+	calls := func() int {
+		return fake.Calls("team") + fake.Calls("member") + fake.Calls("channels") + fake.Calls("graph")
+	}
 	before := calls()
 	memory.closed = true
 	link := client.Link(chat.MessageRef{Room: chat.RoomRef(org + room.ID), ID: m.ID})
