@@ -77,7 +77,6 @@ type proposal struct {
 	By        incident.Person `json:",omitempty"` // who decided
 	DecidedAt time.Time       `json:",omitzero"`
 	Lines     int             `json:",omitempty"` // in the timeline
-	Posted    bool            `json:",omitempty"` // its post was queued
 }
 
 // titled is a title with how many alerts have it.
@@ -366,15 +365,19 @@ func value(tx store.Tx, name string, v any) error {
 func (b *Bot) show(tx store.Tx, p *proposal, open []*incident.Incident, now time.Time) error {
 	m := wordsProposal(tx, p, open, locationOf(b.cfg.Zone), now)
 	post := &store.Post{Lane: p.name(), Kind: store.PostEdit, Slot: p.name(), Collapse: p.name(), Message: m, At: now, NotUntil: now.Add(editEvery)}
-	if !p.Posted {
-		p.Posted = true
-		post.Kind, post.Collapse, post.NotUntil = store.PostSay, "", time.Time{}
-		post.Key, post.To = p.name(), chat.Dest{Room: b.cfg.Intakes[p.Intake].Room}
-		return tx.Enqueue(post)
-	}
+	post.Key = fmt.Sprintf("%s@%d", p.name(), now.UnixNano())
 	queued, err := tx.LanePosts(p.name(), 10)
 	if err != nil {
 		return err
+	}
+	_, err = tx.Slot(p.name())
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	if err != nil && len(queued) == 0 { // nothing of it stands there: it is new, or the room refused it
+		post.Kind, post.Collapse, post.NotUntil = store.PostSay, "", time.Time{}
+		post.To = chat.Dest{Room: b.cfg.Intakes[p.Intake].Room}
+		return tx.Enqueue(post)
 	}
 	if n := len(queued); n > 0 {
 		last := queued[n-1]
@@ -383,7 +386,6 @@ func (b *Bot) show(tx store.Tx, p *proposal, open []*incident.Incident, now time
 			return tx.PutPost(last)
 		}
 	}
-	post.Key = fmt.Sprintf("%s@%d", p.name(), now.UnixNano())
 	return tx.Enqueue(post)
 }
 

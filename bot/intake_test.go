@@ -231,3 +231,32 @@ func TestAlertsAreKnownAfterACrash(t *testing.T) {
 		t.Errorf("the room reads\n%s", w.reads())
 	}
 }
+
+// refusing is a platform on which a room cannot be written to.
+type refusing struct {
+	chat.Platform
+	chat.RoomOpener
+	chat.Finder
+	room chat.RoomRef
+}
+
+func (r *refusing) Post(ctx context.Context, to chat.Dest, key string, m chat.Message) (chat.MessageRef, error) {
+	if to.Room == r.room {
+		return chat.MessageRef{}, chat.ErrRefused
+	}
+	return r.Platform.Post(ctx, to, key, m)
+}
+
+func TestAProposalThatItsRoomRefusedIsPostedWithTheNextAlert(t *testing.T) {
+	w := newLookout(t)
+	platform := &refusing{Platform: w.w, RoomOpener: w.w, Finder: w.w, room: w.triage}
+	w.platform = platform
+	w.restart()
+	w.hearsOf(alert(1))
+	if got := w.reads(); got != "" {
+		t.Fatalf("the room reads %s", got)
+	}
+	platform.room = "" // Kept was let in
+	w.hearsOf(alert(2))
+	w.wants(w.reads(), "Alert: Logins fail on web-1", "2 alerts of prom, 2 firing")
+}

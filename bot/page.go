@@ -152,6 +152,9 @@ func (c *change) haveIt(page string) (Reply, error) {
 		return Reply{}, refuse(fmt.Sprintf("%s is %s; there is nothing left to have.", c.inc.ID, stateOf(c.inc)))
 	}
 	o := &all[at]
+	if !c.inc.Open() {
+		return Reply{}, refuse(fmt.Sprintf("%s is %s; there is nothing left to have.", c.inc.ID, stateOf(c.inc)))
+	}
 	if o.TakenBy != "" {
 		return Reply{}, refuseLine(say("%s has it since %s.", c.name(o.TakenBy), clock(o.TakenAt, c.zone(c.by), c.at)))
 	}

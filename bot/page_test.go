@@ -252,3 +252,17 @@ func TestACallOfUnknownFateIsMadeAgainWithTheSameKey(t *testing.T) {
 		t.Errorf("nobody is told that the hook refused:\n%s", got)
 	}
 }
+
+func TestTheReasonOfAPageIsRedactedWhereverItStands(t *testing.T) {
+	d, _ := newPaged(t)
+	_, room := d.declare("Users cannot log in sev:2")
+	d.types(d.ana, room, "page @Ben the customer is Jane Roe")
+	d.step()
+	d.types(d.ana, room, "redact T2 a name")
+	d.pass(time.Minute)
+	for where, text := range map[string]string{"Ben": said(d.w, d.w.Direct(d.ben)), "the room": said(d.w, room), "the timeline": d.types(d.ana, room, "timeline")} {
+		if strings.Contains(text, "Jane") {
+			t.Errorf("%s still reads\n%s", where, text)
+		}
+	}
+}
