@@ -263,7 +263,7 @@ func (b *Bot) mayMerge(ctx context.Context, ev chat.Event, cmd command.Command) 
 // whileMerged are the commands that an incident still takes after it was merged;
 // for all others people go where it went.
 var whileMerged = map[command.Verb]bool{
-	command.Edit: true, command.Redact: true, command.Reopen: true, command.Merge: true, command.Retract: true,
+	command.Follow: true, command.Unfollow: true, command.CatchUp: true, command.Edit: true, command.Redact: true, command.Reopen: true, command.Merge: true, command.Retract: true,
 	command.Update: true, command.Resolve: true, // these say themselves where to go
 }
 

@@ -171,6 +171,7 @@ func (c *change) forgetMade(e *incident.Entry) (slots, gone []string) {
 			slots = append(slots, c.inc.ID.String()+"/"+a.ID.String())
 		}
 	}
+	c.inc.Links = slices.DeleteFunc(c.inc.Links, func(l incident.Link) bool { return l.Entry == e.ID })
 	for i := range c.inc.Handovers {
 		if h := &c.inc.Handovers[i]; h.Entry == e.ID && h.Note != "" {
 			gone = append(gone, h.Note)

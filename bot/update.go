@@ -98,6 +98,9 @@ func (c *change) show(u incident.Update) error {
 			}
 		}
 	}
+	if err := c.tellFollowers(u); err != nil {
+		return err
+	}
 	return c.reply(u)
 }
 

@@ -16,7 +16,7 @@ import (
 // their author alone.
 var views = map[command.Verb]func(*change, command.Command) (Reply, error){
 	command.Status:    (*change).showStatus,
-	command.Summarize: (*change).showStatus,
+	command.Summarize: (*change).showShort,
 	command.Timeline:  (*change).showTimeline,
 	command.Promises:  (*change).showPromises,
 	command.Times:     (*change).showTimes,

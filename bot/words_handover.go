@@ -159,11 +159,17 @@ func (c *change) whose(d debt, giver incident.Person) string {
 	return text
 }
 
-// wordsLinks is where the incident is.
+// wordsLinks is where the incident is, and the links that people gave it.
 func (c *change) wordsLinks() chat.Line {
 	var line chat.Line
 	if c.inc.Room != "" {
 		line = append(line, chat.Span{Kind: chat.RoomSpan, Room: chat.RoomRef(c.inc.Room), Text: c.inc.RoomName})
+	}
+	for _, l := range c.inc.Links {
+		if len(line) > 0 {
+			line = append(line, chat.T(" · "))
+		}
+		line = append(line, chat.Span{Kind: chat.LinkSpan, URL: l.URL, Text: l.Name})
 	}
 	return line
 }

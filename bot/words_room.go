@@ -74,6 +74,13 @@ func (c *change) summaryFor(now standing, zone *time.Location) chat.Message {
 	if n := openActions(inc); n > 0 {
 		tell("Open action items: %d", n)
 	}
+	if len(inc.Links) > 0 {
+		var links chat.Line
+		for i, l := range inc.Links {
+			links = append(links, chat.T(map[bool]string{true: "Links: ", false: " · "}[i == 0]), chat.Span{Kind: chat.LinkSpan, URL: l.URL, Text: l.Name})
+		}
+		m.Lines = append(m.Lines, links)
+	}
 	if inc.Open() {
 		m.Buttons = [][]chat.Button{{
 			{Action: pressUpdate, Label: "Post update", Value: inc.ID.String(), Main: true},

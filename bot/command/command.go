@@ -82,7 +82,11 @@ const (
 	PMConfirm  Verb = "postmortem confirm" // Entry: what was only said becomes confirmed
 	List       Verb = "list"
 	Mine       Verb = "mine"
-	Mute       Verb = "mute" // Length
+	Mute       Verb = "mute"   // Length
+	Follow     Verb = "follow" // Digest
+	Unfollow   Verb = "unfollow"
+	CatchUp    Verb = "catch me up" // Length; 0 = since they last read
+	Link       Verb = "link"        // Text name, URL
 	Unmute     Verb = "unmute"
 	Figures    Verb = "figures" // WindowFrom, WindowTo days as 2026-01-31, or Length; Retro
 	Help       Verb = "help"    // Topic-of-help in Text
@@ -126,6 +130,7 @@ type Command struct {
 	Entry   incident.EntryID
 	Action  incident.ActionID
 	Into    incident.ID
+	Digest  bool
 }
 
 // Misuse is a command that cannot be carried out as typed. It is answered to

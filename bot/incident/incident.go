@@ -33,6 +33,7 @@ type Incident struct {
 	Updates    []Update            `json:",omitempty"` // index = UpdateID-1
 	Promises   []Promise           `json:",omitempty"` // index = PromiseID-1
 	Actions    []Action            `json:",omitempty"` // index = ActionID-1
+	Links      []Link              `json:",omitempty"`
 	Handovers  []Handover          `json:",omitempty"` // index = HandoverID-1
 	Postmortem Postmortem
 
