@@ -12,7 +12,8 @@ import (
 )
 
 // TestTranscriptsOnTeams plays every transcript on Teams: with a channel per
-// incident, and with a thread.
+// incident, and with a thread; with commands that mention Kept, and with slash
+// triggers.
 func TestTranscriptsOnTeams(t *testing.T) {
 	all := mirror.Incidents(t)
 	maps.Copy(all, mirror.Rules(t, "../rehearse"))
@@ -21,15 +22,15 @@ func TestTranscriptsOnTeams(t *testing.T) {
 			t.Errorf("there is no transcript %s, which goes differently on Teams", d.transcript)
 		}
 	}
-	for mode, threads := range map[string]bool{"channels": false, "threads": true} {
+	for mode, how := range map[string]struct{ threads, slash bool }{"channels": {}, "threads": {threads: true}, "slash": {slash: true}} {
 		for name, tr := range all {
-			there := onTeams(name, tr)
+			there := onTeams(name, tr, how.slash)
 			if there == nil {
 				continue
 			}
 			t.Run(mode+"/"+name, func(t *testing.T) {
 				t.Parallel()
-				mirror.Play(t, there, func(clock func() time.Time) mirror.Workplace { return newWorkplace(t, clock, threads) })
+				mirror.Play(t, there, func(clock func() time.Time) mirror.Workplace { return newWorkplace(t, clock, how.threads) })
 			})
 		}
 	}
@@ -59,9 +60,10 @@ var differences = []struct{ transcript, text, on, why string }{
 // reactions and pins under what others wrote, so they use the message action, and
 // there is nothing to take back; there are no actions that are about no message; a
 // private incident has a second person from the beginning; while Kept is down nobody
-// says so. nil is one that is left
+// says so. Without slash, commands mention Kept, but for the one without words: a
+// mention opens a form on Teams, and not in the rehearsal. nil is one that is left
 // out.
-func onTeams(name string, tr *rehearse.Transcript) *rehearse.Transcript {
+func onTeams(name string, tr *rehearse.Transcript, slash bool) *rehearse.Transcript {
 	is := *tr
 	is.Lines = nil
 	out := false // an act was left out, and what is looked at after it is, too
@@ -83,6 +85,9 @@ func onTeams(name string, tr *rehearse.Transcript) *rehearse.Transcript {
 			l.Text = strings.ReplaceAll(l.Text, "private:yes", "private:yes lead:@"+second(tr, l.Who))
 		case l.Act == rehearse.Fills && slices.Contains(l.Fields, rehearse.Answer{Field: "private", Value: "yes"}):
 			l.Fields = append(slices.Clone(l.Fields), rehearse.Answer{Field: "commander", Value: second(tr, l.Who)})
+		}
+		if rest, ok := strings.CutPrefix(l.Text, "/incident "); ok && l.Act == rehearse.Says && !slash {
+			l.Text = "@Kept " + rest
 		}
 		is.Lines = append(is.Lines, l)
 	}
