@@ -133,7 +133,7 @@ func (c *change) fire() error {
 			return err
 		}
 	}
-	return nil
+	return c.hintInactive(firings)
 }
 
 // asThingsStand puts the present reminders of policy, silence and duty in place
