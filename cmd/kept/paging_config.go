@@ -153,14 +153,21 @@ func asPager(p *paging.Pager) bot.Pager {
 	return p
 }
 
-// hooks looks whether the configured hooks answer; nobody is called.
+// hooks looks whether the configured hooks answer, which calls nobody, and whether
+// the secrets of the intakes are there.
 func (c checkCmd) hooks(ctx context.Context, chosen settings) (found []finding) {
+	switch sources, err := chosen.intakeSources(os.LookupEnv); {
+	case err != nil:
+		found = append(found, finding{What: "intake", Fix: plainMisuse(err)})
+	case len(sources) > 0:
+		found = append(found, finding{OK: true, What: fmt.Sprintf("intake: the secrets of %d are there", len(sources))})
+	}
 	p, err := chosen.pager(os.LookupEnv, time.Now)
 	if err != nil {
-		return []finding{{What: "hooks", Fix: plainMisuse(err)}}
+		return append(found, finding{What: "hooks", Fix: plainMisuse(err)})
 	}
 	if p == nil {
-		return nil
+		return found
 	}
 	for _, name := range p.Hooks() {
 		f := finding{OK: true, What: "hook " + name + ": answers"}

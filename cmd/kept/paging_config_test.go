@@ -67,6 +67,8 @@ func TestCheckNamesTheHooksThatDoNotAnswer(t *testing.T) {
 hooks:
   there: {kind: generic, url: "` + up.URL + `", secret: env HOOK_KEY}
   gone: {kind: generic, url: "` + down.URL + `", secret: env HOOK_KEY}
+intake:
+  prom: {format: alertmanager, room: "#triage", secret: env NOT_SET}
 `))
 	if err != nil {
 		t.Fatal(err)
@@ -75,7 +77,7 @@ hooks:
 	if err := (checkCmd{}).tell(&b, checkCmd{}.hooks(t.Context(), s), false); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"ok       hook there: answers", "missing  hook gone does not answer"} {
+	for _, want := range []string{"ok       hook there: answers", "missing  hook gone does not answer", "the environment has no NOT_SET"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("no %q in\n%s", want, b.String())
 		}
