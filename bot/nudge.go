@@ -122,9 +122,11 @@ func (c *change) nudgeMessage(p *store.Post) chat.Message {
 const onTime = time.Minute
 
 // freshen makes a nudge that had to wait for the platform say how things stand
-// when it is posted. One about nothing that is owed any more is needless.
+// when it is posted: a heads-up of what is due by then is told as due, and what a
+// later stage behind it says is left to that. One about nothing that is owed any
+// more is needless, and one that was found needless before stays so.
 func (b *Bot) freshen(ctx context.Context, p *store.Post, now time.Time) error {
-	if p.Nudge == nil || p.Redacted || now.Sub(p.At) < onTime {
+	if p.Nudge == nil || p.Redacted || p.Needless || now.Sub(p.At) < onTime {
 		return nil
 	}
 	return b.store.View(ctx, func(tx store.Tx) error {
@@ -138,10 +140,20 @@ func (b *Bot) freshen(ctx context.Context, p *store.Post, now time.Time) error {
 			return err
 		}
 		still := asThingsStand(c.situation(have, c.standing()), now)
+		behind, err := c.tx.LanePosts(p.Lane, 1000)
+		if err != nil {
+			return err
+		}
 		n := *p.Nudge
 		n.Firings = nil
 		for _, f := range p.Nudge.Firings {
+			if overtaken(f, p, behind) {
+				continue
+			}
 			f.Late = now.Sub(f.Reminder.Due)
+			if f.Stage == reminders.HeadsUp && f.Late >= 0 {
+				f.Stage = reminders.Now
+			}
 			if slices.ContainsFunc(still, func(r reminders.Reminder) bool { return r.Key == f.Reminder.Key && r.Due.Equal(f.Reminder.Due) }) {
 				n.Firings = append(n.Firings, f)
 			}
@@ -152,6 +164,16 @@ func (b *Bot) freshen(ctx context.Context, p *store.Post, now time.Time) error {
 		p.Nudge = &n
 		p.Message = drilled(c.inc, c.nudgeMessage(p))
 		return nil
+	})
+}
+
+// overtaken reports whether a message in the same lane behind that of a stage is
+// about a later one of the same.
+func overtaken(f reminders.Firing, p *store.Post, lane []*store.Post) bool {
+	return slices.ContainsFunc(lane, func(o *store.Post) bool {
+		return o.Seq > p.Seq && o.Nudge != nil && o.Kind == p.Kind && !o.Needless && slices.ContainsFunc(o.Nudge.Firings, func(l reminders.Firing) bool {
+			return l.Reminder.Key == f.Reminder.Key && l.Reminder.Due.Equal(f.Reminder.Due) && l.Stage > f.Stage
+		})
 	})
 }
 

@@ -195,6 +195,20 @@ func (p *dying) Post(ctx context.Context, to chat.Dest, key string, m chat.Messa
 	return chat.MessageRef{}, chat.ErrRetry
 }
 
+func (p *dying) Schedule(ctx context.Context, r chat.RoomRef, key string, at time.Time, m chat.Message) (string, error) {
+	if p.file != "" {
+		return "", chat.ErrRetry
+	}
+	return p.Workspace.Schedule(ctx, r, key, at, m)
+}
+
+func (p *dying) Unschedule(ctx context.Context, r chat.RoomRef, id string) error {
+	if p.file != "" {
+		return chat.ErrRetry
+	}
+	return p.Workspace.Unschedule(ctx, r, id)
+}
+
 func (p *dying) Edit(context.Context, chat.MessageRef, chat.Message) error { return chat.ErrRetry }
 
 // dies kills the process around its next post and starts the next life on a

@@ -1,0 +1,68 @@
+package bot_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"kept/bot"
+	"kept/bot/chat"
+)
+
+// promising is a desk with an update promised for 10:30, a second before a stage of
+// its reminder, so many minutes after ten.
+func promising(t *testing.T, target bot.Target, stage int) (*desk, *operator, chat.RoomRef) {
+	d, o := newDesk(t), &operator{}
+	d.cfg.Pager, d.cfg.Escalation = o, target
+	d.open()
+	_, room := d.declare("Users can't log in sev:1")
+	d.types(d.ana, room, "update: we look into it. Next update in 30 minutes")
+	d.pass(time.Duration(stage)*time.Minute - time.Second)
+	d.now = d.now.Add(time.Second)
+	return d, o, room
+}
+
+// Kept dies while it sends a heads-up, and cannot know whether it landed. What the
+// platform said in its place is not said by Kept once more, however late it is.
+func TestAStageThatADeadManPostSaidIsNotSaidAgain(t *testing.T) {
+	for _, snoozed := range []bool{false, true} {
+		t.Run(fmt.Sprintf("snoozed=%t", snoozed), func(t *testing.T) {
+			d, _, room := promising(t, bot.Target{}, 25)
+			d.dies(false, d.w)
+			d.now = d.now.Add(3*time.Minute + 10*time.Second)
+			if snoozed {
+				d.now = d.now.Add(17 * time.Minute)
+				d.types(d.ana, room, "snooze 10m the vendor calls back")
+			}
+			d.pass(time.Minute)
+			d.sawTimes(1, "Kept is not answering")
+			d.sawTimes(0, "[Snooze]")
+		})
+	}
+}
+
+// A heads-up that lay in the outbox until its promise was late is told as what it
+// is by then, with the button that one wants then.
+func TestAHeadsUpThatWaitedUntilItWasLateOffersToTakeIt(t *testing.T) {
+	d, _, room := promising(t, bot.Target{}, 25)
+	d.w.FailNextRetry(9 * time.Minute)
+	d.pass(time.Minute)
+	d.types(d.ana, room, "snooze 10m the vendor calls back") // no later stage comes before it
+	d.pass(9 * time.Minute)
+	if got := said(d.w, room); !strings.Contains(got, "is 4 min late.") || strings.Contains(got, "[Snooze]") || strings.Count(got, "[I'm on it]") != 1 {
+		t.Errorf("the room reads\n%s", got)
+	}
+}
+
+// A heads-up that waited says nothing that the message behind it says as due.
+func TestAHeadsUpThatWaitedLeavesWhatIsDueToTheMessageBehindIt(t *testing.T) {
+	d, _, room := promising(t, bot.Target{}, 25)
+	d.w.FailNextRetry(9 * time.Minute)
+	d.pass(time.Minute)
+	d.types(d.ana, room, "promise public in 7 minutes") // due with the other
+	d.pass(9 * time.Minute)
+	if got := said(d.w, room); strings.Count(got, "@Ana") != 1 || strings.Contains(got, "[Snooze]") {
+		t.Errorf("the room reads\n%s", got)
+	}
+}
