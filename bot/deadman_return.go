@@ -1,12 +1,15 @@
 package bot
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"kept/bot/incident"
 	"kept/reminders"
+	"kept/store"
 )
 
 // adopt takes posted dead-man posts as the stages that they stood in for, and
@@ -62,9 +65,13 @@ func (c *change) adoptStage(r reminders.Reminder, s reminders.Situation, m leftD
 		}
 	} else {
 		moved.NextAt, moved.Snoozed = m.StageAt, time.Time{} // snoozed since then: the stages after it are
-		_, moved = reminders.Fire(moved, s, m.StageAt)
+		var f reminders.Firing
+		f, moved = reminders.Fire(moved, s, m.StageAt)
 		moved = reminders.PutOff(moved, r.Snoozed)
 		if err := c.tx.PutReminder(&moved); err != nil {
+			return err
+		}
+		if err := c.escalateLate(f, moved); err != nil {
 			return err
 		}
 	}
@@ -85,9 +92,21 @@ func (c *change) adoptStage(r reminders.Reminder, s reminders.Situation, m leftD
 	return c.room(m.Key+"/returned", "", c.wordsReturned(r))
 }
 
+// escalateLate tells of a stage that a dead-man post stood in for whom no mention
+// in the room reaches, unless the next stage is due and tells them.
+func (c *change) escalateLate(f reminders.Firing, moved reminders.Reminder) error {
+	if f.Stage == reminders.None || f.Direct || !moved.NextAt.IsZero() && !moved.NextAt.After(c.now) {
+		return nil
+	}
+	f.Late = c.now.Sub(f.Reminder.Due)
+	name := f.Reminder.Key.Name
+	key := fmt.Sprintf("%s@%d", c.nudgeKey([]string{stageName(name, f.Stage, f.Reminder.Due)}), c.now.Unix())
+	return c.escalate(reminders.Nudge{Incident: c.inc.ID, Firings: []reminders.Firing{f}, Missed: true}, key, c.inc.ID.String()+"/nudge/"+name)
+}
+
 // dropNudges drops the queued messages of the stage that a dead-man post stood
-// in for, if they are of that stage alone. One that may have been sent is looked
-// up first.
+// in for, if they are of that stage alone and whom they are for read it in the
+// room. One that may have been sent is looked up first.
 func (c *change) dropNudges(m leftDeadMan) (dropped bool, err error) {
 	lanes, err := c.tx.Lanes("", 0)
 	if err != nil {
@@ -100,13 +119,13 @@ func (c *change) dropNudges(m leftDeadMan) (dropped bool, err error) {
 			return false, err
 		}
 		for _, p := range posts {
-			if p.Incident != c.inc.ID || !strings.HasPrefix(p.Key, of+"@") {
+			if p.Incident != c.inc.ID || !strings.HasPrefix(p.Key, of+"@") || !c.saidInRoom(p) {
 				continue
 			}
 			if p.Needless = !p.TriedAt.IsZero(); p.Needless {
 				err = c.tx.PutPost(p)
 			} else {
-				err = c.tx.DropPost(p.Lane, p.Seq)
+				err = errors.Join(c.tx.DropPost(p.Lane, p.Seq), c.reached(p))
 			}
 			if err != nil {
 				return false, err
@@ -115,6 +134,14 @@ func (c *change) dropNudges(m leftDeadMan) (dropped bool, err error) {
 		}
 	}
 	return dropped, nil
+}
+
+// saidInRoom reports whether what the platform posted in the incident's room
+// reached those whom a message is for: not a hook, the escalation target's room,
+// or whoever no mention there reaches.
+func (c *change) saidInRoom(p *store.Post) bool {
+	who := incident.Person(p.To.Person)
+	return p.Kind == store.PostSay && (p.InRoom || who != "" && (p.Nudge == nil || !slices.Contains(c.alone(*p.Nudge), who)))
 }
 
 // called are the people whom a dead-man post mentions: those whom its stage is

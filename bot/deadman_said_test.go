@@ -55,6 +55,56 @@ func TestAHeadsUpThatWaitedUntilItWasLateOffersToTakeIt(t *testing.T) {
 	}
 }
 
+// What the platform posts in the incident's room calls no hook and reaches no
+// other channel: they are told of the escalation when Kept is back, once, whether
+// Kept died before or while it was told.
+func TestAnEscalationThatADeadManPostSaidStillReachesWhoeverIsNotInTheRoom(t *testing.T) {
+	for _, fired := range []bool{false, true} {
+		t.Run(fmt.Sprintf("fired=%t", fired), func(t *testing.T) {
+			d, o, _ := promising(t, bot.Target{Hook: "oncall"}, 45)
+			o.errs = []error{chat.ErrRetry, chat.ErrRetry, chat.ErrRetry, chat.ErrRetry}
+			if fired {
+				d.dies(false, d.w)
+			} else {
+				d.close()
+			}
+			d.now = d.now.Add(4 * time.Minute)
+			o.errs = nil
+			if !fired {
+				d.open()
+			}
+			d.pass(time.Minute)
+			d.sawTimes(1, "Kept is not answering")
+			if got := o.saying("trigger oncall", "late"); len(got) != 1 {
+				t.Errorf("the hook was told %q", o.told)
+			}
+		})
+		t.Run(fmt.Sprintf("channel, fired=%t", fired), func(t *testing.T) {
+			d := newDesk(t)
+			alarms := d.w.AddRoom("alarms", false)
+			d.cfg.Escalation = bot.Target{Room: alarms}
+			d.open()
+			_, room := d.declare("Users can't log in sev:1")
+			d.types(d.ana, room, "update: we look into it. Next update in 30 minutes")
+			d.pass(45*time.Minute - time.Second)
+			d.now = d.now.Add(time.Second)
+			if fired {
+				d.dies(false, d.w)
+			} else {
+				d.close()
+			}
+			d.now = d.now.Add(4 * time.Minute)
+			if !fired {
+				d.open()
+			}
+			d.pass(time.Minute)
+			if got := said(d.w, alarms); strings.Count(got, "late") != 1 {
+				t.Errorf("the channel reads %q", got)
+			}
+		})
+	}
+}
+
 // A heads-up that waited says nothing that the message behind it says as due.
 func TestAHeadsUpThatWaitedLeavesWhatIsDueToTheMessageBehindIt(t *testing.T) {
 	d, _, room := promising(t, bot.Target{}, 25)
