@@ -34,6 +34,7 @@ type form struct {
 // forms are the forms by the button that opens each.
 var forms = map[string]form{
 	pressUpdate:   {make: (*change).updateForm, typed: always("update: TEXT, or update public: TEXT"), command: (*Bot).updateFilled},
+	pressNext:     {make: (*change).nextForm, typed: always("update: TEXT Next update at 10:45"), command: (*Bot).updateFilled},
 	pressResolve:  {make: (*change).resolveForm, typed: always("resolve: TEXT, or resolve public: TEXT"), command: (*Bot).closingFilled},
 	pressRoles:    {make: (*change).rolesForm, typed: always("lead @user, comms @user, scribe @user or ops @user"), person: "person", command: (*Bot).rolesFilled},
 	pressSeverity: {make: (*change).severityForm, typed: always("severity SEV2"), command: (*Bot).severityFilled},

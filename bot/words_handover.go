@@ -169,7 +169,7 @@ func (c *change) wordsLinks() chat.Line {
 		if len(line) > 0 {
 			line = append(line, chat.T(" · "))
 		}
-		line = append(line, chat.Span{Kind: chat.LinkSpan, URL: l.URL, Text: l.Name})
+		line = add(line, chat.T(l.Name+" "), chat.Span{Kind: chat.LinkSpan, URL: l.URL, Text: l.URL})
 	}
 	return line
 }

@@ -96,7 +96,7 @@ func (c *change) wordsReceipt(u incident.Update, made []incident.Promise) chat.M
 	line := chat.Line{chat.B(c.inc.ID.String() + " "), chat.T(capital(surfaceUpdate(u.Surface)) + " " + u.ID.String() + " posted" + c.latenessWords(u) + closedWords(u) + ".")}
 	m := c.wordsHeard(made)
 	m.Lines = append([]chat.Line{line}, m.Lines...)
-	m.Lines = append(m.Lines, c.unpromisedWords(u, made)...)
+	c.offerNext(u, &m, c.unpromisedWords(u, made))
 	m.Lines = append(m.Lines, wordsAdvice(c.advices)...)
 	m.Lines = append(m.Lines, c.stillOwedWords(u)...)
 	if c.inc.Drill {
@@ -118,7 +118,7 @@ func (c *change) wordsPosting(u incident.Update, made []incident.Promise) chat.M
 	m := c.wordsHeard(made)
 	line := chat.Line{chat.B(c.inc.ID.String() + " "), chat.T("Public update " + u.ID.String() + " is being posted to the status page; it counts once the page accepts it.")}
 	m.Lines = append([]chat.Line{line}, m.Lines...)
-	m.Lines = append(m.Lines, c.unpromisedWords(u, made)...)
+	c.offerNext(u, &m, c.unpromisedWords(u, made))
 	m.Lines = append(m.Lines, wordsAdvice(c.advices)...)
 	return m
 }

@@ -77,7 +77,7 @@ func (c *change) summaryFor(now standing, zone *time.Location) chat.Message {
 	if len(inc.Links) > 0 {
 		var links chat.Line
 		for i, l := range inc.Links {
-			links = append(links, chat.T(map[bool]string{true: "Links: ", false: " · "}[i == 0]), chat.Span{Kind: chat.LinkSpan, URL: l.URL, Text: l.Name})
+			links = add(links, chat.T(map[bool]string{true: "Links: ", false: " · "}[i == 0]+l.Name+" "), chat.Span{Kind: chat.LinkSpan, URL: l.URL, Text: l.URL})
 		}
 		m.Lines = append(m.Lines, links)
 	}
