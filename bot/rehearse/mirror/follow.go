@@ -1,6 +1,7 @@
 package mirror
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -120,7 +121,7 @@ func (m *mirror) compare(ctx context.Context) {
 				continue
 			}
 			plain := p.Message
-			plain.Buttons, plain.Files = nil, nil
+			plain.Buttons, plain.Files, plain.Lines = nil, nil, unlinked(plain.Lines)
 			want, got := words(plain.Plain()), words(m.work.Reads(here, calledIn(p.Message)))
 			if n := len(got); n > 2 && got[n-1] == chat.Mark(p.Key) { // of a post that was left for later
 				got = got[:n-2]
@@ -133,6 +134,20 @@ func (m *mirror) compare(ctx context.Context) {
 			}
 		}
 	}
+}
+
+// unlinked are lines whose links read as on a screen: by their text alone.
+func unlinked(lines []chat.Line) (out []chat.Line) {
+	for _, line := range lines {
+		line = slices.Clone(line)
+		for i, s := range line {
+			if s.Kind == chat.LinkSpan {
+				line[i] = chat.T(cmp.Or(s.Text, s.URL))
+			}
+		}
+		out = append(out, line)
+	}
+	return out
 }
 
 // calledIn gives what instants are called in a message.
