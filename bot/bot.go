@@ -89,8 +89,9 @@ type Bot struct {
 	log      *slog.Logger
 	runner   *reminders.Runner
 
-	turns turns
-	met   sync.Map // chat.PersonRef → true: stored people who have written, whom no message needs to look for
+	turns  turns
+	record record
+	met    sync.Map // chat.PersonRef → true: stored people who have written, whom no message needs to look for
 
 	noting    sync.Mutex // held while gaps are noted
 	mu        sync.Mutex

@@ -1,18 +1,61 @@
 package bot
 
 import (
+	"sync"
+	"time"
+
 	"kept/bot/chat"
 	"kept/bot/figures"
 	"kept/bot/incident"
+	"kept/store"
 )
 
-// paceOver is how many incidents a team's pace is read from: this one and those
-// before it. It bounds what an update has to read.
-const paceOver = 20
+// paceOver is how many incidents a team's pace is read from, this one and those
+// before it, and paceFor how long what was read serves: an update must not wait
+// for twenty ledgers.
+const (
+	paceOver = 20
+	paceFor  = 10 * time.Minute
+)
+
+// record remembers the ledgers of the newest incidents, for advice only: it is
+// read anew from the store, and a little out of date it advises as well. Safe for
+// concurrent use.
+type record struct {
+	mu      sync.Mutex
+	at      time.Time   // when it was read
+	upTo    incident.ID // the newest that was known
+	ledgers map[incident.ID][]incident.Row
+}
+
+// rows are those of the newest incidents but one. Private ones,
+// drills and the past tell nothing.
+func (r *record) rows(tx store.Tx, id incident.ID, now time.Time) ([][]incident.Row, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if age := now.Sub(r.at); age < 0 || age > paceFor || r.upTo < id {
+		incs, err := tx.Incidents(max(0, id-paceOver), paceOver, false)
+		if err != nil {
+			return nil, err
+		}
+		r.at, r.upTo, r.ledgers = now, id, map[incident.ID][]incident.Row{}
+		for _, inc := range incs {
+			if !inc.Private && !inc.Drill && !inc.Retroactive {
+				r.ledgers[inc.ID] = incident.Judge(inc, now).Rows
+			}
+		}
+	}
+	var out [][]incident.Row
+	for of, rows := range r.ledgers {
+		if of != id {
+			out = append(out, rows)
+		}
+	}
+	return out, nil
+}
 
 // pace is what the answer to a promise advises where the team's own record says
-// that the like take longer. Private incidents of others, drills and the past
-// tell nothing.
+// that the like take longer.
 func (c *change) pace(made []incident.Promise) ([]chat.Line, error) {
 	var said *incident.Promise
 	for i, p := range made {
@@ -23,17 +66,11 @@ func (c *change) pace(made []incident.Promise) ([]chat.Line, error) {
 	if said == nil || c.inc.Drill || c.inc.Retroactive {
 		return nil, nil
 	}
-	before, err := c.tx.Incidents(max(0, c.inc.ID-paceOver), paceOver, false)
+	rows, err := c.b.record.rows(c.tx, c.inc.ID, c.now)
 	if err != nil {
 		return nil, err
 	}
-	record := []*incident.Incident{c.inc}
-	for _, inc := range before {
-		if inc.ID != c.inc.ID && !inc.Private && !inc.Drill && !inc.Retroactive {
-			record = append(record, inc)
-		}
-	}
-	p, ok := figures.PaceOf(record, said.Surface, said.Due.Sub(c.at), c.at)
+	p, ok := figures.PaceOf(append(rows, incident.Judge(c.inc, c.at).Rows), said.Surface, said.Due.Sub(c.at))
 	if !ok {
 		return nil, nil
 	}

@@ -17,16 +17,16 @@ type Pace struct {
 	Late   int           // of PaceOver
 }
 
-// PaceOf looks at the newest promises of an update on a surface, and intervals
-// of a cadence, that were about as long as length (within a tenth) and were
-// followed by one. False where there are fewer than PaceOver.
-func PaceOf(incs []*incident.Incident, surface incident.Surface, length time.Duration, now time.Time) (Pace, bool) {
-	var rows []incident.Row
-	for _, inc := range incs {
-		for _, r := range incident.Judge(inc, now).Rows {
-			said := r.Due.Sub(r.PostedAt)
+// PaceOf looks at the newest rows of ledgers that are promises of an update on a
+// surface, or intervals of a cadence, were about as long as length (within a
+// tenth) and were followed by one. False where there are fewer than PaceOver.
+func PaceOf(ledgers [][]incident.Row, surface incident.Surface, length time.Duration) (Pace, bool) {
+	var rows []*incident.Row
+	for _, l := range ledgers {
+		for i := range l {
+			r := &l[i]
 			if r.Surface == surface && (r.Kind == incident.NextUpdate || r.Kind == incident.Cadence) && !r.KeptAt.IsZero() &&
-				(r.Outcome == incident.Kept || r.Outcome == incident.Broken) && (said-length).Abs() <= length/10 {
+				(r.Outcome == incident.Kept || r.Outcome == incident.Broken) && (r.Due.Sub(r.PostedAt)-length).Abs() <= length/10 {
 				rows = append(rows, r)
 			}
 		}
@@ -34,7 +34,7 @@ func PaceOf(incs []*incident.Incident, surface incident.Surface, length time.Dur
 	if length <= 0 || len(rows) < PaceOver {
 		return Pace{}, false
 	}
-	slices.SortStableFunc(rows, func(a, b incident.Row) int { return b.PostedAt.Compare(a.PostedAt) })
+	slices.SortStableFunc(rows, func(a, b *incident.Row) int { return b.PostedAt.Compare(a.PostedAt) })
 	p := Pace{Length: length}
 	var took sample
 	for _, r := range rows[:PaceOver] {
