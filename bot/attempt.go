@@ -17,6 +17,9 @@ func (b *Bot) attempt(ctx context.Context, p *store.Post, now time.Time) error {
 	if err := b.resolve(ctx, p); err != nil {
 		return err
 	}
+	if said, err := b.saidMeanwhile(ctx, p, now); said || err != nil {
+		return err
+	}
 	if err := b.freshen(ctx, p, now); err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -47,6 +48,51 @@ func (c *change) adopt(posted, lost []string) error {
 		l.drop(key)
 	}
 	return c.tx.PutValue(deadMenName(c.inc.ID), l)
+}
+
+// saidMeanwhile reports whether a dead-man post came while a reminder waited for
+// the platform, and takes it as its stage: what is queued of it is to be looked at
+// again.
+func (b *Bot) saidMeanwhile(ctx context.Context, p *store.Post, now time.Time) (bool, error) {
+	if p.Nudge == nil || !p.InRoom || len(p.Nudge.Firings) != 1 || p.Needless || now.Sub(p.At) < deadManAfter-deadManFixed {
+		return false, nil
+	}
+	f := p.Nudge.Firings[0]
+	var l leftDeadMen
+	if err := b.store.View(ctx, func(tx store.Tx) (err error) {
+		l, err = left(tx, p.Incident)
+		return err
+	}); err != nil {
+		return false, err
+	}
+	i := slices.IndexFunc(l.Posts, func(m leftDeadMan) bool {
+		return m.Reminder == f.Reminder.Key.Name && m.Due.Equal(f.Reminder.Due) && m.Stage == f.Stage && m.ID != "" && m.At.After(p.At) && !m.At.After(now)
+	})
+	if i < 0 {
+		return false, nil
+	}
+	said, err := b.came(ctx, l.Posts[i], false, now)
+	if err != nil { // then it is said, perhaps twice
+		b.log.Warn("could not find out whether a dead-man post was posted", "key", l.Posts[i].Key, "error", err)
+	}
+	return said, nil
+}
+
+// came finds out whether a dead-man post was posted, or will be for sure, although
+// Kept is there: it could not be withdrawn in time. Then it counts as its stage,
+// except where that is said to people alone: they still hear it from Kept.
+func (b *Bot) came(ctx context.Context, m leftDeadMan, sure bool, now time.Time) (bool, error) {
+	id, ok := incident.ParseID(strings.Split(m.Key, "/")[0])
+	if !ok || m.Stage == reminders.Late5 || !sure && m.At.After(now) {
+		return false, nil
+	}
+	if !sure {
+		posted, _, err := b.fates(ctx, leftDeadMen{Posts: []leftDeadMan{m}}, nil, now)
+		if err != nil || len(posted) == 0 {
+			return false, err
+		}
+	}
+	return true, b.byKept(ctx, id, now, func(c *change) error { return c.adopt([]string{m.Key}, nil) })
 }
 
 // adoptStage moves a reminder past the stage that a dead-man post stood in for.

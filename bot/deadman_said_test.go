@@ -10,11 +10,14 @@ import (
 	"kept/bot/chat"
 )
 
-// promising is a desk with an update promised for 10:30, a second before a stage of
-// its reminder, so many minutes after ten.
+// promising is a desk with an update promised for 10:30, as a stage of its reminder
+// comes so many minutes after ten.
 func promising(t *testing.T, target bot.Target, stage int) (*desk, *operator, chat.RoomRef) {
 	d, o := newDesk(t), &operator{}
-	d.cfg.Pager, d.cfg.Escalation = o, target
+	d.cfg.Pager = o
+	if target != (bot.Target{}) {
+		d.cfg.Escalation = target
+	}
 	d.open()
 	_, room := d.declare("Users can't log in sev:1")
 	d.types(d.ana, room, "update: we look into it. Next update in 30 minutes")
@@ -114,5 +117,26 @@ func TestAHeadsUpThatWaitedLeavesWhatIsDueToTheMessageBehindIt(t *testing.T) {
 	d.pass(9 * time.Minute)
 	if got := said(d.w, room); strings.Count(got, "@Ana") != 1 || strings.Contains(got, "[Snooze]") {
 		t.Errorf("the room reads\n%s", got)
+	}
+}
+
+// While the platform is not there for Kept, what was left with it speaks; once it
+// is back the same is not said again.
+func TestWhatADeadManPostSaidInAnOutageIsNotSaidAgain(t *testing.T) {
+	for _, c := range []struct {
+		stage, down int
+		again       string // what the stage would say late
+	}{
+		{25, 4, "in 1 min"},
+		{30, 4, "@Ana INC-1"},
+		{45, 4, "@Duty INC-1"},
+	} {
+		d, _, room := promising(t, bot.Target{}, c.stage)
+		d.w.Down(d.now.Add(time.Duration(c.down)*time.Minute - 10*time.Second))
+		d.pass(time.Duration(c.down) * time.Minute)
+		d.sawTimes(1, "Kept is not answering")
+		if got := said(d.w, room); strings.Contains(got, c.again) {
+			t.Errorf("after %d min without the platform the room reads\n%s", c.down, got)
+		}
 	}
 }

@@ -39,7 +39,7 @@ func (b *Bot) perform(ctx context.Context, p *store.Post, perhaps bool, now time
 	case store.PostSchedule:
 		return b.schedule(ctx, p, now)
 	case store.PostUnschedule:
-		return b.unschedule(ctx, p)
+		return b.unschedule(ctx, p, now)
 	case store.PostDocument:
 		return b.document(ctx, p, now)
 	case store.PostBookmark:

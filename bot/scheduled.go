@@ -57,11 +57,12 @@ func (b *Bot) schedule(ctx context.Context, p *store.Post, now time.Time) (effec
 
 // unschedule withdraws a post that waits on the platform: after the one that is
 // to follow it, which may have been queued later.
-func (b *Bot) unschedule(ctx context.Context, p *store.Post) (effect, error) {
+func (b *Bot) unschedule(ctx context.Context, p *store.Post, now time.Time) (effect, error) {
 	s, ok := chat.Feature[chat.Scheduler](b.platform, p.To.Room)
 	if !ok {
 		return nil, nil
 	}
+	var m *leftDeadMan
 	id, done := p.Text, effect(nil)
 	if p.Of != "" {
 		var l leftDeadMen
@@ -71,8 +72,7 @@ func (b *Bot) unschedule(ctx context.Context, p *store.Post) (effect, error) {
 		}); err != nil {
 			return nil, err
 		}
-		m := l.find(p.Of)
-		if m == nil {
+		if m = l.find(p.Of); m == nil {
 			return nil, nil
 		}
 		if l.follows(*m) {
@@ -86,6 +86,11 @@ func (b *Bot) unschedule(ctx context.Context, p *store.Post) (effect, error) {
 		return done, nil
 	}
 	err := s.Unschedule(ctx, p.To.Room, id)
+	if m != nil && (errors.Is(err, chat.ErrNotFound) || errors.Is(err, chat.ErrRefused)) {
+		if came, err := b.came(ctx, *m, errors.Is(err, chat.ErrRefused), now); came || err != nil {
+			return nil, err
+		}
+	}
 	switch {
 	case errors.Is(err, chat.ErrNotFound):
 		return done, nil
