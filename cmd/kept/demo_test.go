@@ -117,6 +117,19 @@ func TestTheDemoInABrowser(t *testing.T) {
 	b.waitFor(`document.activeElement.innerText.includes('Ben') && document.activeElement.getAttribute('aria-checked') === 'true'`)
 	b.key(kb.ArrowDown)
 	b.waitFor(`document.activeElement.innerText.includes('Cleo') && document.activeElement.getAttribute('aria-checked') === 'true'`)
+
+	// Who enters a channel can type at once, however long the page goes on
+	// reading news; the focus does not come later, when it stands elsewhere.
+	eval[bool](b, `(() => {
+		const real = window.fetch, news = setInterval(() => document.dispatchEvent(new Event('visibilitychange')), 20);
+		window.fetch = async (...args) => { await new Promise(done => setTimeout(done, 100)); return real(...args) };
+		window.quiet = () => { clearInterval(news); window.fetch = real };
+		return true
+	})()`)
+	b.enter("general")
+	b.waitFor(`document.activeElement.id === 'composer-text'`)
+	eval[bool](b, `(window.quiet(), true)`)
+	b.enter("inc-1")
 	b.focus(`#main .messages`)
 	b.key(kb.ArrowUp)
 	b.waitFor(`document.activeElement.closest('.messages li')`)

@@ -19,6 +19,7 @@ let room = null;
 let since = ''; // where the unread began when the room was entered
 let skew = 0; // of the demo's clock against this machine's
 let cx = null;
+let entering = false; // the focus goes to the box once the channel shows, and not later
 
 function remembered(what) { try { return sessionStorage.getItem('kept ' + what) || ''; } catch { return ''; } }
 function remember(what, value) { try { sessionStorage.setItem('kept ' + what, value); } catch { /* not kept */ } }
@@ -104,18 +105,19 @@ function show() {
   if (state.modal) form(state.modal, cx, does.form);
   else if (openDialog().startsWith('view ')) closeDialog();
   guide(cx, does);
+  if (entering && (room || at.room === 'home')) { entering = false; does.focus(); }
 }
 
-// enter shows a channel or the home.
+// go shows a channel or the home.
 async function go(id, thread, focus = true) {
   if (id === at.room && !thread) { if (focus) does.focus(); return; }
   if (id !== at.room) { at.file = null; at.pins = false; room = null; since = cx?.rooms.get(id) ? await readMark(id) : ''; }
   at.room = id;
   at.thread = thread || '';
+  entering = focus;
   remember('room', id);
   if (id === 'home') tell('act', { as: at.me, do: 'home' }).catch(e => notice(e.message, true));
   await refresh();
-  if (focus) does.focus();
 }
 
 async function readMark(id) {
@@ -153,6 +155,7 @@ const does = {
     if (!p) return;
     at.me = p.id;
     at.thread = '';
+    entering = false;
     since = '';
     remember('me', p.id);
     room = null;
