@@ -31,7 +31,8 @@
 //	follow.go     who hears of updates without a part in it; resume.go what somebody missed
 //	mine.go       what is owed, by whom; mute.go lets others be reminded of it
 //	redact.go     the one way to forget; carried.go knows which posts carry whose text
-//	history.go    messages, edits, deletions, reactions, pins
+//	history.go    messages, edits, deletions; mark.go the reactions and pins that put
+//	              them into the timeline
 //	drill.go      an incident that is none
 //	retro.go      one that was over before it was declared
 //	action_after.go, actiondigest.go
@@ -57,8 +58,9 @@
 //	              bring.go brings to where it stands
 //	deadman.go    what the platform posts by itself when Kept is not there;
 //	              scheduled.go leaves it there, deadman_return.go takes it for Kept's own
-//	catchup.go    follows an absence or a lost connection; gap.go reads back what
-//	              was said meanwhile, unseen.go remembers what nobody let it read
+//	catchup.go    follows an absence or a lost connection; gap.go notes from where
+//	              a room is to be read, read_back.go reads what was said meanwhile,
+//	              unseen.go remembers what nobody let it read
 //	page.go, page_call.go
 //	              calling somebody in; hooks, which are systems outside the chat
 //	intake.go, intake_press.go
