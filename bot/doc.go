@@ -63,8 +63,9 @@
 //	              unseen.go remembers what nobody let it read
 //	page.go, page_call.go
 //	              calling somebody in; hooks, which are systems outside the chat
-//	intake.go, intake_press.go
-//	              alerts, and the incidents that they propose
+//	intake.go     takes alerts; intake_proposal.go is the incident that they propose,
+//	              intake_press.go what people decide of it
+//	foreign.go    texts of other systems, as they may be shown
 //	run.go        the loops of a server
 //	words_*.go    every sentence that Kept says; words_line.go puts instants into
 //	              them, which each reader sees by their own clock

@@ -6,10 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
-	"unicode"
 
 	"kept/bot/chat"
 	"kept/bot/incident"
@@ -55,42 +52,6 @@ const (
 	// editEvery bounds how often the post of a proposal is edited.
 	editEvery = 5 * time.Second
 )
-
-// proposal is an incident that alerts propose.
-type proposal struct {
-	Intake   string
-	N        int
-	Titles   []titled // what fires, the first ones
-	Others   int      // alerts with other titles
-	Text     string   // of the first alert
-	Link     string
-	Severity incident.Severity `json:",omitempty"` // the worst that any said
-	Alerts   int               // different ones
-	Firing   int               // of them
-	Told     int               // how often the system said so
-	At       time.Time         // when it was made
-	LastAt   time.Time         // when an alert of it last came
-
-	Incident  incident.ID     `json:",omitempty"` // that it became, or joined
-	Joined    bool            `json:",omitempty"`
-	Dismissed bool            `json:",omitempty"`
-	By        incident.Person `json:",omitempty"` // who decided
-	DecidedAt time.Time       `json:",omitzero"`
-	Lines     int             `json:",omitempty"` // in the timeline
-}
-
-// titled is a title with how many alerts have it.
-type titled struct {
-	Title string
-	Count int
-}
-
-func (p *proposal) decided() bool { return p.Incident != 0 || p.Dismissed }
-
-// name is what the proposal's record, post and lane are called.
-func (p *proposal) name() string { return proposalName(p.Intake, p.N) }
-
-func proposalName(intake string, n int) string { return fmt.Sprintf("alert/%s/%d", intake, n) }
 
 // watched is what is known of one fingerprint.
 type watched struct {
@@ -239,42 +200,6 @@ func (t *triage) belongs(a Alert) (*proposal, error) {
 	return p, t.tx.PutValue(group, p.N)
 }
 
-// live reports whether a proposal still takes new alerts of its group.
-func (t *triage) live(p *proposal) (bool, error) {
-	switch {
-	case p.Dismissed:
-		return p.Firing > 0 && t.now.Sub(p.DecidedAt) < dismissedFor, nil
-	case p.Incident != 0:
-		inc, err := t.tx.Incident(p.Incident)
-		return err == nil && inc.Open(), err
-	}
-	return p.Firing > 0 || t.now.Sub(p.LastAt) < restsFor, nil
-}
-
-// add counts a new alert.
-func (p *proposal) add(a Alert, now time.Time) {
-	p.Alerts, p.Firing, p.Told, p.LastAt = p.Alerts+1, p.Firing+1, p.Told+1, now
-	if a.Severity.Valid() && (!p.Severity.Valid() || a.Severity < p.Severity) {
-		p.Severity = a.Severity
-	}
-	if p.decided() && !p.Dismissed {
-		return // its words are the incident's now
-	}
-	title := cleanTitle(a.Title)
-	if p.Alerts == 1 {
-		p.Text, p.Link = cut(cleanText(a.Text), 600), a.Link
-	}
-	at := slices.IndexFunc(p.Titles, func(s titled) bool { return s.Title == title })
-	switch {
-	case at >= 0:
-		p.Titles[at].Count++
-	case len(p.Titles) < shownTitles:
-		p.Titles = append(p.Titles, titled{title, 1})
-	default:
-		p.Others++
-	}
-}
-
 // tell writes into the timeline of the incident that a proposal became what its
 // alerts do: each in a line of its own while they are few, and that all are over.
 func (t *triage) tell(p *proposal, a Alert) error {
@@ -358,63 +283,4 @@ func value(tx store.Tx, name string, v any) error {
 		return nil
 	}
 	return err
-}
-
-// show queues the post of a proposal, or an edit of it. An edit that waits takes
-// over what is new, so that a burst of alerts makes few.
-func (b *Bot) show(tx store.Tx, p *proposal, open []*incident.Incident, now time.Time) error {
-	m := wordsProposal(tx, p, open, locationOf(b.cfg.Zone), now)
-	post := &store.Post{Lane: p.name(), Kind: store.PostEdit, Slot: p.name(), Collapse: p.name(), Message: m, At: now, NotUntil: now.Add(editEvery)}
-	post.Key = fmt.Sprintf("%s@%d", p.name(), now.UnixNano())
-	queued, err := tx.LanePosts(p.name(), 10)
-	if err != nil {
-		return err
-	}
-	_, err = tx.Slot(p.name())
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return err
-	}
-	if err != nil && len(queued) == 0 { // nothing of it stands there: it is new, or the room refused it
-		post.Kind, post.Collapse, post.NotUntil = store.PostSay, "", time.Time{}
-		post.To = chat.Dest{Room: b.cfg.Intakes[p.Intake].Room}
-		return tx.Enqueue(post)
-	}
-	if n := len(queued); n > 0 {
-		last := queued[n-1]
-		if last.Kind == store.PostEdit && last.TriedAt.IsZero() && last.NotUntil.After(now.Add(time.Second)) { // it is not being tried
-			last.Message = m
-			return tx.PutPost(last)
-		}
-	}
-	return tx.Enqueue(post)
-}
-
-// cleanTitle is a text of others as one line.
-func cleanTitle(s string) string {
-	if s = firstLine(cleanText(s)); s == "" {
-		return "(an alert without a title)"
-	}
-	return s
-}
-
-// cleanText is a text of others without what cannot be seen: control characters,
-// and those that turn the direction of what follows.
-func cleanText(s string) string {
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
-			return r
-		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar:
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(s, "")))
-}
-
-// webLink is an address that can be followed; "" for any other.
-func webLink(s string) string {
-	if (strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://")) && len(s) <= 1000 && !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`<>|"`, r) }) {
-		return s
-	}
-	return ""
 }
