@@ -2,8 +2,8 @@ package reminders
 
 import "time"
 
-// The stages of an action item, on its owner's working days at 10:00. After the
-// last it is said again each week.
+// The stages of an action item, on its owner's working days at 10:00, or when they
+// wake if they sleep then. After the last it is said again each week.
 const (
 	HalfTime  = HeadsUp // half of its time is over
 	DayBefore = Now     // the working day before the one below
@@ -30,8 +30,8 @@ func actionStage(s Stage) string {
 func actionRungs(r Reminder, s Situation) []rung {
 	h := s.owner(r)
 	day := actionDay(r, h)
-	due := h.at(day, morningNag)
-	before := h.at(workdayBefore(h, day), morningNag)
+	due := h.nag(day, morningNag)
+	before := h.nag(workdayBefore(h, day), morningNag)
 	half := h.workday(r.Since.Add(r.Due.Sub(r.Since)/2).Add(-time.Nanosecond), morningNag)
 	var out []rung
 	for i, g := range []rung{{HalfTime, half}, {DayBefore, before}, {DueDay, due}} {
@@ -48,8 +48,8 @@ func actionRungs(r Reminder, s Situation) []rung {
 func actionAgain(r Reminder, s Situation, after time.Time) time.Time {
 	h := s.owner(r)
 	day := actionDay(r, h)
-	for k := max(1, int(after.Sub(h.at(day, morningNag))/(week*24*time.Hour))-1); ; k++ {
-		if at := h.at(day.AddDate(0, 0, week*k), morningNag); at.After(after) {
+	for k := max(1, int(after.Sub(h.nag(day, morningNag))/(week*24*time.Hour))-1); ; k++ {
+		if at := h.nag(day.AddDate(0, 0, week*k), morningNag); at.After(after) {
 			return at
 		}
 	}
@@ -58,7 +58,7 @@ func actionAgain(r Reminder, s Situation, after time.Time) time.Time {
 // actionDay is the wall day of the last stage that comes once.
 func actionDay(r Reminder, h Hours) time.Time {
 	day := midnight(wallOf(r.Due, h.zone()))
-	if h.at(day, morningNag).After(r.Due) || !h.works(day) {
+	if h.nag(day, morningNag).After(r.Due) || !h.works(day) {
 		day = workdayBefore(h, day)
 	}
 	return day

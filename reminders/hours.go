@@ -4,8 +4,8 @@ import "time"
 
 // Hours is somebody's week: when they work and when they sleep, in their own
 // zone. Minutes count from midnight by the wall clock; a stretch whose end is
-// not after its beginning runs past midnight. The zero Hours works and wakes
-// around the clock.
+// not after its beginning runs past midnight, and belongs to the day on which it
+// begins. The zero Hours works and wakes around the clock.
 type Hours struct {
 	Zone      *time.Location // nil = UTC
 	From, To  int            // working hours, minutes after midnight; equal = the whole day
@@ -82,14 +82,51 @@ func (h Hours) sleep(t time.Time) (from, to time.Time, asleep bool) {
 	return time.Time{}, time.Time{}, false
 }
 
-// workday is the first of the given minutes (ascending) of a working day that
-// is later than t.
+// Overlap reports whether they would have to work and sleep at once.
+func (h Hours) Overlap() bool {
+	work, sleep := span(h.From, h.To), span(h.SleepFrom, h.SleepTo)
+	if h.From == h.To {
+		work = minutesOfDay
+	}
+	if h.SleepFrom == h.SleepTo {
+		return false
+	}
+	asleep := func(minute int) int { return span(h.SleepFrom, minute) % minutesOfDay } // since they fell asleep
+	return asleep(h.From) < sleep || (minutesOfDay-asleep(h.From)) < work
+}
+
+// Asleep is how long they sleep each day by the clock.
+func (h Hours) Asleep() time.Duration {
+	if h.SleepFrom == h.SleepTo {
+		return 0
+	}
+	return time.Duration(span(h.SleepFrom, h.SleepTo)) * time.Minute
+}
+
+const minutesOfDay = 24 * 60
+
+// span is how many minutes lie between two minutes of the day, the second being
+// the next such one: 1 to 1440.
+func span(from, to int) int { return (to-from+2*minutesOfDay-1)%minutesOfDay + 1 }
+
+// nag is the instant of a minute of a wall day; for whoever sleeps then, when
+// they wake.
+func (h Hours) nag(day time.Time, minute int) time.Time {
+	at := h.at(day, minute)
+	if _, to, asleep := h.sleep(at); asleep {
+		return to
+	}
+	return at
+}
+
+// workday is the first of the given minutes (ascending) of a working day at which
+// they can be nagged later than t.
 func (h Hours) workday(t time.Time, minutes ...int) time.Time {
 	day := midnight(wallOf(t, h.zone()))
 	for range 10 {
 		if h.works(day) {
 			for _, m := range minutes {
-				if at := h.at(day, m); at.After(t) {
+				if at := h.nag(day, m); at.After(t) {
 					return at
 				}
 			}

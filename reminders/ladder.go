@@ -19,7 +19,8 @@ var late = []struct {
 	{Escalate60, time.Hour},
 }
 
-// The minutes of the day at which a day-grained deadline nags.
+// The minutes of the day at which a day-grained deadline nags; whoever sleeps then
+// is nagged when they wake.
 const (
 	morningNag   = 10 * 60
 	afternoonNag = 15 * 60
@@ -87,10 +88,10 @@ func dayRungs(r Reminder, s Situation) []rung {
 func dueDay(r Reminder, s Situation) (morning, afternoon time.Time) {
 	h := s.owner(r)
 	day := midnight(wallOf(r.Due, h.zone()))
-	if h.at(day, morningNag).After(r.Due) {
+	if h.nag(day, morningNag).After(r.Due) {
 		day = day.AddDate(0, 0, -1)
 	}
-	return h.at(day, morningNag), h.at(day, afternoonNag)
+	return h.nag(day, morningNag), h.nag(day, afternoonNag)
 }
 
 // again is the first repetition later than after, once the rungs are used up;
