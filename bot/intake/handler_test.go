@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -121,8 +122,8 @@ func TestWhoeverIsNotKnownLearnsNothing(t *testing.T) {
 	if got, want := fmt.Sprint(there.Header()), fmt.Sprint(not.Header()); got != want {
 		t.Errorf("headers tell them apart: %s and %s", got, want)
 	}
-	large := strings.Repeat("x", intake.MaxBody+1)
-	if a, b := h.post("/hooks/alert/generic", large), h.post("/hooks/alert/nowhere", large); a.Code != http.StatusRequestEntityTooLarge || a.Code != b.Code || a.Body.String() != b.Body.String() {
+	large, forged := strings.Repeat("x", intake.MaxBody+1), []string{signature.Header, "t=1,v1=00"}
+	if a, b := h.post("/hooks/alert/generic", large, forged...), h.post("/hooks/alert/nowhere", large, forged...); a.Code != http.StatusRequestEntityTooLarge || a.Code != b.Code || a.Body.String() != b.Body.String() {
 		t.Errorf("what is too large is answered %d and %d", a.Code, b.Code)
 	}
 }
@@ -145,7 +146,15 @@ func TestWhatIsWrongIsAnswered(t *testing.T) {
 	if w.Code != http.StatusServiceUnavailable || strings.Contains(w.Body.String(), "disk") || w.Header().Get("Retry-After") == "" {
 		t.Errorf("what is not recorded is answered %d %q", w.Code, w.Body)
 	}
+	w = h.post("/hooks/alert/generic", "\x1f\x8b", "Authorization", "Bearer generic-secret", "Content-Encoding", "gzip")
+	if w.Code != http.StatusUnsupportedMediaType || !strings.Contains(w.Body.String(), "uncompressed") {
+		t.Errorf("what is compressed is answered %d %q", w.Code, w.Body)
+	}
+	if w := h.post("/hooks/alert/generic", `{"title":7}`, "Authorization", "Bearer generic-secret"); w.Body.String() != "title has the wrong type (number)\n" {
+		t.Errorf("a title that is a number is answered %d %q", w.Code, w.Body)
+	}
 	r = httptest.NewRequest(http.MethodPost, "/hooks/alert/generic", io.MultiReader(strings.NewReader("{"), broken{}))
+	r.Header.Set("Authorization", "Bearer generic-secret")
 	w = httptest.NewRecorder()
 	if h.ServeHTTP(w, r); w.Code != http.StatusBadRequest {
 		t.Errorf("half a request is answered %d", w.Code)
@@ -156,3 +165,50 @@ func TestWhatIsWrongIsAnswered(t *testing.T) {
 type broken struct{}
 
 func (broken) Read([]byte) (int, error) { return 0, errors.New("connection reset") }
+
+// slow is a body of which nothing comes until its sender is let go on.
+type slow struct{ begun, let chan struct{} }
+
+func (s slow) Read([]byte) (int, error) {
+	s.begun <- struct{}{}
+	<-s.let
+	return 0, io.EOF
+}
+
+// Nobody who is not known can keep alerts out: without a signature nothing of
+// theirs is read, and slow forgeries take no turn from those who have a token.
+func TestStrangersCannotKeepAlertsOut(t *testing.T) {
+	h := newHouse()
+	s := slow{begun: make(chan struct{}), let: make(chan struct{})}
+	stranger := func(headers ...string) int {
+		r := httptest.NewRequest(http.MethodPost, "/hooks/alert/generic", s)
+		for i := 0; i+1 < len(headers); i += 2 {
+			r.Header.Set(headers[i], headers[i+1])
+		}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w.Code
+	}
+	if got := stranger("Authorization", "Bearer guess"); got != http.StatusUnauthorized { // at once: nothing was read
+		t.Errorf("a stranger is answered %d", got)
+	}
+	var all sync.WaitGroup
+	refused := 0
+	for refused == 0 { // until no more of them are listened to
+		answered := make(chan int, 1)
+		all.Go(func() { answered <- stranger(signature.Header, "t=1,v1=00") })
+		select {
+		case <-s.begun:
+		case got := <-answered:
+			refused = got
+		}
+	}
+	if refused != http.StatusServiceUnavailable {
+		t.Errorf("too many are answered %d", refused)
+	}
+	if w := h.post("/hooks/alert/generic", `{"title":"x"}`, "Authorization", "Bearer generic-secret"); w.Code != http.StatusOK {
+		t.Errorf("while strangers send slowly, an alert is answered %d %s", w.Code, w.Body)
+	}
+	close(s.let)
+	all.Wait()
+}

@@ -45,8 +45,9 @@ import (
 const (
 	// MaxBody is the largest body that is read.
 	MaxBody = 4 << 20
-	// atOnce is how many requests are worked on at a time; others are asked to come
-	// again.
+	// atOnce is how many requests are worked on at a time, of those who proved who
+	// they are before their body is read, and of those who prove it with the body;
+	// others are asked to come again.
 	atOnce = 16
 )
 
@@ -63,12 +64,14 @@ type Handler struct {
 	take    func(ctx context.Context, name string, alerts []bot.Alert) error
 	clock   func() time.Time
 	log     *slog.Logger
-	turns   chan struct{}
+	// Whoever is not known can send a forged signature slowly, and so fill the turns
+	// of those who sign; never the turns of those who have a token.
+	turns, signers chan struct{}
 }
 
 // New makes a Handler.
 func New(sources map[string]Source, take func(context.Context, string, []bot.Alert) error, clock func() time.Time, log *slog.Logger) *Handler {
-	return &Handler{sources: sources, take: take, clock: clock, log: log, turns: make(chan struct{}, atOnce)}
+	return &Handler{sources: sources, take: take, clock: clock, log: log, turns: make(chan struct{}, atOnce), signers: make(chan struct{}, atOnce)}
 }
 
 // Below is the path below which a Handler takes requests.
@@ -85,9 +88,19 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		say(w, http.StatusMethodNotAllowed, "send it with POST")
 		return
 	}
+	source, known := h.sources[name]
+	proved := hasToken(source.Secret, r.Header) && known
+	turns := h.turns
+	if !proved {
+		if !isSigned(r.Header) {
+			refuse(w)
+			return
+		}
+		turns = h.signers
+	}
 	select {
-	case h.turns <- struct{}{}:
-		defer func() { <-h.turns }()
+	case turns <- struct{}{}:
+		defer func() { <-turns }()
 	default:
 		w.Header().Set("Retry-After", "2")
 		say(w, http.StatusServiceUnavailable, "too much at once; send it again")
@@ -102,10 +115,12 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		say(w, http.StatusBadRequest, "it did not come whole")
 		return
 	}
-	source, known := h.sources[name]
-	if !permitted(source.Secret, r.Header, body, h.clock()) || !known {
-		w.Header().Set("WWW-Authenticate", "Bearer")
-		say(w, http.StatusUnauthorized, "not known")
+	if !proved && (!signs(source.Secret, r.Header, body, h.clock()) || !known) {
+		refuse(w)
+		return
+	}
+	if coded := r.Header.Get("Content-Encoding"); coded != "" && coded != "identity" {
+		say(w, http.StatusUnsupportedMediaType, "send it uncompressed")
 		return
 	}
 	alerts, err := Parse(source.Format, body)
@@ -123,6 +138,12 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	say(w, http.StatusOK, "taken")
 }
 
+// refuse answers whoever is not known.
+func refuse(w http.ResponseWriter) {
+	w.Header().Set("WWW-Authenticate", "Bearer")
+	say(w, http.StatusUnauthorized, "not known")
+}
+
 func say(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
@@ -137,9 +158,24 @@ const (
 	pagerDutyHeader = "X-PagerDuty-Signature"
 )
 
-// permitted reports whether a request proves to know the secret. An empty secret
-// is nobody's; it takes as long as any other.
-func permitted(secret string, h http.Header, body []byte, now time.Time) bool {
+// isSigned reports whether a request says that it is signed: its token then counts
+// for nothing.
+func isSigned(h http.Header) bool {
+	return h.Get(signature.Header) != "" || h.Get(grafanaHeader) != "" || h.Get(pagerDutyHeader) != ""
+}
+
+// hasToken reports whether a request that is not signed carries the secret. An
+// empty secret is nobody's; it takes as long as any other.
+func hasToken(secret string, h http.Header) bool {
+	scheme, token, _ := strings.Cut(h.Get("Authorization"), " ")
+	given, want := sha256.Sum256([]byte(strings.TrimSpace(token))), sha256.Sum256([]byte(secret))
+	return hmac.Equal(given[:], want[:]) && strings.EqualFold(scheme, "Bearer") && secret != "" && !isSigned(h)
+}
+
+// signs reports whether a request is signed with the secret, by the first of the
+// headers that it carries. An empty secret is nobody's; it takes as long as any
+// other.
+func signs(secret string, h http.Header, body []byte, now time.Time) bool {
 	ok := secret != ""
 	switch {
 	case h.Get(signature.Header) != "":
@@ -152,17 +188,13 @@ func permitted(secret string, h http.Header, body []byte, now time.Time) bool {
 			ok = signature.Recent(moment, now) && ok
 		}
 		return signature.Fits(sum, h.Get(grafanaHeader)) && ok
-	case h.Get(pagerDutyHeader) != "":
-		sum, fits := signature.Sum(secret, string(body)), false
-		for part := range strings.SplitSeq(h.Get(pagerDutyHeader), ",") {
-			v, is := strings.CutPrefix(strings.TrimSpace(part), "v1=")
-			fits = is && signature.Fits(sum, v) || fits
-		}
-		return fits && ok
 	}
-	scheme, token, _ := strings.Cut(h.Get("Authorization"), " ")
-	given, want := sha256.Sum256([]byte(strings.TrimSpace(token))), sha256.Sum256([]byte(secret))
-	return hmac.Equal(given[:], want[:]) && strings.EqualFold(scheme, "Bearer") && ok
+	sum, fits := signature.Sum(secret, string(body)), false
+	for part := range strings.SplitSeq(h.Get(pagerDutyHeader), ",") {
+		v, is := strings.CutPrefix(strings.TrimSpace(part), "v1=")
+		fits = is && signature.Fits(sum, v) || fits
+	}
+	return fits && ok
 }
 
 // fingerprint is one for what has none of its own.

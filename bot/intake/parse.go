@@ -55,7 +55,8 @@ func Parse(f Format, body []byte) (alerts []bot.Alert, err error) {
 func read(body []byte, into any) error {
 	err := json.Unmarshal(body, into)
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return fmt.Errorf("%s holds a %s, which it cannot", cmp.Or(wrong.Field, "the body"), wrong.Value)
+		field := strings.TrimPrefix(wrong.Field, "genericAlert.")
+		return fmt.Errorf("%s has the wrong type (%s)", cmp.Or(field, "the body"), wrong.Value)
 	}
 	if err != nil {
 		return errors.New("the body is no JSON object of this format")
