@@ -50,7 +50,7 @@ func (c *change) dueOn(a *incident.Action, typed string) error {
 	}
 	a.Due = due.UTC()
 	if !a.Due.After(c.at) {
-		return refuse(fmt.Sprintf("%s has passed; name a day that is still to come.", actionDue(*a, zoneOf(c.inc))))
+		return refuse("%s has passed; name a day that is still to come.", actionDue(*a, zoneOf(c.inc)))
 	}
 	return nil
 }
@@ -102,7 +102,7 @@ func (c *change) actionChanged(a incident.Action, what string, handedOver bool) 
 		return err
 	}
 	if was.Redacted != nil && a.Text != "" {
-		return atFault(refuse(fmt.Sprintf("%s was redacted; make a new action item.", a.ID)), "text")
+		return atFault(refuse("%s was redacted; make a new action item.", a.ID), "text")
 	}
 	if was.Redacted == nil {
 		text := wordsActionEntry(a, c.name, zoneOf(c.inc))
@@ -135,14 +135,14 @@ func endOfDay(t time.Time) bool { return t.Hour() == 23 && t.Minute() == 59 && t
 // openAction finds an action item that is still to be done.
 func (c *change) openAction(id incident.ActionID) (*incident.Action, error) {
 	if id < 1 || int(id) > len(c.inc.Actions) {
-		return nil, refuse(fmt.Sprintf("%s has no action item %s; `summary` lists them.", c.inc.ID, id))
+		return nil, refuse("%s has no action item %s; `summary` lists them.", c.inc.ID, id)
 	}
 	a := &c.inc.Actions[id-1]
 	switch {
 	case a.Done != nil:
-		return nil, refuse(fmt.Sprintf("%s is done already.", id))
+		return nil, refuse("%s is done already.", id)
 	case a.Dropped != nil:
-		return nil, refuse(fmt.Sprintf("%s was dropped.", id))
+		return nil, refuse("%s was dropped.", id)
 	}
 	return a, nil
 }

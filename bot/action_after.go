@@ -13,7 +13,7 @@ func (c *change) actionMove(cmd command.Command) (Reply, error) {
 		return Reply{}, err
 	}
 	if a.Owner == cmd.Lead {
-		return Reply{}, refuse(fmt.Sprintf("%s is %s's already.", a.ID, c.name(a.Owner)))
+		return Reply{}, refuse("%s is %s's already.", a.ID, c.name(a.Owner))
 	}
 	what := fmt.Sprintf("owner %s (was: %s)", c.name(cmd.Lead), c.name(a.Owner))
 	a.Owner = cmd.Lead

@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -85,7 +84,7 @@ const pressPublish = "publish"
 // promise to the public is kept by what the public can read.
 func (c *change) publishForm(string) (chat.Form, error) {
 	if pm := c.inc.Postmortem; !pm.PublishedAt.IsZero() {
-		return chat.Form{}, refuse(fmt.Sprintf("The postmortem of %s was published at %s already.", c.inc.ID, moment(pm.PublishedAt, c.zone(c.by))))
+		return chat.Form{}, refuse("The postmortem of %s was published at %s already.", c.inc.ID, moment(pm.PublishedAt, c.zone(c.by)))
 	}
 	f := chat.Form{Title: "Publish " + c.inc.ID.String(), Submit: "Published", Inputs: []chat.Input{
 		{Name: "url", Label: "Where readers find it", Kind: chat.ShortText, Optional: true, Hint: "https://…; leave it empty if it went out without an address"},

@@ -260,10 +260,10 @@ type refusal struct {
 
 func (r *refusal) Error() string { return r.message.Plain() }
 
-// refuse is a refusal of one sentence.
-func refuse(sentence string) error { return &refusal{message: chat.Says(chat.T(sentence))} }
+// refuse is a refusal of one sentence, which say builds.
+func refuse(format string, args ...any) error { return refuseLine(say(format, args...)) }
 
-// refuseLine is a refusal of one sentence that names an instant.
+// refuseLine is a refusal of one sentence that stands already.
 func refuseLine(l chat.Line) error { return &refusal{message: chat.Says(l...)} }
 
 // unread refuses a time or a promise that could not be read.
@@ -272,7 +272,7 @@ func unread(err error) error {
 	if !strings.HasSuffix(sentence, ".") {
 		sentence += "."
 	}
-	return refuse(sentence)
+	return refuse("%s", sentence)
 }
 
 // errAgain says that an event was handled before.

@@ -170,7 +170,7 @@ func (b *Bot) resumeTyped(ctx context.Context, ev chat.Event, id incident.ID, no
 	}
 	cmd, err := command.Parse(input(ev))
 	if err != nil {
-		return Reply{}, refuse(err.Error())
+		return Reply{}, refuse("%s", err)
 	}
 	if id != 0 {
 		cmd.Incident = id
@@ -253,7 +253,7 @@ func (b *Bot) shortcut(ctx context.Context, ev chat.Event, id incident.ID, now t
 	return b.change(ctx, ev, id, now, func(c *change) (Reply, error) {
 		e, err := c.taken(ev, kind)
 		if errors.Is(err, errTaken) {
-			return Reply{}, refuse(fmt.Sprintf("That message is %s already.", e.ID))
+			return Reply{}, refuse("That message is %s already.", e.ID)
 		}
 		if err != nil {
 			return Reply{}, err

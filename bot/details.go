@@ -58,7 +58,7 @@ func componentList(cs []incident.Component) string {
 func (c *change) assign(cmd command.Command) (Reply, error) {
 	from := c.inc.Roles[cmd.Role]
 	if from == cmd.Lead {
-		return Reply{}, refuse(fmt.Sprintf("%s is %s of %s already.", c.name(cmd.Lead), cmd.Role.Title(), c.inc.ID))
+		return Reply{}, refuse("%s is %s of %s already.", c.name(cmd.Lead), cmd.Role.Title(), c.inc.ID)
 	}
 	if c.inc.Roles == nil {
 		c.inc.Roles = map[incident.Role]incident.Person{}

@@ -74,7 +74,7 @@ func (b *Bot) run(ctx context.Context, ev chat.Event, cmd command.Command, now t
 	}
 	act := acts[cmd.Verb]
 	if act == nil && cmd.Verb != command.Page {
-		return Reply{}, refuse("I do not know how to " + string(cmd.Verb) + "; type `help`.")
+		return Reply{}, refuse("I do not know how to %s; type `help`.", cmd.Verb)
 	}
 	if err := b.mayDo(ctx, ev, cmd.Verb, id); err != nil {
 		return Reply{}, err

@@ -176,7 +176,7 @@ func (c *change) postmortemDone(command.Command) (Reply, error) {
 	if err := c.room("pm-done@"+e.ID.String(), "", c.wordsPostmortem("completed")); err != nil {
 		return Reply{}, err
 	}
-	return Reply{Message: c.wordsDone("Postmortem completed." + c.publicationOwed())}, nil
+	return Reply{Message: c.wordsTold(add(say("Postmortem completed."), c.publicationOwed()...))}, nil
 }
 
 // postmortemPublish records that the postmortem is public.
@@ -211,13 +211,13 @@ func (c *change) postmortemPublish(cmd command.Command) (Reply, error) {
 }
 
 // publicationOwed says, after completion, that publication is still owed.
-func (c *change) publicationOwed() string {
+func (c *change) publicationOwed() chat.Line {
 	for _, r := range incident.Judge(c.inc, c.at).Rows {
 		if r.Owed && r.Kind == incident.PostmortemDue && r.Surface == incident.Public {
-			return fmt.Sprintf(" It was promised to the public for %s: `postmortem publish` when it is out.", dayIn(r.Due, zoneNamed(c.inc.Promises[r.Promise-1].Zone, c.pageZone())))
+			return say(" It was promised to the public for %s: `postmortem publish` when it is out.", dayIn(r.Due, zoneNamed(c.inc.Promises[r.Promise-1].Zone, c.pageZone())))
 		}
 	}
-	return ""
+	return nil
 }
 
 // postmortemLate says how late the publication is for what was promised.
@@ -239,7 +239,7 @@ func (c *change) postmortemLate() string {
 func (c *change) postmortemSection(cmd command.Command) (Reply, error) {
 	key := sectionKey(cmd.Section)
 	if key == "" {
-		return Reply{}, refuse(fmt.Sprintf("There is no section %q; the sections are: %s.", cmd.Section, strings.Join(sectionNames(), ", ")))
+		return Reply{}, refuse("There is no section %q; the sections are: %s.", cmd.Section, strings.Join(sectionNames(), ", "))
 	}
 	if cmd.Text == "" {
 		delete(c.inc.Postmortem.Sections, key)
@@ -280,7 +280,7 @@ func (c *change) postmortemConfirm(cmd command.Command) (Reply, error) {
 		return Reply{}, err
 	}
 	if e.Redacted != nil {
-		return Reply{}, refuse(fmt.Sprintf("%s was redacted.", e.ID))
+		return Reply{}, refuse("%s was redacted.", e.ID)
 	}
 	topic := cmd.Topic
 	if topic == "" {
@@ -290,7 +290,7 @@ func (c *change) postmortemConfirm(cmd command.Command) (Reply, error) {
 		topic = postmortem.TopicOf(e.Text)
 	}
 	if topic == "" || !slices.Contains(incident.Topics, topic) {
-		return Reply{}, refuse(fmt.Sprintf("Confirm %s as what? Write it as a note instead: `note cause: …`, `note fix: …`.", e.ID))
+		return Reply{}, refuse("Confirm %s as what? Write it as a note instead: `note cause: …`, `note fix: …`.", e.ID)
 	}
 	e.Topic = topic
 	if err := c.tx.PutEntry(e); err != nil {

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"errors"
-	"fmt"
 
 	"kept/bot/command"
 	"kept/bot/incident"
@@ -13,7 +12,7 @@ import (
 func (c *change) entryNamed(id incident.EntryID) (*incident.Entry, error) {
 	e, err := c.tx.Entry(c.inc.ID, id)
 	if errors.Is(err, store.ErrNotFound) {
-		return nil, refuse(fmt.Sprintf("%s has no timeline entry %s; `timeline` shows them all.", c.inc.ID, id))
+		return nil, refuse("%s has no timeline entry %s; `timeline` shows them all.", c.inc.ID, id)
 	}
 	return e, err
 }
@@ -28,9 +27,9 @@ func (c *change) edit(cmd command.Command) (Reply, error) {
 	}
 	switch {
 	case e.Redacted != nil:
-		return Reply{}, refuse(fmt.Sprintf("%s was redacted and cannot be edited.", e.ID))
+		return Reply{}, refuse("%s was redacted and cannot be edited.", e.ID)
 	case cmd.Text != "" && e.Kind != incident.EntryNote && e.Kind != incident.EntryMessage:
-		return Reply{}, refuse(fmt.Sprintf("The words of %s record what was done (%s) and stay as they are; its time can be edited: `edit %s at 10:05`.", e.ID, e.Kind, e.ID))
+		return Reply{}, refuse("The words of %s record what was done (%s) and stay as they are; its time can be edited: `edit %s at 10:05`.", e.ID, e.Kind, e.ID)
 	}
 	old := incident.Edit{By: c.by, At: c.at, Text: e.Text, HappenedAt: e.HappenedAt}
 	if cmd.When != "" {

@@ -33,7 +33,7 @@ func (b *Bot) target(ctx context.Context, ev chat.Event, cmd command.Command) (i
 	if cmd.Incident != 0 {
 		inc, err := b.load(ctx, cmd.Incident)
 		if errors.Is(err, store.ErrNotFound) || err == nil && !b.visible(ctx, inc, ev.Person) {
-			return 0, refuse(wordsNoSuchIncident(cmd.Incident))
+			return 0, refuseLine(wordsNoSuchIncident(cmd.Incident))
 		}
 		return cmd.Incident, err
 	}

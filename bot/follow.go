@@ -45,7 +45,7 @@ func (c *change) followers() (map[incident.Person]following, error) {
 func (c *change) followed(cmd command.Command) (Reply, error) {
 	c.quiet, c.told = true, true
 	if c.inc.Private {
-		return Reply{}, refuse(fmt.Sprintf("%s is private: its updates are read in its room only.", c.inc.ID))
+		return Reply{}, refuse("%s is private: its updates are read in its room only.", c.inc.ID)
 	}
 	all, err := c.followers()
 	if err != nil {
@@ -53,7 +53,7 @@ func (c *change) followed(cmd command.Command) (Reply, error) {
 	}
 	if cmd.Verb == command.Unfollow {
 		if _, ok := all[c.by]; !ok {
-			return Reply{}, refuse(fmt.Sprintf("You do not follow %s.", c.inc.ID))
+			return Reply{}, refuse("You do not follow %s.", c.inc.ID)
 		}
 		delete(all, c.by)
 		if err := errors.Join(c.tx.PutValue(followersName(c.inc.ID), all), c.dropQueued(followLane(c.inc.ID, c.by))); err != nil {
@@ -62,7 +62,7 @@ func (c *change) followed(cmd command.Command) (Reply, error) {
 		return Reply{Message: c.wordsDone("You hear of it no more.")}, nil
 	}
 	if !c.inc.Open() {
-		return Reply{}, refuse(fmt.Sprintf("%s is over (%s); `%s summary` shows how it ended.", c.inc.ID, c.inc.Status, c.inc.ID))
+		return Reply{}, refuse("%s is over (%s); `%s summary` shows how it ended.", c.inc.ID, c.inc.Status, c.inc.ID)
 	}
 	all[c.by] = following{Digest: cmd.Digest}
 	if err := c.tx.PutValue(followersName(c.inc.ID), all); err != nil {

@@ -81,7 +81,7 @@ func (b *Bot) showForm(ctx context.Context, ev chat.Event, f chat.Form, typed st
 		}
 		b.log.Warn("a form could not be opened", "form", f.Name, "error", err)
 	}
-	m := chat.Says(chat.T(fmt.Sprintf("The form could not be opened; type `%s`.", typed)))
+	m := chat.Says(say("The form could not be opened; type `%s`.", typed)...)
 	if ev.Kind == chat.Shortcut {
 		m.Quote = ev.Text
 	}
@@ -203,7 +203,7 @@ func (c *change) snoozeForm(string) (chat.Form, error) {
 func (b *Bot) snoozeFilled(_ context.Context, about string, filled answers) (command.Command, error) {
 	cmd, err := command.Parse(command.Input{Text: "snooze " + promiseOnly(about) + filled("length") + " " + filled("reason")})
 	if err != nil {
-		return cmd, refuse(err.Error())
+		return cmd, refuse("%s", err)
 	}
 	return cmd, nil
 }

@@ -43,7 +43,7 @@ func (c *change) editForm(about string) (chat.Form, error) {
 		return chat.Form{}, err
 	}
 	if e.Redacted != nil {
-		return chat.Form{}, refuse(fmt.Sprintf("%s was redacted and cannot be edited.", e.ID))
+		return chat.Form{}, refuse("%s was redacted and cannot be edited.", e.ID)
 	}
 	f := chat.Form{Title: "Edit " + e.ID.String(), Submit: "Save"}
 	text := chat.Input{Name: "text", Label: "What happened", Kind: chat.LongText, Value: e.Text, Optional: true}

@@ -71,7 +71,7 @@ func (b *Bot) updateFilled(_ context.Context, _ string, filled answers) (cmd com
 	if next := filled("next"); next != "" {
 		sentence := nextUpdate(next)
 		if len(promise.Read(sentence, promise.Context{At: b.clock(), Days: b.cfg.Business})) == 0 {
-			return cmd, atFault(refuse("Kept reads no time in “"+cut(next, 60)+"”; write by 10:45 CET, in 30 minutes or every hour."), "next")
+			return cmd, atFault(refuse("Kept reads no time in “%s”; write by 10:45 CET, in 30 minutes or every hour.", cut(next, 60)), "next")
 		}
 		cmd.Text = strings.TrimSpace(cmd.Text + "\n\n" + sentence)
 	}

@@ -19,11 +19,11 @@ const pressTake = "take"
 // role to themselves takes it at once.
 func (c *change) handover(cmd command.Command) (Reply, error) {
 	if !c.inc.Open() {
-		return Reply{}, refuse(fmt.Sprintf("%s is over (%s); there is nothing to hand over.", c.inc.ID, c.inc.Status))
+		return Reply{}, refuse("%s is over (%s); there is nothing to hand over.", c.inc.ID, c.inc.Status)
 	}
 	from := c.inc.Holder(cmd.Role)
 	if from == cmd.Lead {
-		return Reply{}, refuse(fmt.Sprintf("%s is %s of %s already.", c.name(cmd.Lead), cmd.Role.Title(), c.inc.ID))
+		return Reply{}, refuse("%s is %s of %s already.", c.name(cmd.Lead), cmd.Role.Title(), c.inc.ID)
 	}
 	e := c.entry(incident.EntryRole, wordsOffered(cmd.Role, c.name(from), c.name(cmd.Lead), cmd.Text))
 	h := c.inc.Offer(incident.Handover{Role: cmd.Role, From: from, To: cmd.Lead, Note: cmd.Text, By: c.by, At: c.at, Entry: e.ID})
@@ -80,13 +80,13 @@ func (c *change) take(id incident.HandoverID) (Reply, error) {
 	case !ok:
 		return Reply{}, outOfDate()
 	case h.To != c.by:
-		return Reply{}, refuse(fmt.Sprintf("That is for %s. To take it yourself, type `handover` and your own name.", c.name(h.To)))
+		return Reply{}, refuse("That is for %s. To take it yourself, type `handover` and your own name.", c.name(h.To))
 	case !h.TakenAt.IsZero():
-		return Reply{}, refuse(fmt.Sprintf("You have it already, since %s.", moment(h.TakenAt, c.zone(c.by))))
+		return Reply{}, refuse("You have it already, since %s.", moment(h.TakenAt, c.zone(c.by)))
 	case !h.Pending():
-		return Reply{}, refuse(fmt.Sprintf("That is not on offer any more: %s. %s is %s of %s.", h.Ended.Reason, c.name(c.inc.Holder(h.Role)), h.Role.Title(), c.inc.ID))
+		return Reply{}, refuse("That is not on offer any more: %s. %s is %s of %s.", h.Ended.Reason, c.name(c.inc.Holder(h.Role)), h.Role.Title(), c.inc.ID)
 	case !c.inc.Open():
-		return Reply{}, refuse(fmt.Sprintf("%s is over (%s).", c.inc.ID, c.inc.Status))
+		return Reply{}, refuse("%s is over (%s).", c.inc.ID, c.inc.Status)
 	}
 	return c.takeOver(*h)
 }
@@ -122,7 +122,7 @@ func (b *Bot) mayReceive(ctx context.Context, id incident.ID, cmd command.Comman
 	}
 	c := &change{b: b, inc: inc}
 	if _, opens := chat.Feature[chat.RoomOpener](b.platform, birthplace(inc)); inc.Private && (!opens || c.away(cmd.Lead)) && !b.visible(ctx, inc, chat.PersonRef(cmd.Lead)) {
-		return refuse(fmt.Sprintf("%s is private, and they are not in its room. Bring them in first.", inc.ID))
+		return refuse("%s is private, and they are not in its room. Bring them in first.", inc.ID)
 	}
 	return nil
 }

@@ -48,7 +48,7 @@ func (b *Bot) proposed(ctx context.Context, ev chat.Event, now time.Time) (Reply
 		}
 		return b.change(ctx, ev, id, now, func(c *change) (Reply, error) {
 			if c.inc.Private || !c.inc.Open() {
-				return Reply{}, refuse(fmt.Sprintf("%s is %s; declare, or join another.", c.inc.ID, stateOf(c.inc)))
+				return Reply{}, refuse("%s is %s; declare, or join another.", c.inc.ID, stateOf(c.inc))
 			}
 			p, err := c.decide(name, n, false)
 			if err != nil {
@@ -139,9 +139,9 @@ func (c *change) decide(name string, n int, alone bool) (*proposal, error) {
 	}
 	switch {
 	case p.Incident != 0:
-		return nil, refuse(fmt.Sprintf("%s decided already: it is %s.", c.name(p.By), p.Incident))
+		return nil, refuse("%s decided already: it is %s.", c.name(p.By), p.Incident)
 	case p.Dismissed:
-		return nil, refuse(c.name(p.By) + " dismissed it already.")
+		return nil, refuse("%s dismissed it already.", c.name(p.By))
 	}
 	p.By, p.DecidedAt = c.by, c.at
 	return p, nil

@@ -62,32 +62,32 @@ func (c *change) merge(cmd command.Command) (Reply, error) {
 // loses nothing.
 func (c *change) mergeInto(id incident.ID) (*incident.Incident, error) {
 	if id == c.inc.ID {
-		return nil, refuse(fmt.Sprintf("%s cannot go into itself. Name both: `merge INC-8 into INC-7`.", id))
+		return nil, refuse("%s cannot go into itself. Name both: `merge INC-8 into INC-7`.", id)
 	}
 	into, err := c.tx.Incident(id)
 	if errors.Is(err, store.ErrNotFound) {
-		return nil, refuse(wordsNoSuchIncident(id))
+		return nil, refuseLine(wordsNoSuchIncident(id))
 	}
 	if err != nil {
 		return nil, err
 	}
 	switch {
 	case c.inc.MergedInto != 0:
-		return nil, refuse(wordsMergedBefore(c.inc))
+		return nil, refuseLine(wordsMergedBefore(c.inc))
 	case !c.inc.Open():
-		return nil, refuse(fmt.Sprintf("%s is not open any more.", c.inc.ID))
+		return nil, refuse("%s is not open any more.", c.inc.ID)
 	case into.MergedInto != 0:
-		return nil, refuse(fmt.Sprintf("%s was merged into %s; merge into that one.", into.ID, into.MergedInto))
+		return nil, refuse("%s was merged into %s; merge into that one.", into.ID, into.MergedInto)
 	case !into.Open():
-		return nil, refuse(fmt.Sprintf("%s is over (%s). Reopen it first, or merge the other way round.", into.ID, into.Status))
+		return nil, refuse("%s is over (%s). Reopen it first, or merge the other way round.", into.ID, into.Status)
 	case c.inc.Private:
-		return nil, refuse(fmt.Sprintf("%s is private: its timeline is for those in its room alone, so it can be merged into nothing.", c.inc.ID))
+		return nil, refuse("%s is private: its timeline is for those in its room alone, so it can be merged into nothing.", c.inc.ID)
 	case c.inc.Drill != into.Drill:
 		return nil, refuse("A drill and an incident are never one.")
 	case into.Private:
-		return nil, refuse(fmt.Sprintf("%s is private: those of %s would lose their timeline to a room that they cannot read.", into.ID, c.inc.ID))
+		return nil, refuse("%s is private: those of %s would lose their timeline to a room that they cannot read.", into.ID, c.inc.ID)
 	case slices.ContainsFunc(c.inc.Updates, func(u incident.Update) bool { return !u.Posted() && u.Retracted == nil }):
-		return nil, refuse(fmt.Sprintf("A public update of %s is on its way to the status page. Try again in a minute.", c.inc.ID))
+		return nil, refuse("A public update of %s is on its way to the status page. Try again in a minute.", c.inc.ID)
 	}
 	for _, r := range c.publicOwed() {
 		if r.Outcome == incident.Broken {
@@ -272,5 +272,5 @@ func (c *change) gone(v command.Verb) error {
 	if c.inc.MergedInto == 0 || whileMerged[v] {
 		return nil
 	}
-	return refuse(wordsMergedBefore(c.inc))
+	return refuseLine(wordsMergedBefore(c.inc))
 }

@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"fmt"
 	"time"
 
 	"kept/bot/command"
@@ -53,7 +52,7 @@ func (c *change) window(cmd command.Command) (*incident.Window, error) {
 		return nil, unread(err)
 	}
 	if !to.After(from) || to.After(c.at.Add(time.Minute)) {
-		return nil, refuse(fmt.Sprintf("The end %q does not lie between the start %q and now; type `note impact: 10:05-10:40 partial COMPONENT: what happened`.", cmd.WindowTo, cmd.WindowFrom))
+		return nil, refuse("The end %q does not lie between the start %q and now; type `note impact: 10:05-10:40 partial COMPONENT: what happened`.", cmd.WindowTo, cmd.WindowFrom)
 	}
 	w.To = to.UTC()
 	return w, nil

@@ -27,7 +27,7 @@ func (b *Bot) callIn(ctx context.Context, ev chat.Event, id incident.ID, cmd com
 		return Reply{}, err
 	}
 	if inc.Drill {
-		return Reply{}, refuse(fmt.Sprintf("%s is a drill, so nobody is paged for it. Say in its room who would be.", inc.ID))
+		return Reply{}, refuse("%s is a drill, so nobody is paged for it. Say in its room who would be.", inc.ID)
 	}
 	to, name, err := b.pageTarget(ctx, ev, inc, cmd)
 	if err != nil {
@@ -44,11 +44,11 @@ func (b *Bot) pageTarget(ctx context.Context, ev chat.Event, inc *incident.Incid
 	switch {
 	case cmd.Lead != "":
 		if !b.visible(ctx, inc, chat.PersonRef(cmd.Lead)) {
-			return Target{}, "", refuse(fmt.Sprintf("%s is private and they are not in its room, so they cannot be paged. Bring them in first.", inc.ID))
+			return Target{}, "", refuse("%s is private and they are not in its room, so they cannot be paged. Bring them in first.", inc.ID)
 		}
 		return Target{Person: chat.PersonRef(cmd.Lead)}, "", nil
 	case inc.Private:
-		return Target{}, "", refuse(fmt.Sprintf("%s is private, so only people in its room can be paged: `page @somebody REASON`.", inc.ID))
+		return Target{}, "", refuse("%s is private, so only people in its room can be paged: `page @somebody REASON`.", inc.ID)
 	case isRoom:
 		ref, err := b.roomCalled(ctx, ev.Person, "#"+room)
 		return Target{Room: ref}, "#" + room, err
@@ -63,14 +63,14 @@ func (b *Bot) pageTarget(ctx context.Context, ev chat.Event, inc *incident.Incid
 		}
 	}
 	if len(hooks) == 0 {
-		return Target{}, "", refuse(fmt.Sprintf("%q is nobody that Kept knows. Pick a person from the list that opens after @, or write a #channel.", cmd.Target))
+		return Target{}, "", refuse("%q is nobody that Kept knows. Pick a person from the list that opens after @, or write a #channel.", cmd.Target)
 	}
-	return Target{}, "", refuse(fmt.Sprintf("%q is nobody that Kept knows. Pick a person from the list that opens after @, write a #channel, or one of: %s.", cmd.Target, strings.Join(hooks, ", ")))
+	return Target{}, "", refuse("%q is nobody that Kept knows. Pick a person from the list that opens after @, write a #channel, or one of: %s.", cmd.Target, strings.Join(hooks, ", "))
 }
 
 // roomCalled is the room of a name that a person may know of.
 func (b *Bot) roomCalled(ctx context.Context, by chat.PersonRef, name string) (chat.RoomRef, error) {
-	none := refuse(fmt.Sprintf("There is no channel %s that Kept can write to.", name))
+	none := refuse("There is no channel %s that Kept can write to.", name)
 	rooms, ok := chat.Feature[chat.RoomFinder](b.platform, by)
 	if !ok {
 		return "", none
@@ -96,7 +96,7 @@ func (b *Bot) roomCalled(ctx context.Context, by chat.PersonRef, name string) (c
 // page records a page and queues it.
 func (c *change) page(to Target, name, reason string) (Reply, error) {
 	if !c.inc.Open() {
-		return Reply{}, refuse(fmt.Sprintf("%s is %s; nobody is paged for it. `reopen` it first.", c.inc.ID, stateOf(c.inc)))
+		return Reply{}, refuse("%s is %s; nobody is paged for it. `reopen` it first.", c.inc.ID, stateOf(c.inc))
 	}
 	if to.Person != "" {
 		name = c.name(incident.Person(to.Person))
@@ -149,17 +149,17 @@ func (c *change) haveIt(page string) (Reply, error) {
 	}
 	at := slices.IndexFunc(all, func(o called) bool { return o.Entry == incident.EntryID(n) && o.Entry != 0 })
 	if at < 0 {
-		return Reply{}, refuse(fmt.Sprintf("%s is %s; there is nothing left to have.", c.inc.ID, stateOf(c.inc)))
+		return Reply{}, refuse("%s is %s; there is nothing left to have.", c.inc.ID, stateOf(c.inc))
 	}
 	o := &all[at]
 	if !c.inc.Open() {
-		return Reply{}, refuse(fmt.Sprintf("%s is %s; there is nothing left to have.", c.inc.ID, stateOf(c.inc)))
+		return Reply{}, refuse("%s is %s; there is nothing left to have.", c.inc.ID, stateOf(c.inc))
 	}
 	if o.TakenBy != "" {
 		return Reply{}, refuseLine(say("%s has it since %s.", c.name(o.TakenBy), clock(o.TakenAt, c.zone(c.by), c.at)))
 	}
 	if o.Person != "" && incident.Person(o.Person) != c.by {
-		return Reply{}, refuse("That page was for " + c.name(incident.Person(o.Person)) + ".")
+		return Reply{}, refuse("That page was for %s.", c.name(incident.Person(o.Person)))
 	}
 	o.TakenBy, o.TakenAt = c.by, c.at
 	if err := errors.Join(c.putCalls(all), c.tellHook(*o, Acknowledge, c.name(c.by)+" has it.")); err != nil {

@@ -64,7 +64,7 @@ func (c *change) enter(p incident.Promise) error {
 // promiseNamed finds a promise by number.
 func (c *change) promiseNamed(id incident.PromiseID) (*incident.Promise, error) {
 	if id < 1 || int(id) > len(c.inc.Promises) {
-		return nil, refuse(fmt.Sprintf("%s has no promise %s; `promises` lists them.", c.inc.ID, id))
+		return nil, refuse("%s has no promise %s; `promises` lists them.", c.inc.ID, id)
 	}
 	return &c.inc.Promises[id-1], nil
 }
@@ -77,11 +77,11 @@ func (c *change) waive(cmd command.Command) (Reply, error) {
 	}
 	switch {
 	case p.Waived != nil:
-		return Reply{}, refuse(fmt.Sprintf("%s was waived already.", p.ID))
+		return Reply{}, refuse("%s was waived already.", p.ID)
 	case p.Corrected != nil:
-		return Reply{}, refuse(fmt.Sprintf("%s was corrected; it is not owed.", p.ID))
+		return Reply{}, refuse("%s was corrected; it is not owed.", p.ID)
 	case c.superseded(p.ID):
-		return Reply{}, refuse(fmt.Sprintf("%s was superseded; it is not owed. `promises` shows what is.", p.ID))
+		return Reply{}, refuse("%s was superseded; it is not owed. `promises` shows what is.", p.ID)
 	}
 	p.Waived = &incident.Closing{By: c.by, At: c.at, Reason: cmd.Text}
 	e := c.entry(incident.EntryPromise, fmt.Sprintf("%s waived: %s", p.ID, cmd.Text))
@@ -108,7 +108,7 @@ func (c *change) misheard(id incident.PromiseID, to string) (Reply, error) {
 	}
 	switch {
 	case p.Corrected != nil:
-		return Reply{}, refuse(fmt.Sprintf("%s was corrected already.", id))
+		return Reply{}, refuse("%s was corrected already.", id)
 	case p.Timed() && c.at.After(p.Due):
 		return Reply{}, refuseLine(say("%s was due at %s: it stands as it was read. It can be waived: `promise waive %s REASON`.", id, dated(p.Due, zoneOf(c.inc)), id))
 	}
@@ -156,7 +156,7 @@ func (c *change) meant(id incident.PromiseID, other bool) (Reply, error) {
 		return Reply{}, err
 	}
 	if !p.Asked || p.Corrected != nil {
-		return Reply{}, refuse(fmt.Sprintf("%s is settled.", id))
+		return Reply{}, refuse("%s is settled.", id)
 	}
 	if !other {
 		p.Asked = false

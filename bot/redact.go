@@ -2,7 +2,6 @@ package bot
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -20,7 +19,7 @@ func (c *change) redact(cmd command.Command) (Reply, error) {
 		return Reply{}, err
 	}
 	if e.Redacted != nil {
-		return Reply{}, refuse(fmt.Sprintf("%s was redacted already.", e.ID))
+		return Reply{}, refuse("%s was redacted already.", e.ID)
 	}
 	if err := c.forget(e, cmd.Text); err != nil {
 		return Reply{}, err

@@ -33,7 +33,7 @@ func (c *change) snoozeNamed(name string, cmd command.Command) (Reply, error) {
 		return r.NextAt.IsZero() || r.ByDay || r.Kind == reminders.Quiet || r.Kind == reminders.Passing || name != "" && r.Key.Name != name
 	})
 	if len(have) == 0 {
-		return Reply{}, refuse(fmt.Sprintf("No reminder of %s is coming that could wait.", c.inc.ID))
+		return Reply{}, refuse("No reminder of %s is coming that could wait.", c.inc.ID)
 	}
 	slices.SortFunc(have, func(a, b *reminders.Reminder) int { return a.NextAt.Compare(b.NextAt) })
 	r, err := reminders.Snooze(*have[0], cmd.Length, c.now)

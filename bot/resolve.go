@@ -37,18 +37,18 @@ func (c *change) closingWords() (n int) {
 // cadences and the policy start again from now.
 func (c *change) reopen(cmd command.Command) (Reply, error) {
 	if c.inc.MergedInto != 0 {
-		return Reply{}, refuse(fmt.Sprintf("%s was merged into %s; reopen that one.", c.inc.ID, c.inc.MergedInto))
+		return Reply{}, refuse("%s was merged into %s; reopen that one.", c.inc.ID, c.inc.MergedInto)
 	}
 	if c.inc.Open() {
-		return Reply{}, refuse(fmt.Sprintf("%s is open (%s).", c.inc.ID, c.inc.Status))
+		return Reply{}, refuse("%s is open (%s).", c.inc.ID, c.inc.Status)
 	}
 	if c.inc.Retroactive {
-		return Reply{}, refuse(fmt.Sprintf("%s was over when it was recorded. If it is back, declare a new incident and name %s in it.", c.inc.ID, c.inc.ID))
+		return Reply{}, refuse("%s was over when it was recorded. If it is back, declare a new incident and name %s in it.", c.inc.ID, c.inc.ID)
 	}
 	if closed, err := c.archived(); err != nil {
 		return Reply{}, err
 	} else if closed {
-		return Reply{}, refuse(wordsRoomArchived(c.inc.ID))
+		return Reply{}, refuseLine(wordsRoomArchived(c.inc.ID))
 	}
 	cancelled := c.inc.Cancelled
 	c.inc.Cancelled = nil
@@ -66,7 +66,7 @@ func (c *change) reopen(cmd command.Command) (Reply, error) {
 // refused: nobody would remind of it any more, and nothing could be posted.
 func (c *change) cancel(cmd command.Command) (Reply, error) {
 	if !c.inc.Open() {
-		return Reply{}, refuse(fmt.Sprintf("%s is not open any more.", c.inc.ID))
+		return Reply{}, refuse("%s is not open any more.", c.inc.ID)
 	}
 	if owed := c.publicOwed(); len(owed) > 0 {
 		return Reply{}, refuseLine(c.wordsTellFirst(owed[0]))

@@ -59,7 +59,7 @@ func (c *change) mayEnter(cmd command.Command) error {
 	if cmd.Posted {
 		return nil
 	}
-	return refuse(fmt.Sprintf("%s was over when it was recorded, so an update of now would be none of its own. Enter what was posted then: `update posted at 2026-02-26 08:40 UTC: …`; when it ended: `times resolved …`.", c.inc.ID))
+	return refuse("%s was over when it was recorded, so an update of now would be none of its own. Enter what was posted then: `update posted at 2026-02-26 08:40 UTC: …`; when it ended: `times resolved …`.", c.inc.ID)
 }
 
 // pastPhase enters a phase of an incident of the past where it belongs.

@@ -50,7 +50,7 @@ func (b *Bot) mayDo(ctx context.Context, ev chat.Event, verb command.Verb, id in
 			}
 		}
 	}
-	return refuse(wordsMayNot(ask.what, b.circleNames(ctx, circle, id)))
+	return refuseLine(wordsMayNot(ask.what, b.circleNames(ctx, circle, id)))
 }
 
 // circleNames names those in a circle, and the commander of the incident that

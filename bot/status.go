@@ -17,7 +17,7 @@ func (c *change) status(cmd command.Command) (Reply, error) {
 		return Reply{}, err
 	}
 	if cmd.Phase == c.inc.Status {
-		return Reply{}, refuse(fmt.Sprintf("%s is %s already.", c.inc.ID, cmd.Phase))
+		return Reply{}, refuse("%s is %s already.", c.inc.ID, cmd.Phase)
 	}
 	from := c.inc.Status
 	c.setPhase(cmd.Phase, c.at, false)
@@ -31,7 +31,7 @@ func (c *change) status(cmd command.Command) (Reply, error) {
 func (c *change) severity(cmd command.Command) (Reply, error) {
 	from := c.inc.Severity
 	if cmd.Severity == from {
-		return Reply{}, refuse(fmt.Sprintf("%s is %s already.", c.inc.ID, from))
+		return Reply{}, refuse("%s is %s already.", c.inc.ID, from)
 	}
 	c.inc.Severity = cmd.Severity
 	c.inc.Severities = append(c.inc.Severities, incident.SeverityChange{Severity: cmd.Severity, At: c.at, By: c.by})

@@ -144,13 +144,13 @@ func (c *change) record(p incident.Promise) incident.Promise {
 func (c *change) mayChangePhase(to incident.Status) error {
 	switch {
 	case c.inc.Cancelled != nil:
-		return refuse(fmt.Sprintf("%s was cancelled; type `reopen` first.", c.inc.ID))
+		return refuse("%s was cancelled; type `reopen` first.", c.inc.ID)
 	case c.inc.MergedInto != 0:
-		return refuse(fmt.Sprintf("%s was merged into %s; say it there.", c.inc.ID, c.inc.MergedInto))
+		return refuse("%s was merged into %s; say it there.", c.inc.ID, c.inc.MergedInto)
 	case to == incident.InPostmortem && !c.inc.Status.Closed():
-		return refuse(fmt.Sprintf("%s is %s; close it first: `resolve: TEXT`.", c.inc.ID, c.inc.Status))
+		return refuse("%s is %s; close it first: `resolve: TEXT`.", c.inc.ID, c.inc.Status)
 	case to != "" && to != c.inc.Status && c.inc.Status.Closed() && !to.Closed():
-		return refuse(fmt.Sprintf("%s is %s; type `reopen` first if it is not over.", c.inc.ID, c.inc.Status))
+		return refuse("%s is %s; type `reopen` first if it is not over.", c.inc.ID, c.inc.Status)
 	}
 	return nil
 }
@@ -226,11 +226,11 @@ func (c *change) published(id incident.UpdateID, at time.Time, url string) error
 // promised stays owed until waived.
 func (c *change) retract(cmd command.Command) (Reply, error) {
 	if int(cmd.Update) > len(c.inc.Updates) {
-		return Reply{}, refuse(fmt.Sprintf("%s has no update %s; `timeline` shows them all.", c.inc.ID, cmd.Update))
+		return Reply{}, refuse("%s has no update %s; `timeline` shows them all.", c.inc.ID, cmd.Update)
 	}
 	u := &c.inc.Updates[cmd.Update-1]
 	if u.Retracted != nil {
-		return Reply{}, refuse(fmt.Sprintf("%s was already retracted.", u.ID))
+		return Reply{}, refuse("%s was already retracted.", u.ID)
 	}
 	u.Retracted = &incident.Closing{By: c.by, At: c.at, Reason: cmd.Text}
 	e := c.entry(incident.EntryUpdate, fmt.Sprintf("%s retracted: %s", u.ID, cmd.Text))
@@ -265,7 +265,7 @@ func (c *change) past(typed string, zone *time.Location) (time.Time, error) {
 		return time.Time{}, unread(err)
 	}
 	if at.After(c.at.Add(time.Minute)) {
-		return time.Time{}, refuse(fmt.Sprintf("%q is still to come; name a moment that has passed, such as 10:44 or 2026-02-26 09:22 UTC.", typed))
+		return time.Time{}, refuse("%q is still to come; name a moment that has passed, such as 10:44 or 2026-02-26 09:22 UTC.", typed)
 	}
 	return at.UTC(), nil
 }

@@ -230,7 +230,7 @@ func (c *change) showTimes(command.Command) (Reply, error) {
 			m.Lines = append(m.Lines, say("%s: %s%s", capital(mark.Title()), dated(t.At, zone), from))
 		}
 	}
-	m.Lines = append(m.Lines, chat.Line{chat.T("Change one with `times restored 2026-02-26 09:22 UTC`.")})
+	m.Lines = append(m.Lines, say("Change one with `times restored 2026-02-26 09:22 UTC`."))
 	m.Buttons = [][]chat.Button{{{Action: pressTimes, Label: "Times", Value: c.inc.ID.String()}}}
 	return Reply{Message: m}, nil
 }

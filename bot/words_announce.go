@@ -44,8 +44,8 @@ func (c *change) wordsArchived(links []link) chat.Message {
 }
 
 // wordsRoomArchived refuses what would need the room again.
-func wordsRoomArchived(id incident.ID) string {
-	return fmt.Sprintf("The postmortem of %s is published and its room archived. Declare a new incident and name %s in it.", id, id)
+func wordsRoomArchived(id incident.ID) chat.Line {
+	return say("The postmortem of %s is published and its room archived. Declare a new incident and name %s in it.", id, id)
 }
 
 // wordsTakeAlong asks how much of what was said in a room belongs to the
@@ -67,8 +67,8 @@ func (c *change) wordsTakenAlong(length time.Duration, from chat.Span) chat.Mess
 }
 
 // wordsMayNot refuses what only some may do, and says who they are.
-func wordsMayNot(what string, who []string) string {
-	return fmt.Sprintf("Only %s may %s; ask one of them.", oneOf(who), what)
+func wordsMayNot(what string, who []string) chat.Line {
+	return say("Only %s may %s; ask one of them.", oneOf(who), what)
 }
 
 // oneOf joins names: "Ana, Ben or the duty managers".

@@ -48,8 +48,8 @@ func wordsMisuse(bad *command.Misuse) chat.Message {
 	return chat.Message{Lines: []chat.Line{line}, Quote: bad.Typed}
 }
 
-func wordsNoSuchIncident(id incident.ID) string {
-	return fmt.Sprintf("There is no %s. `list` shows the open incidents.", id)
+func wordsNoSuchIncident(id incident.ID) chat.Line {
+	return say("There is no %s. `list` shows the open incidents.", id)
 }
 
 // wordsWhich asks which of several incidents was meant.
@@ -141,9 +141,9 @@ func (c *change) wordsNoted(done string, e *incident.Entry) chat.Message {
 func (c *change) wordsAside(p *store.Post) chat.Message {
 	switch p.Kind {
 	case store.PostPage:
-		return chat.Says(chat.B(c.inc.ID.String()), chat.T(fmt.Sprintf(": the status page refuses %s (%s), so it is not public and keeps nothing. Post it there by hand and type `update posted at 10:44: …`.", p.Update, p.Problem)))
+		return chat.Says(say("%s: the status page refuses %s (%s), so it is not public and keeps nothing. Post it there by hand and type `update posted at 10:44: …`.", chat.B(c.inc.ID.String()), p.Update, p.Problem)...)
 	case store.PostCall:
-		return chat.Says(chat.B(c.inc.ID.String()), chat.T(fmt.Sprintf(": %s could not be called (%s). Call them another way; `kept check` says what is wrong with the hook.", p.Hook, p.Problem)))
+		return chat.Says(say("%s: %s could not be called (%s). Call them another way; `kept check` says what is wrong with the hook.", chat.B(c.inc.ID.String()), p.Hook, p.Problem)...)
 	case store.PostOpenRoom:
 		where := " It lives where it was declared."
 		if c.inc.Private {

@@ -13,11 +13,11 @@ import (
 
 // wordsDraft comes with the files of a draft.
 func wordsDraft(id incident.ID, questions int) chat.Message {
-	text := " postmortem draft, compiled from this room's history."
+	line := say("%s postmortem draft, compiled from this room's history.", chat.B(id.String()))
 	if questions > 0 {
-		text += fmt.Sprintf(" It asks %d questions; answer with `note cause: …`, `note impact: …`, `times …` and compile it again with `postmortem`.", questions)
+		line = add(line, say(" It asks %d questions; answer with `note cause: …`, `note impact: …`, `times …` and compile it again with `postmortem`.", questions)...)
 	}
-	return chat.Says(chat.B(id.String()), chat.T(text))
+	return chat.Says(line...)
 }
 
 func (c *change) wordsPostmortem(what string) chat.Message {

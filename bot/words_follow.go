@@ -15,7 +15,7 @@ func (c *change) wordsFollowing(digest bool) chat.Message {
 	if digest {
 		how = "You get how things stand each morning at 09:00 your time, if anything was said; `%s unfollow` ends it."
 	}
-	m := c.wordsDone(fmt.Sprintf(how, c.inc.ID))
+	m := c.wordsTold(say(how, c.inc.ID))
 	m.Lines = append(m.Lines, c.short(c.by, c.now)...)
 	return m
 }

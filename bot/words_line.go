@@ -9,21 +9,32 @@ import (
 	"kept/bot/chat"
 )
 
-// say builds a line as fmt.Sprintf builds a text. What is given for %s may be a
-// span or a line, which go in as they are; any other value is printed as plain
-// text, so that nothing that people typed can become more than that.
+// say builds a line as fmt.Sprintf builds a text. What stands between backquotes
+// is something to type, and shown as that. What is given for %s may be a span or a
+// line, which go in as they are; any other value is printed as plain text, so that
+// nothing that people typed can become more than that.
 func say(format string, args ...any) chat.Line {
 	var out chat.Line
+	kind := chat.Plain
 	for {
-		at := strings.IndexByte(format, '%')
-		if at < 0 || at == len(format)-1 {
-			return add(out, chat.T(format))
+		at := strings.IndexAny(format, "%`")
+		if at < 0 || at == len(format)-1 && format[at] == '%' {
+			return add(out, chat.Span{Kind: kind, Text: format})
 		}
-		out = add(out, chat.T(format[:at]))
+		out = add(out, chat.Span{Kind: kind, Text: format[:at]})
+		if format[at] == '`' {
+			format = format[at+1:]
+			if kind == chat.Code {
+				kind = chat.Plain
+			} else {
+				kind = chat.Code
+			}
+			continue
+		}
 		verb := format[at : at+2]
 		format = format[at+2:]
 		if verb == "%%" || len(args) == 0 {
-			out = add(out, chat.T(strings.Replace(verb, "%%", "%", 1)))
+			out = add(out, chat.Span{Kind: kind, Text: strings.Replace(verb, "%%", "%", 1)})
 			continue
 		}
 		switch arg := args[0].(type) {
@@ -32,18 +43,19 @@ func say(format string, args ...any) chat.Line {
 		case chat.Line:
 			out = add(out, arg...)
 		default:
-			out = add(out, chat.T(fmt.Sprintf(verb, arg)))
+			out = add(out, chat.Span{Kind: kind, Text: fmt.Sprintf(verb, arg)})
 		}
 		args = args[1:]
 	}
 }
 
-// add appends spans to a line, which it may change; plain ones run together.
+// add appends spans to a line, which it may change; plain ones run together, and
+// pieces of code.
 func add(l chat.Line, spans ...chat.Span) chat.Line {
 	for _, s := range spans {
 		switch last := len(l) - 1; {
-		case s == chat.Span{}:
-		case last >= 0 && s.Kind == chat.Plain && l[last].Kind == chat.Plain:
+		case s.Text == "" && (s.Kind == chat.Plain || s.Kind == chat.Code):
+		case last >= 0 && s.Kind == l[last].Kind && (s.Kind == chat.Plain || s.Kind == chat.Code):
 			l[last].Text += s.Text
 		default:
 			l = append(l, s)

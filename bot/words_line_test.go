@@ -25,3 +25,16 @@ func TestALineTellsInstantsAsInstants(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
+
+// TestWhatOneMayTypeIsShownAsCode: a command that a sentence names is a span of
+// its own, which each platform shows in its way; what people typed is never one.
+func TestWhatOneMayTypeIsShownAsCode(t *testing.T) {
+	got := say("Type `promise waive %s REASON`, not %s, or `list`", "P2", "`rm -rf`")
+	want := chat.Line{{Text: "Type "}, {Kind: chat.Code, Text: "promise waive P2 REASON"}, {Text: ", not `rm -rf`, or "}, {Kind: chat.Code, Text: "list"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if got, want := got.Plain(), "Type `promise waive P2 REASON`, not `rm -rf`, or `list`"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

@@ -8,8 +8,8 @@ import (
 )
 
 // wordsMergedBefore says where an incident went.
-func wordsMergedBefore(inc *incident.Incident) string {
-	return fmt.Sprintf("%s was merged into %s; say it there: begin with `%s`.", inc.ID, inc.MergedInto, inc.MergedInto)
+func wordsMergedBefore(inc *incident.Incident) chat.Line {
+	return say("%s was merged into %s; say it there: begin with `%s`.", inc.ID, inc.MergedInto, inc.MergedInto)
 }
 
 // theirRoom is a link to an incident's room, nothing where it has none.

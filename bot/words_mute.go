@@ -12,7 +12,7 @@ import (
 func (c *change) wordsMuted(incs []*incident.Incident, until time.Time) chat.Message {
 	zone := c.zone(c.by)
 	if !until.After(c.at) {
-		return chat.Says(chat.T("You are reminded again of what you owe. `mine` shows it."))
+		return chat.Says(say("You are reminded again of what you owe. `mine` shows it.")...)
 	}
 	m := chat.Message{Lines: []chat.Line{say("Muted until %s; `unmute` ends it.", clock(until, zone, c.at))}}
 	for _, inc := range incs {
@@ -22,9 +22,9 @@ func (c *change) wordsMuted(incs []*incident.Incident, until time.Time) chat.Mes
 			if d.who != c.by || d.due.After(until) {
 				continue
 			}
-			who := one.standIn(d)
-			if who == "" {
-				who = "you all the same, as nobody stands in; hand it over with `" + inc.ID.String() + " handover @user`"
+			who := say("%s", one.standIn(d))
+			if len(who) == 0 {
+				who = say("you all the same, as nobody stands in; hand it over with `%s handover @user`", inc.ID)
 			}
 			m.Lines = append(m.Lines, add(chat.Line{chat.B(inc.ID.String())}, say(" %s by %s: reminders go to %s.", d.what, d.by, who)...))
 		}

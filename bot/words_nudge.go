@@ -150,10 +150,10 @@ func (c *change) wordsPolicyStage(f reminders.Firing, zone *time.Location) chat.
 // action item.
 func (c *change) wordsDuty(f reminders.Firing, zone *time.Location) chat.Line {
 	r := f.Reminder
-	what := fmt.Sprintf("the postmortem of %s (`postmortem done` when it is complete)", c.inc.ID)
+	what := say("the postmortem of %s (`postmortem done` when it is complete)", c.inc.ID)
 	if r.Action > 0 {
 		a := c.inc.Actions[r.Action-1]
-		what = fmt.Sprintf("%s's %s, %s", c.inc.ID, a.ID, quoted(a.Text))
+		what = say("%s's %s, %s", c.inc.ID, a.ID, quoted(a.Text))
 	}
 	switch {
 	case f.Late <= incident.Grace && f.Late > -24*time.Hour:

@@ -12,7 +12,7 @@ type SpanKind string
 const (
 	Plain       SpanKind = ""
 	Bold        SpanKind = "b"
-	Code        SpanKind = "code"
+	Code        SpanKind = "code" // what one may type; between backquotes in plain text
 	MentionSpan SpanKind = "@"    // Person; Text is the name for platforms that need it
 	TimeSpan    SpanKind = "time" // At, in the reader's zone where the platform can; Text is the rendering in the named zone
 	LinkSpan    SpanKind = "link" // URL, Text
@@ -114,6 +114,8 @@ func (l Line) Plain() string {
 			b.WriteString("@" + s.Text)
 		case RoomSpan:
 			b.WriteString("#" + s.Text)
+		case Code:
+			b.WriteString("`" + s.Text + "`")
 		case LinkSpan:
 			b.WriteString(s.Text)
 			if s.URL != "" && s.URL != s.Text {

@@ -46,7 +46,7 @@ func parsePMConfirm(a args) (Command, *Misuse) {
 	n, ok := ordinal(w, "t")
 	switch {
 	case !ok:
-		return Command{}, misuse("", "Which entry is confirmed? Name it by its number, such as T12; `timeline` shows them all.")
+		return Command{}, misuse("postmortem confirm T12", "Which entry is confirmed? Name it by its number; timeline shows them all.")
 	case !rest.empty():
 		return Command{}, misuse("postmortem confirm "+incident.EntryID(n).String(), "What is %q for?", rest.text())
 	}

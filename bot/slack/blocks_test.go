@@ -55,6 +55,7 @@ var fixtures = map[string]chat.Message{
 		Fields: []chat.Field{{Name: "Title", Value: chat.Line{chat.T("<https://evil.example|a bank>")}}},
 		Quote:  "> no quotation\n@here @channel",
 	},
+	"typed": chat.Says(chat.At(ana, "Ana"), chat.T(" due today: the postmortem ("), chat.Span{Kind: chat.Code, Text: "postmortem done"}, chat.T(").")),
 	"quote": {Lines: []chat.Line{{chat.T("Ana wrote:")}}, Quote: "one\n\ntwo"},
 }
 

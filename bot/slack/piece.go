@@ -93,7 +93,7 @@ func spanPiece(s chat.Span) piece {
 	case chat.Bold:
 		text.bold = true
 	case chat.Code:
-		text.code = true
+		text.text, text.code = s.Text, true
 	case chat.MentionSpan:
 		if user, ok := id(s.Person); ok && known(user, "UW") {
 			return piece{text: text.text, thing: slack.NewRichTextSectionUserElement(user, nil)}

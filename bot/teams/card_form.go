@@ -83,8 +83,11 @@ func textBlock(line chat.Line, color, size string) map[string]any {
 	var runs []any
 	for _, s := range line {
 		run := map[string]any{"type": "TextRun", "text": inert(chat.Line{s}.Plain())}
-		if s.Kind == chat.Bold {
+		switch s.Kind {
+		case chat.Bold:
 			run["weight"] = "bolder"
+		case chat.Code:
+			run["text"], run["fontType"] = inert(s.Text), "monospace"
 		}
 		if color != "" {
 			run["color"] = color

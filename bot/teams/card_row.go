@@ -58,7 +58,7 @@ func pieces(line chat.Line, linkTo func(chat.RoomRef) string) []piece {
 		case chat.Bold:
 			p.bold = true
 		case chat.Code:
-			p.code = true
+			p.text, p.code = clean(s.Text), true
 		case chat.MentionSpan:
 			if object, ok := id(s.Person); ok && isObject(object) {
 				p = piece{text: mentionName(s.Text), mention: object}
@@ -218,7 +218,7 @@ func (p piece) markdown() string {
 		return p.at
 	case p.link != "":
 		return "[" + text + "](" + strings.NewReplacer("(", "%28", ")", "%29").Replace(p.link) + ")"
-	case p.bold && strings.TrimSpace(text) == text:
+	case (p.bold || p.code) && strings.TrimSpace(text) == text: // text blocks know no code
 		return "**" + text + "**"
 	}
 	return text

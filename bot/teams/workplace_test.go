@@ -242,7 +242,7 @@ func (w *workplace) Reads(m chat.MessageRef, at func(time.Time) string) string {
 				mark = is[1]
 			}
 			if said.ID == m.ID || is != nil && is[1] == mark && mark != "" {
-				all = append(all, unescaped.Replace(escape.ReplaceAllString(links.ReplaceAllString(c.Text, "$1"), "$1")))
+				all = append(all, unescaped.Replace(escape.ReplaceAllString(bold.ReplaceAllString(links.ReplaceAllString(c.Text, "$1"), "$1"), "$1")))
 			}
 		}
 	}
@@ -259,6 +259,7 @@ var (
 	ofPost    = regexp.MustCompile(`"id":"(kept-[^"-]*)`) // the mark in a card
 	instants  = regexp.MustCompile(`(?:\{\{DATE\([^)]*\)\}\} )?\{\{TIME\(([^)]*)\)\}\}`)
 	escape    = regexp.MustCompile(`\\([^\w\s])`) // of Markdown
+	bold      = regexp.MustCompile(`\*\*((?:[^*\\]|\\.)+)\*\*`)
 	links     = regexp.MustCompile(`\[([^\]]*)\]\(http[^)]*\)`)
 	unescaped = strings.NewReplacer("\u2060", "", "\u00a0", " ")
 )

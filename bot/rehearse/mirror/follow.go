@@ -168,8 +168,8 @@ func calledIn(msg chat.Message) func(time.Time) string {
 	}
 }
 
-// words are those of a text, without the signs of quotations and of mentions,
-// which not every platform shows.
+// words are those of a text, without the signs of quotations, of mentions and of
+// what one may type, which not every platform shows.
 func words(text string) []string {
-	return strings.Fields(strings.NewReplacer("> ", "", "@", "").Replace(text))
+	return strings.Fields(strings.NewReplacer("> ", "", "@", "", "`", "").Replace(text))
 }
