@@ -134,6 +134,23 @@ func (b *Bot) caughtUp(ctx context.Context, now time.Time) {
 	b.mu.Unlock()
 }
 
+// Works reports whether Kept works: its loop went round lately, and what it wrote is
+// on disk. Its error says since when it does not; that of a process that has just
+// begun, and not caught up yet, too. now is the bot's own clock.
+func (b *Bot) Works(ctx context.Context, now time.Time) error {
+	var last time.Time
+	err := b.store.View(ctx, func(tx store.Tx) error { return tx.Value(aliveAt, &last) })
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return errors.New("nothing was reminded of, nor written, yet")
+	case err != nil:
+		return err
+	case now.Sub(last) >= absentFrom:
+		return fmt.Errorf("nothing was reminded of, or could be written, since %s", last.UTC().Format(time.RFC3339))
+	}
+	return nil
+}
+
 // settling is how long after a lost connection the gaps are read: connections
 // are often lost several at a time.
 const settling = 2 * time.Second

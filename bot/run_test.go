@@ -243,6 +243,14 @@ func TestRunOutlivesAStoreThatFails(t *testing.T) {
 		if r.saw("the update you promised") != 1 || r.saw("now due") != 1 {
 			t.Error("reminders did not come when the disk had space again")
 		}
+		for _, full := range []bool{false, true, false} {
+			bad.Store(full)
+			time.Sleep(4 * time.Minute)
+			synctest.Wait()
+			if err := r.bot.Works(t.Context(), time.Now()); (err != nil) != full {
+				t.Errorf("disk full %v: whether it works is told as %v", full, err)
+			}
+		}
 	})
 }
 

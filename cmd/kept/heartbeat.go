@@ -11,8 +11,6 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v3"
-
-	"kept/store"
 )
 
 // A dead man's switch of somebody else's is called every minute while Kept works.
@@ -48,17 +46,29 @@ const (
 	beatWithin = 10 * time.Second
 )
 
-// run calls until ctx ends. A call that fails is logged once, not every minute;
-// the address, which is a secret of sorts, is not.
+// newHeartbeat makes one. It follows no redirect: that would tell the address, which
+// is a secret of sorts, to another host, and take a page that asks for a password
+// for an answer.
+func newHeartbeat(address string, client *http.Client, alive func(context.Context) error, log *slog.Logger) heartbeat {
+	own := *client
+	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return heartbeat{address: address, alive: alive, http: &own, log: log}
+}
+
+// run calls until ctx ends. Calls that fail are logged once, when the second one
+// does: one alone, as while Kept catches up at its start, raises no alarm anywhere.
+// The address is not logged.
 func (h heartbeat) run(ctx context.Context) error {
 	tick := time.NewTicker(beatEvery)
 	defer tick.Stop()
-	for failing := false; ; {
+	for failed := 0; ; {
 		err := h.beat(ctx)
-		if err != nil && !failing && ctx.Err() == nil {
-			h.log.Warn("the heartbeat is not heard; whoever listens for it may raise an alarm", "error", err)
+		if failed++; err == nil {
+			failed = 0
 		}
-		failing = err != nil
+		if failed == 2 && ctx.Err() == nil {
+			h.log.Warn("no heartbeat was sent, or it was not heard; whoever listens for it may raise an alarm", "error", err)
+		}
 		select {
 		case <-ctx.Done():
 			return nil
@@ -91,14 +101,4 @@ func (h heartbeat) beat(ctx context.Context) error {
 		return fmt.Errorf("it was answered with %s", resp.Status)
 	}
 	return nil
-}
-
-// readable reports whether a store can be read: what else is wrong shows in chat.
-func readable(st store.Store) func(context.Context) error {
-	return func(ctx context.Context) error {
-		return st.View(ctx, func(tx store.Tx) error {
-			_, err := tx.Incidents(0, 1, true)
-			return err
-		})
-	}
 }

@@ -24,22 +24,19 @@ func TestTheHeartbeatStopsWhenKeptDoes(t *testing.T) {
 		var dead atomic.Bool
 		status.Store(200)
 		var said bytes.Buffer
-		h := heartbeat{
-			address: "https://beats.example/secret-path", log: slog.New(slog.NewTextHandler(&said, nil)),
-			alive: func(context.Context) error {
-				if dead.Load() {
-					return errors.New("the store is gone")
-				}
-				return nil
-			},
-			http: &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
-				beats.Add(1)
-				if status.Load() == 0 {
-					return nil, errors.New("no route to host")
-				}
-				return &http.Response{StatusCode: int(status.Load()), Status: "it", Body: io.NopCloser(strings.NewReader("OK")), Request: r}, nil
-			})},
+		alive := func(context.Context) error {
+			if dead.Load() {
+				return errors.New("the store is gone")
+			}
+			return nil
 		}
+		h := newHeartbeat("https://beats.example/secret-path", &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+			beats.Add(1)
+			if status.Load() == 0 {
+				return nil, errors.New("no route to host")
+			}
+			return &http.Response{StatusCode: int(status.Load()), Status: "it", Body: io.NopCloser(strings.NewReader("OK")), Request: r}, nil
+		})}, alive, slog.New(slog.NewTextHandler(&said, nil)))
 		ctx, end := context.WithCancel(t.Context())
 		done := make(chan error)
 		go func() { done <- h.run(ctx) }()
@@ -48,7 +45,12 @@ func TestTheHeartbeatStopsWhenKeptDoes(t *testing.T) {
 			t.Errorf("%d beats in three minutes, want one at once and one a minute", n)
 		}
 		status.Store(0)
-		time.Sleep(5 * time.Minute)
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if strings.Contains(said.String(), "not heard") {
+			t.Errorf("one beat that is lost is told: %s", said.String())
+		}
+		time.Sleep(4 * time.Minute)
 		status.Store(200)
 		time.Sleep(time.Minute)
 		synctest.Wait()
@@ -66,4 +68,19 @@ func TestTheHeartbeatStopsWhenKeptDoes(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+func TestTheHeartbeatFollowsNobodyElsewhere(t *testing.T) {
+	var asked []string
+	client := &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+		asked = append(asked, r.URL.Host)
+		return &http.Response{StatusCode: http.StatusFound, Status: "302 Found", Header: http.Header{"Location": {"https://login.example/"}}, Body: http.NoBody, Request: r}, nil
+	})}
+	h := newHeartbeat("https://beats.example/secret-path", client, func(context.Context) error { return nil }, slog.New(slog.DiscardHandler))
+	if err := h.beat(t.Context()); err == nil || strings.Contains(err.Error(), "secret-path") {
+		t.Errorf("a redirect is taken for an answer: %v", err)
+	}
+	if len(asked) != 1 {
+		t.Errorf("it asked %q", asked)
+	}
 }

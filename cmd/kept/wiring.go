@@ -102,7 +102,8 @@ func serve(ctx context.Context, p program) (err error) {
 	t.work(b.Run)
 	t.work(func(ctx context.Context) error { return serveBackups(ctx, st, p.log) })
 	if to := p.settings.Heartbeat; to != "" {
-		t.work(heartbeat{address: string(to), alive: readable(st), http: http.DefaultClient, log: p.log}.run)
+		works := func(ctx context.Context) error { return b.Works(ctx, p.clock().UTC()) }
+		t.work(newHeartbeat(string(to), http.DefaultClient, works, p.log).run)
 	}
 
 	ready := sync.OnceFunc(func() {
@@ -114,6 +115,9 @@ func serve(ctx context.Context, p program) (err error) {
 		r.took = time.Since(begun)
 		p.ready(r)
 	})
+	if p.listen != "" && len(p.intakes) > 0 {
+		door.open(intake.Below, intake.New(p.intakes, b.Alerts, p.clock, p.log))
+	}
 	handle, connecting := local(b.Handle), false
 	for _, c := range connections {
 		if c.requests != nil && p.listen != "" {
@@ -123,9 +127,6 @@ func serve(ctx context.Context, p program) (err error) {
 			connecting = true
 			t.take(func(ctx context.Context) error { return c.run(ctx, heard(handle, ready)) })
 		}
-	}
-	if p.listen != "" && len(p.intakes) > 0 {
-		door.open(intake.Below, intake.New(p.intakes, b.Alerts, p.clock, p.log))
 	}
 	if !connecting {
 		ready()
