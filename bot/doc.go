@@ -61,8 +61,9 @@
 //	catchup.go    follows an absence or a lost connection; gap.go notes from where
 //	              a room is to be read, read_back.go reads what was said meanwhile,
 //	              unseen.go remembers what nobody let it read
-//	page.go, page_call.go
-//	              calling somebody in; hooks, which are systems outside the chat
+//	page.go       calling somebody in; page_call.go calls hooks, which are systems
+//	              outside the chat, page_answer.go hears what became of it there;
+//	              called.go knows which calls are not over, and who has them
 //	intake.go     takes alerts; intake_proposal.go is the incident that they propose,
 //	              intake_press.go what people decide of it
 //	foreign.go    texts of other systems, as they may be shown

@@ -155,7 +155,10 @@ func (c *change) haveIt(page string) (Reply, error) {
 	if !c.inc.Open() {
 		return Reply{}, refuse("%s is %s; there is nothing left to have.", c.inc.ID, stateOf(c.inc))
 	}
-	if o.TakenBy != "" {
+	if o.TakenIn != "" {
+		return Reply{}, refuseLine(say("It was acknowledged in %s at %s; the timeline says by whom.", o.TakenIn, clock(o.TakenAt, c.zone(c.by), c.at)))
+	}
+	if o.taken() {
 		return Reply{}, refuseLine(say("%s has it since %s.", c.name(o.TakenBy), clock(o.TakenAt, c.zone(c.by), c.at)))
 	}
 	if o.Person != "" && incident.Person(o.Person) != c.by {
@@ -166,7 +169,7 @@ func (c *change) haveIt(page string) (Reply, error) {
 		return Reply{}, err
 	}
 	e := c.entry(incident.EntryPage, fmt.Sprintf("%s acknowledged the page %s after %s", c.name(c.by), o.Entry, human(c.at.Sub(o.At))))
-	done := chat.Says(c.wordsHasIt(*o)...)
+	done := chat.Says(c.wordsHasIt(*o, c.name(c.by))...)
 	slot := c.pageSlot(o.Entry)
 	if err := c.queue(&store.Post{Kind: store.PostEdit, Lane: c.pageLane(*o), Slot: slot, Collapse: slot, Key: slot + "/taken", Message: done}); err != nil {
 		return Reply{}, err
@@ -191,28 +194,4 @@ func (c *change) pageLane(o called) string {
 		return "room:" + string(o.Room)
 	}
 	return lane(c.inc.ID)
-}
-
-// wordsPage is a page as whoever is paged reads it; the reason is a quotation.
-func (c *change) wordsPage(o called, reason string) chat.Message {
-	m := wordsAnnounced(c.inc)
-	head := say("%s pages you:", c.name(c.by))
-	switch {
-	case o.Hook != "":
-		head = say("%s pages %s:", c.name(c.by), o.Hook)
-	case o.Room != "":
-		head = say("%s pages this channel:", c.name(c.by))
-	}
-	m.Lines = append([]chat.Line{head}, m.Lines...)
-	if o.Hook != "" {
-		m.Lines = m.Lines[:1] // in the incident's own room
-	}
-	m.Quote = reason
-	m.Buttons = [][]chat.Button{{{Action: pressHave, Label: "I have it", Value: c.inc.ID.String() + " " + o.Entry.String(), Main: true}}}
-	return m
-}
-
-// wordsHasIt stands where a page stood.
-func (c *change) wordsHasIt(o called) chat.Line {
-	return say("%s: %s has it since %s (paged by %s, %s).", chat.B(c.inc.ID.String()), c.name(o.TakenBy), clock(o.TakenAt, zoneOf(c.inc), c.at), c.name(o.By), o.Entry)
 }

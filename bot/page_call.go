@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -49,34 +48,6 @@ const (
 // secondPathAfter is how long a reminder may stay undelivered before the
 // escalation hook is called.
 const secondPathAfter = 2 * time.Minute
-
-// called is a call that is not over: somebody, some room or some hook.
-type called struct {
-	Hook    string         `json:",omitempty"`
-	Person  chat.PersonRef `json:",omitempty"`
-	Room    chat.RoomRef   `json:",omitempty"`
-	Dedup   string
-	Of      string           `json:",omitempty"` // the reminder that it is about; "" = somebody's page
-	Due     time.Time        `json:",omitzero"`  // of that reminder
-	Entry   incident.EntryID `json:",omitempty"` // of a page: where it is recorded
-	At      time.Time        // when it was queued
-	By      incident.Person  `json:",omitempty"` // who paged
-	TakenBy incident.Person  `json:",omitempty"` // who has it
-	TakenAt time.Time        `json:",omitzero"`
-}
-
-func callsName(id incident.ID) string { return id.String() + "/calls" }
-
-// calls are the incident's calls that are not over.
-func (c *change) calls() (all []called, err error) {
-	err = c.tx.Value(callsName(c.inc.ID), &all)
-	if errors.Is(err, store.ErrNotFound) {
-		err = nil
-	}
-	return all, err
-}
-
-func (c *change) putCalls(all []called) error { return c.tx.PutValue(callsName(c.inc.ID), all) }
 
 // hook is the escalation hook of the incident; "" = none, or it must not know.
 func (c *change) hook() string {
@@ -129,7 +100,8 @@ func (c *change) secondPath(n reminders.Nudge, p *store.Post) error {
 	return c.callAbout(n, hook, fmt.Sprintf("%s:undelivered:%d", f.Reminder.Key.Name, f.Reminder.Due.Unix()), second)
 }
 
-func hookLane(hook string) string  { return "hook:" + hook }
+func hookLane(hook string) string { return "hook:" + hook }
+
 func secondLane(key string) string { return "second:" + key }
 
 // callAbout queues a call about one stage.
@@ -140,19 +112,10 @@ func (c *change) callAbout(n reminders.Nudge, hook, about string, p *store.Post)
 	return c.queue(p)
 }
 
-// calling notes a call that was made, until it is over.
-func (c *change) calling(o called) error {
-	all, err := c.calls()
-	if err != nil || slices.ContainsFunc(all, func(have called) bool { return have.Dedup == o.Dedup }) {
-		return err
-	}
-	return c.putCalls(append(all, o))
-}
-
 // dedup names what a call is about. It holds when the incident was declared, so
 // that the calls of two installations are not taken for each other.
 func (c *change) dedup(about string) string {
-	return fmt.Sprintf("kept/%s@%d/%s", c.inc.ID, c.inc.DeclaredAt.Unix(), about)
+	return fmt.Sprintf(dedupPrefix+"%s@%d/%s", c.inc.ID, c.inc.DeclaredAt.Unix(), about)
 }
 
 // callMessage is what a hook is told of stages: nobody is mentioned.
@@ -174,67 +137,6 @@ func (c *change) reached(p *store.Post) error {
 		return err
 	}
 	return c.tx.DropPost(second[0].Lane, second[0].Seq)
-}
-
-// hangUp ends the calls about what is not owed any more, and all calls of an
-// incident that is over. want are its reminders from now on.
-func (c *change) hangUp(want []reminders.Reminder) error {
-	if c.b.cfg.Pager == nil {
-		return nil
-	}
-	all, err := c.calls()
-	if err != nil || len(all) == 0 {
-		return err
-	}
-	var left []called
-	for _, o := range all {
-		still := c.inc.Open()
-		if o.Of != "" {
-			still = slices.ContainsFunc(want, func(r reminders.Reminder) bool { return r.Key.Name == o.Of && r.Due.Equal(o.Due) })
-		}
-		if still {
-			left = append(left, o)
-			continue
-		}
-		if err := c.tellHook(o, Resolve, ""); err != nil {
-			return err
-		}
-	}
-	if len(left) == len(all) {
-		return nil
-	}
-	return c.putCalls(left)
-}
-
-// tellHook queues what became of a call, behind the call itself.
-func (c *change) tellHook(o called, act, text string) error {
-	if o.Hook == "" {
-		return nil
-	}
-	return c.queue(&store.Post{Lane: hookLane(o.Hook), Kind: store.PostCall, Call: act, Hook: o.Hook, Of: o.Dedup, Text: text,
-		Key: fmt.Sprintf("%s/%s@%d", o.Dedup, act, c.now.UnixNano())})
-}
-
-// answerCalls tells the hooks that somebody is on what a reminder is about.
-func (c *change) answerCalls(name string) error {
-	all, err := c.calls()
-	if err != nil {
-		return err
-	}
-	answered := false
-	for i, o := range all {
-		if o.Of != name || o.TakenBy != "" || o.Hook == "" {
-			continue
-		}
-		all[i].TakenBy, all[i].TakenAt, answered = c.by, c.at, true
-		if err := c.tellHook(o, Acknowledge, c.name(c.by)+" is on it."); err != nil {
-			return err
-		}
-	}
-	if !answered {
-		return nil
-	}
-	return c.putCalls(all)
 }
 
 // call makes a call. A private incident never leaves the chat.
@@ -267,8 +169,9 @@ func (b *Bot) call(ctx context.Context, p *store.Post, now time.Time) (effect, e
 		return nil, nil
 	}
 	return func(c *change) error {
-		r := p.Nudge.Firings[0].Reminder
 		c.entry(incident.EntryPage, "Called "+p.Hook+": "+call.Text)
-		return c.calling(called{Hook: p.Hook, Dedup: p.Of, Of: r.Key.Name, Due: r.Due, At: c.now})
+		o := callOf(p)
+		o.At = c.now
+		return c.calling(o)
 	}, nil
 }

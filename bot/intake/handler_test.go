@@ -26,8 +26,19 @@ var now = time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC)
 // with "-secret" behind.
 type house struct {
 	*intake.Handler
-	taken []bot.Alert
-	err   error // of taking
+	taken    []bot.Alert
+	answered []bot.CallAnswer
+	err      error // of taking
+}
+
+func (h *house) Alerts(_ context.Context, _ string, alerts []bot.Alert) error {
+	h.taken = append(h.taken, alerts...)
+	return h.err
+}
+
+func (h *house) Answered(_ context.Context, answers []bot.CallAnswer) error {
+	h.answered = append(h.answered, answers...)
+	return h.err
 }
 
 func newHouse() *house {
@@ -35,10 +46,7 @@ func newHouse() *house {
 	for _, f := range intake.Formats {
 		sources[string(f)] = intake.Source{Format: f, Secret: string(f) + "-secret"}
 	}
-	h.Handler = intake.New(sources, func(_ context.Context, _ string, alerts []bot.Alert) error {
-		h.taken = append(h.taken, alerts...)
-		return h.err
-	}, func() time.Time { return now }, slog.New(slog.DiscardHandler))
+	h.Handler = intake.New(sources, h, func() time.Time { return now }, slog.New(slog.DiscardHandler))
 	return h
 }
 

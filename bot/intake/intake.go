@@ -4,7 +4,8 @@
 //
 // checks who sent it, reads it ([Parse]), and hands it on. It answers 200 only when
 // what it handed on is on disk: whoever gets another answer sends it again, which
-// does no harm, since alerts are known by their fingerprints.
+// does no harm, since alerts are known by their fingerprints, and answers to calls
+// by what they are about.
 //
 // # Who may
 //
@@ -15,6 +16,8 @@
 //	X-Grafana-Alerting-Signature               HMAC-SHA256 of the body; where Kept-Timestamp carries the moment, of moment, ":" and body
 //	X-PagerDuty-Signature: v1=…,v1=…           HMAC-SHA256 of the body
 //
+// Opsgenie signs nothing: its webhook integration is given the first as a header.
+//
 // A signature with a moment is refused outside of signature.Window. Whoever is not
 // known is answered 401 and nothing else, in the same way for an intake that there
 // is not.
@@ -24,6 +27,7 @@
 // Alertmanager: https://prometheus.io/docs/alerting/latest/configuration/#webhook_config.
 // Grafana: https://grafana.com/docs/grafana/latest/alerting/configure-notifications/manage-contact-points/integrations/webhook-notifier/.
 // PagerDuty: https://developer.pagerduty.com/docs/webhooks-overview and verifying-signatures.
+// Opsgenie: https://support.atlassian.com/opsgenie/docs/opsgenie-edge-connector-alert-action-data/.
 package intake
 
 import (
@@ -57,11 +61,17 @@ type Source struct {
 	Secret string // not empty
 }
 
-// Handler takes requests below /hooks/. take is called with the alerts of one
-// request; its error is the sender's reason to come again.
+// Taker takes what was heard; [bot.Bot] is one. An error is the sender's reason to
+// come again. Safe for concurrent use.
+type Taker interface {
+	Alerts(ctx context.Context, intake string, alerts []bot.Alert) error
+	Answered(ctx context.Context, answers []bot.CallAnswer) error
+}
+
+// Handler takes requests below /hooks/.
 type Handler struct {
 	sources map[string]Source
-	take    func(ctx context.Context, name string, alerts []bot.Alert) error
+	taker   Taker
 	clock   func() time.Time
 	log     *slog.Logger
 	// Whoever is not known can send a forged signature slowly, and so fill the turns
@@ -70,8 +80,8 @@ type Handler struct {
 }
 
 // New makes a Handler.
-func New(sources map[string]Source, take func(context.Context, string, []bot.Alert) error, clock func() time.Time, log *slog.Logger) *Handler {
-	return &Handler{sources: sources, take: take, clock: clock, log: log, turns: make(chan struct{}, atOnce), signers: make(chan struct{}, atOnce)}
+func New(sources map[string]Source, taker Taker, clock func() time.Time, log *slog.Logger) *Handler {
+	return &Handler{sources: sources, taker: taker, clock: clock, log: log, turns: make(chan struct{}, atOnce), signers: make(chan struct{}, atOnce)}
 }
 
 // Below is the path below which a Handler takes requests.
@@ -123,13 +133,13 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		say(w, http.StatusUnsupportedMediaType, "send it uncompressed")
 		return
 	}
-	alerts, err := Parse(source.Format, body)
+	heard, err := Parse(source.Format, body)
 	if err != nil {
 		h.log.Warn("a request to an intake cannot be read", "intake", name, "error", err)
 		say(w, http.StatusBadRequest, err.Error())
 		return
 	}
-	if err := h.take(r.Context(), name, alerts); err != nil {
+	if err := errors.Join(h.taker.Alerts(r.Context(), name, heard.Alerts), h.taker.Answered(r.Context(), heard.Answers)); err != nil {
 		h.log.Error("alerts were not taken; whoever sent them is asked to come again", "intake", name, "error", err)
 		w.Header().Set("Retry-After", "10")
 		say(w, http.StatusServiceUnavailable, "not recorded; send it again")

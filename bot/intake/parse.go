@@ -22,33 +22,42 @@ const (
 	Alertmanager Format = "alertmanager" // webhook, version 4
 	Grafana      Format = "grafana"      // unified alerting's webhook
 	PagerDuty    Format = "pagerduty"    // webhooks v3
+	Opsgenie     Format = "opsgenie"     // outgoing webhook
 	Generic      Format = "generic"      // Kept's own
 )
 
 // Formats lists them all.
-var Formats = []Format{Alertmanager, Grafana, PagerDuty, Generic}
+var Formats = []Format{Alertmanager, Grafana, PagerDuty, Opsgenie, Generic}
 
 // MaxAlerts is how many alerts one request may hold.
 const MaxAlerts = 20000
 
-// Parse reads a request's body. No alert at all is fine: a test of the connection,
-// or an event that says nothing about whether something fires. An error says what
-// is wrong with the body, without repeating it.
-func Parse(f Format, body []byte) (alerts []bot.Alert, err error) {
+// Heard is what a request says.
+type Heard struct {
+	Alerts  []bot.Alert
+	Answers []bot.CallAnswer // to calls that Kept made
+}
+
+// Parse reads a request's body. Nothing heard at all is fine: a test of the
+// connection, or an event that says nothing about whether something fires. An error
+// says what is wrong with the body, without repeating it.
+func Parse(f Format, body []byte) (heard Heard, err error) {
 	switch f {
 	case Alertmanager, Grafana:
-		alerts, err = parseGroup(body)
+		heard.Alerts, err = parseGroup(body)
 	case PagerDuty:
-		alerts, err = parsePagerDuty(body)
+		heard, err = parsePagerDuty(body)
+	case Opsgenie:
+		heard, err = parseOpsgenie(body)
 	case Generic:
-		alerts, err = parseGeneric(body)
+		heard.Alerts, err = parseGeneric(body)
 	default:
-		return nil, fmt.Errorf("%q is no format", f)
+		return Heard{}, fmt.Errorf("%q is no format", f)
 	}
-	if err == nil && len(alerts) > MaxAlerts {
-		return nil, fmt.Errorf("more than %d alerts at once", MaxAlerts)
+	if err == nil && len(heard.Alerts) > MaxAlerts {
+		return Heard{}, fmt.Errorf("more than %d alerts at once", MaxAlerts)
 	}
-	return alerts, err
+	return heard, err
 }
 
 // read decodes one JSON object.
@@ -114,69 +123,6 @@ func labelled(labels map[string]string) string {
 		parts = append(parts, name, labels[name])
 	}
 	return fingerprint(parts...)
-}
-
-// pagerDutyHook is an event of webhooks v3 about an incident.
-type pagerDutyHook struct {
-	Event *struct {
-		EventType    string `json:"event_type"`
-		ResourceType string `json:"resource_type"`
-		Data         *struct {
-			ID          string `json:"id"`
-			HTMLURL     string `json:"html_url"`
-			Title       string `json:"title"`
-			IncidentKey string `json:"incident_key"`
-			CreatedAt   moment `json:"created_at"`
-			Urgency     string `json:"urgency"`
-			Priority    *struct {
-				Summary string `json:"summary"`
-			} `json:"priority"`
-			Service *struct {
-				Summary string `json:"summary"`
-			} `json:"service"`
-		} `json:"data"`
-	} `json:"event"`
-}
-
-// ours begins the keys of calls that Kept made itself: what it paged for comes
-// back as an incident of PagerDuty's, and proposes nothing.
-const ours = "kept/"
-
-func parsePagerDuty(body []byte) ([]bot.Alert, error) {
-	var h pagerDutyHook
-	if err := read(body, &h); err != nil {
-		return nil, err
-	}
-	e := h.Event
-	if e == nil || e.EventType == "" {
-		return nil, errors.New("the body has no event")
-	}
-	resolved := false
-	switch e.EventType {
-	case "incident.triggered", "incident.reopened", "incident.unacknowledged", "incident.escalated":
-	case "incident.resolved":
-		resolved = true
-	default: // acknowledged, annotated, a ping: nothing begins or ends
-		return nil, nil
-	}
-	if e.Data == nil || e.Data.ID == "" {
-		return nil, errors.New("the event has no incident")
-	}
-	d := e.Data
-	if strings.HasPrefix(d.IncidentKey, ours) {
-		return nil, nil
-	}
-	a := bot.Alert{Fingerprint: "pagerduty/" + d.ID, Group: "pagerduty/" + d.ID, Title: d.Title, Resolved: resolved, Link: d.HTMLURL}
-	if d.Priority != nil {
-		a.Severity = severity(d.Priority.Summary)
-	}
-	if d.Service != nil {
-		a.Text = d.Service.Summary
-	}
-	if e.EventType == "incident.triggered" || resolved {
-		a.StartedAt = time.Time(d.CreatedAt)
-	}
-	return []bot.Alert{a}, nil
 }
 
 // genericAlert is an alert in Kept's own format.

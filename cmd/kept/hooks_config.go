@@ -26,7 +26,7 @@ type intakeFormat intake.Format
 
 func (f *intakeFormat) UnmarshalYAML(n *yaml.Node) error {
 	if !slices.Contains(intake.Formats, intake.Format(n.Value)) {
-		return at(n, "%q is no format of alerts; write alertmanager, grafana, pagerduty or generic", n.Value)
+		return at(n, "%q is no format of alerts; write alertmanager, grafana, pagerduty, opsgenie or generic", n.Value)
 	}
 	*f = intakeFormat(n.Value)
 	return nil
@@ -40,7 +40,7 @@ func (s settings) checkIntake() error {
 		case !hookNamePattern.MatchString(name):
 			return fmt.Errorf("intake: %q is no name; they have small letters, digits and hyphens", name)
 		case in.Format == "":
-			return fmt.Errorf("intake: %s has no format; write alertmanager, grafana, pagerduty or generic", name)
+			return fmt.Errorf("intake: %s has no format; write alertmanager, grafana, pagerduty, opsgenie or generic", name)
 		case in.Secret == secretPlace{}:
 			return fmt.Errorf("intake: %s has no secret; write where it is: `env PROM_TOKEN` or `file /run/secrets/prom`", name)
 		case !in.Room.isRoom():

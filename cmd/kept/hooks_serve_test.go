@@ -1,6 +1,8 @@
 package main
 
 import (
+	"encoding/hex"
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -31,8 +33,9 @@ hooks:
   wall: {kind: generic, url: "`+wall.URL+`", secret: env WALL_KEY}
 intake:
   prom: {format: alertmanager, room: "#triage", secret: env PROM_TOKEN}
+  duty: {format: pagerduty, room: "#triage", secret: env DUTY_SECRET}
 `)
-	p := o.start([]string{"SLACK_APP_TOKEN=xapp-fake", "WALL_KEY=example-secret", "PROM_TOKEN=a-token-for-prometheus"}, "--config", config, "--listen", "127.0.0.1:0")
+	p := o.start([]string{"SLACK_APP_TOKEN=xapp-fake", "WALL_KEY=example-secret", "PROM_TOKEN=a-token-for-prometheus", "DUTY_SECRET=a-secret-of-pagerduty"}, "--config", config, "--listen", "127.0.0.1:0")
 	_, address, _ := strings.Cut(o.says(p, "msg=listening"), "address=")
 	o.says(p, "kept: ready in")
 
@@ -58,7 +61,7 @@ intake:
 	o.sees(triage.ID, "Logins fail on web-1")
 
 	o.types(o.general.ID, "declare Checkout is down sev:1")
-	o.room("inc-1-checkout-is-down")
+	room := o.room("inc-1-checkout-is-down")
 	o.types(o.general.ID, "INC-1 page wall the gateway does not answer")
 	select {
 	case r := <-calls:
@@ -71,11 +74,42 @@ intake:
 				t.Errorf("no %s in %s", want, told)
 			}
 		}
+		acknowledgedInPagerDuty(t, o, address, told)
+		o.sees(room, "INC-1: Ana has it since")
 	case <-o.ctx.Done():
 		t.Fatalf("nobody called:\n%s", p.heard())
 	}
 	if strings.Contains(p.heard(), "example-secret") || strings.Contains(p.heard(), "a-token-for-prometheus") {
 		t.Error("a secret is in the log")
+	}
+}
+
+// acknowledgedInPagerDuty lets PagerDuty tell that a call was acknowledged.
+func acknowledgedInPagerDuty(t *testing.T, o *office, address, told string) {
+	t.Helper()
+	var call struct {
+		Dedup string `json:"dedup_key"`
+	}
+	if err := json.Unmarshal([]byte(told), &call); err != nil {
+		t.Fatal(err)
+	}
+	body, err := os.ReadFile("../../bot/intake/testdata/pagerduty_acknowledged.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer := strings.Replace(string(body), "kept/INC-1@1772618400/P1:4:1772619300", call.Dedup, 1)
+	req, err := http.NewRequestWithContext(o.ctx, http.MethodPost, "http://"+address+"/hooks/alert/duty", strings.NewReader(answer))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("X-PagerDuty-Signature", "v1="+hex.EncodeToString(signature.Sum("a-secret-of-pagerduty", answer)))
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		t.Errorf("PagerDuty is answered %s", resp.Status)
 	}
 }
 

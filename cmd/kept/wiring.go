@@ -116,7 +116,7 @@ func serve(ctx context.Context, p program) (err error) {
 		p.ready(r)
 	})
 	if p.listen != "" && len(p.intakes) > 0 {
-		door.open(intake.Below, intake.New(p.intakes, b.Alerts, p.clock, p.log))
+		door.open(intake.Below, intake.New(p.intakes, b, p.clock, p.log))
 	}
 	handle, connecting := local(b.Handle), false
 	for _, c := range connections {
