@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"kept/bot/chat"
@@ -102,10 +103,10 @@ func (b *Bot) Alerts(ctx context.Context, name string, alerts []Alert) error {
 		return nil
 	}
 	for _, p := range t.touched {
-		if p.decided() || p.Firing == 0 {
-			continue
+		if p.decided() || p.Firing == 0 || slices.ContainsFunc(open, p.resembles) {
+			continue // what resembles an open incident, somebody joins to it or declares
 		}
-		ev := chat.Event{ID: "declare:" + p.name(), Kind: chat.ButtonPressed, At: now, Person: in.Commander, Room: in.Room}
+		ev := chat.Event{Kind: chat.ButtonPressed, At: now, Person: in.Commander, Room: in.Room, Button: pressAlertDeclare, Value: p.name()}
 		if _, err := b.meet(ctx, ev, now); err != nil {
 			return fmt.Errorf("intake %s: the commander: %w", name, err)
 		}
@@ -134,11 +135,18 @@ func (t *triage) take(a Alert) error {
 		if err != nil {
 			return err
 		}
-		p.LastAt = t.now
 		if !a.Resolved {
-			p.Told++
+			past, err := t.past(p)
+			if err != nil {
+				return err
+			}
+			if past {
+				break // it is proposed anew
+			}
+			p.LastAt, p.Told = t.now, p.Told+1
 			return nil
 		}
+		p.LastAt = t.now
 		p.Firing--
 		w.Firing = false
 		if err := t.tx.PutValue(key, w); err != nil {
@@ -187,7 +195,11 @@ func (t *triage) belongs(a Alert) (*proposal, error) {
 			return nil, err
 		}
 	}
-	if last == 0 || p.decided() || t.now.Sub(p.At) >= gatherFor {
+	gathers, err := t.gathers(p)
+	if err != nil {
+		return nil, err
+	}
+	if !gathers {
 		p = &proposal{Intake: t.name, N: last + 1, At: t.now}
 		t.touched = append(t.touched, p)
 		if err := t.tx.PutValue("alert/"+t.name, p.N); err != nil {
@@ -206,15 +218,15 @@ func (t *triage) tell(p *proposal, a Alert) error {
 	if p.Incident == 0 {
 		return nil
 	}
-	c := t.changes[p.Incident]
+	inc, err := t.became(p)
+	if err != nil {
+		return err
+	}
+	c := t.changes[inc.ID]
 	if c == nil {
-		inc, err := t.tx.Incident(p.Incident)
-		if err != nil {
-			return err
-		}
 		c = t.b.begin(t.tx, chat.Event{At: t.now}, t.now)
 		c.inc, c.quiet, c.told = inc, true, true
-		t.changes[p.Incident] = c
+		t.changes[inc.ID] = c
 	}
 	if p.Lines < toldAlerts {
 		p.Lines++

@@ -99,7 +99,7 @@ func (b *Bot) declareAlerts(ctx context.Context, ev chat.Event, name string, n i
 			return err
 		}
 		if alone {
-			c.how = incident.ByKept
+			c.how, p.Alone = incident.ByKept, true
 		}
 		if c.inc, err = c.newIncident(command.Command{Verb: command.Declare, Text: p.Titles[0].Title, Severity: p.Severity}); err != nil {
 			return err

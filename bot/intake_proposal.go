@@ -28,6 +28,7 @@ type proposal struct {
 
 	Incident  incident.ID     `json:",omitempty"` // that it became, or joined
 	Joined    bool            `json:",omitempty"`
+	Alone     bool            `json:",omitempty"` // it was declared without anybody
 	Dismissed bool            `json:",omitempty"`
 	By        incident.Person `json:",omitempty"` // who decided
 	DecidedAt time.Time       `json:",omitzero"`
@@ -71,16 +72,63 @@ func (p *proposal) add(a Alert, now time.Time) {
 	}
 }
 
+// resembles reports whether an incident has a title like what is proposed.
+func (p *proposal) resembles(inc *incident.Incident) bool {
+	return !inc.Drill && len(p.Titles) > 0 && likeTitle(inc.Title, p.Titles[0].Title)
+}
+
+// gathers reports whether a proposal takes new alerts of other groups: while nobody
+// decided, and when it was declared without anybody, so that a storm is one incident.
+func (t *triage) gathers(p *proposal) (bool, error) {
+	switch {
+	case p.N == 0, t.now.Sub(p.At).Abs() >= gatherFor, p.decided() && !p.Alone:
+		return false, nil
+	case !p.decided():
+		return true, nil
+	}
+	return t.live(p)
+}
+
 // live reports whether a proposal still takes new alerts of its group.
 func (t *triage) live(p *proposal) (bool, error) {
 	switch {
 	case p.Dismissed:
 		return p.Firing > 0 && t.now.Sub(p.DecidedAt) < dismissedFor, nil
 	case p.Incident != 0:
-		inc, err := t.tx.Incident(p.Incident)
+		inc, err := t.became(p)
 		return err == nil && inc.Open(), err
 	}
 	return p.Firing > 0 || t.now.Sub(p.LastAt) < restsFor, nil
+}
+
+// past reports whether a proposal was decided so long ago that an alert of it which
+// still fires is news again: after dismissedFor, or when the incident has been over
+// for restsFor.
+func (t *triage) past(p *proposal) (bool, error) {
+	switch {
+	case p.Dismissed:
+		return t.now.Sub(p.DecidedAt) >= dismissedFor, nil
+	case p.Incident == 0:
+		return false, nil
+	}
+	inc, err := t.became(p)
+	switch {
+	case err != nil || inc.Open():
+		return false, err
+	case inc.Cancelled != nil:
+		return t.now.Sub(inc.Cancelled.At) >= dismissedFor, nil
+	}
+	return t.now.Sub(inc.Phases[len(inc.Phases)-1].At) >= restsFor, nil
+}
+
+// became is the incident that a proposal became or joined; where that was merged
+// into another one, the other.
+func (t *triage) became(p *proposal) (*incident.Incident, error) {
+	inc, err := t.tx.Incident(p.Incident)
+	for err == nil && inc.MergedInto != 0 {
+		inc, err = t.tx.Incident(inc.MergedInto)
+	}
+	return inc, err
 }
 
 // show queues the post of a proposal, or an edit of it. An edit that waits takes
