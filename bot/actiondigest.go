@@ -55,8 +55,7 @@ func (c *change) ensureActionDigests() error {
 // actionDigest is somebody's weekly digest, the next one after now: when their
 // first working day of the week begins, in their own zone.
 func (c *change) actionDigest(p incident.Person) (reminders.Reminder, error) {
-	zone := c.zone(p)
-	h := c.b.cfg.hours(zone)
+	h := c.hours(p)
 	day := time.Monday
 	for range 7 {
 		if h.Days == [7]bool{} || h.Days[day] {
@@ -64,7 +63,23 @@ func (c *change) actionDigest(p incident.Person) (reminders.Reminder, error) {
 		}
 		day = (day + 1) % 7
 	}
-	return reminders.Recurring(actionDigestKey(p).Name, fmt.Sprintf("%d %d * * %d", h.From%60, h.From/60, day), zone.String(), c.now)
+	return reminders.Recurring(actionDigestKey(p).Name, fmt.Sprintf("%d %d * * %d", h.From%60, h.From/60, day), h.Zone.String(), c.now)
+}
+
+// renewActionDigest plans somebody's weekly digest anew, where they have one.
+func (c *change) renewActionDigest(p incident.Person) error {
+	_, err := c.tx.Reminder(actionDigestKey(p))
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	r, err := c.actionDigest(p)
+	if err != nil {
+		return err
+	}
+	return c.tx.PutReminder(&r)
 }
 
 // fireActionDigest tells somebody which action items are theirs. Outside of
@@ -85,7 +100,7 @@ func (b *Bot) fireActionDigest(ctx context.Context, name string, now time.Time) 
 		}
 		c := b.begin(tx, chat.Event{At: now}, now)
 		c.inc = &incident.Incident{Zone: b.cfg.Zone} // of those whose own zone is unknown
-		until := b.cfg.hours(c.zone(owner)).Next(now)
+		until := c.hours(owner).Next(now)
 		if who, err := tx.Person(chat.PersonRef(owner)); err == nil {
 			until = latest(until, reminders.Defer(who.PingedAt, now))
 		}

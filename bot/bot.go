@@ -40,6 +40,9 @@ type Config struct {
 	Lanes           int               // how many lanes Run delivers at a time; 0 = 1
 	Intakes         map[string]Intake // monitoring systems whose alerts are taken, by name
 	Pager           Pager             // systems outside the chat that can be called; nil = none
+
+	// People are those whose week is another than Hours; a nil Zone is the platform's.
+	People map[chat.PersonRef]reminders.Hours
 }
 
 // Target is whom an escalation reaches: a person or a room, and beside them, or

@@ -69,7 +69,7 @@ func (b *Bot) change(ctx context.Context, ev chat.Event, id incident.ID, now tim
 
 // begin makes the unit of work for an event; its incident is still to be set.
 func (b *Bot) begin(tx store.Tx, ev chat.Event, now time.Time) *change {
-	c := &change{b: b, tx: &readOnce{Tx: tx, people: map[chat.PersonRef]store.Person{}}, ev: ev, now: now, at: ev.At, by: incident.Person(ev.Person), how: incident.ByCommand}
+	c := &change{b: b, tx: &readOnce{Tx: tx, people: map[chat.PersonRef]store.Person{}, said: map[incident.Person][]saidHours{}}, ev: ev, now: now, at: ev.At, by: incident.Person(ev.Person), how: incident.ByCommand}
 	switch ev.Kind {
 	case chat.ReactionAdded, chat.ReactionRemoved:
 		c.how = incident.ByReaction

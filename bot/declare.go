@@ -108,10 +108,7 @@ func (c *change) newIncident(cmd command.Command) (*incident.Incident, error) {
 		Roles:      map[incident.Role]incident.Person{incident.Commander: lead},
 		Phases:     []incident.Phase{{Status: incident.Investigating, At: c.at, By: c.by}},
 		Severities: []incident.SeverityChange{{Severity: sev, At: c.at, By: c.by}},
-		Zone:       c.b.cfg.Zone,
-	}
-	if who, err := c.tx.Person(chat.PersonRef(c.by)); err == nil && who.Zone != "" {
-		inc.Zone = who.Zone
+		Zone:       c.b.cfg.week(c.tx, c.by, c.now, locationOf(c.b.cfg.Zone)).Zone.String(),
 	}
 	if c.b.page != nil {
 		inc.PageZone = c.b.page.Zone()

@@ -42,7 +42,7 @@ func (b *Bot) run(ctx context.Context, ev chat.Event, cmd command.Command, now t
 	if err := b.admit(ctx, ev, now); err != nil {
 		return Reply{}, err
 	}
-	if ev.History && (cmd.Verb == command.Help || cmd.Verb == command.List || cmd.Verb == command.Mine || cmd.Verb == command.Mute || cmd.Verb == command.Unmute || cmd.Verb == command.Figures || views[cmd.Verb] != nil && !changes(cmd)) {
+	if ev.History && (cmd.Verb == command.Help || cmd.Verb == command.List || cmd.Verb == command.Mine || cmd.Verb == command.Mute || cmd.Verb == command.Hours || cmd.Verb == command.Unmute || cmd.Verb == command.Figures || views[cmd.Verb] != nil && !changes(cmd)) {
 		return Reply{}, nil // nobody waits for it any more
 	}
 	switch cmd.Verb {
@@ -56,6 +56,8 @@ func (b *Bot) run(ctx context.Context, ev chat.Event, cmd command.Command, now t
 		return b.mine(ctx, ev, now)
 	case command.Mute, command.Unmute:
 		return b.mute(ctx, ev, cmd, now)
+	case command.Hours:
+		return b.ownHours(ctx, ev, cmd, now)
 	case command.Declare:
 		if ev.History {
 			return Reply{}, b.offer(ctx, ev, 0, now)

@@ -99,7 +99,7 @@ func (c *change) tellFollowers(u incident.Update) error {
 		}
 		post := &store.Post{Lane: followLane(c.inc.ID, p), Kind: store.PostSay, To: chat.Dest{Person: chat.PersonRef(p)},
 			Key: fmt.Sprintf("%s/follow/%s/%s", c.inc.ID, p, u.ID), Message: c.wordsFollowed(u, p), Entries: []incident.EntryID{1, u.Entry}}
-		hours := c.b.cfg.hours(c.zone(p))
+		hours := c.hours(p)
 		hours.Muted = c.mutedUntil(p)
 		switch {
 		case all[p].Digest:

@@ -9,11 +9,12 @@ import (
 	"kept/store"
 )
 
-// readOnce is a transaction that reads each person once, whom a change names
-// again and again.
+// readOnce is a transaction that reads each person, and what they said of their
+// week, once: a change names them again and again.
 type readOnce struct {
 	store.Tx
 	people map[chat.PersonRef]store.Person
+	said   map[incident.Person][]saidHours
 }
 
 func (t *readOnce) Person(ref chat.PersonRef) (*store.Person, error) {
@@ -59,12 +60,8 @@ func (c *change) mention(p incident.Person) chat.Span {
 	return chat.At(chat.PersonRef(p), c.name(p))
 }
 
-// zone is a person's zone, else the incident's.
+// zone is a person's zone, as they said, as configured, or as the platform tells;
+// else the incident's.
 func (c *change) zone(p incident.Person) *time.Location {
-	if who, err := c.tx.Person(chat.PersonRef(p)); err == nil {
-		if z, ok := location(who.Zone); ok {
-			return z
-		}
-	}
-	return zoneOf(c.inc)
+	return c.hours(p).Zone
 }

@@ -234,7 +234,7 @@ func (c *change) crew(r reminders.Reminder) reminders.Crew {
 	crew := reminders.Crew{}
 	for _, to := range []reminders.Recipient{reminders.Owner, reminders.Commander, reminders.Deputy, reminders.Target} {
 		if p := c.recipient(r, to); p != "" {
-			crew[to] = c.b.cfg.hours(c.zone(p))
+			crew[to] = c.hours(p)
 		}
 	}
 	if c.place().Escalation.Room != "" && !c.inc.Private || c.hook() != "" {

@@ -4,9 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"kept/bot/chat"
 	"kept/bot/incident"
-	"kept/reminders"
 	"kept/store"
 )
 
@@ -40,24 +38,11 @@ func (c *change) publicOwed() []incident.Row {
 	})
 }
 
-// hours are the configured hours in somebody's zone.
-func (cfg Config) hours(zone *time.Location) reminders.Hours {
-	h := cfg.Hours
-	h.Zone = zone
-	return h
-}
-
 // policyFor is the policy with the hours of the people of one incident.
 func (cfg Config) policyFor(tx store.Tx, inc *incident.Incident) incident.Policy {
 	p := cfg.Policy
 	p.Hours = func(who incident.Person, t time.Time) time.Time {
-		zone := zoneOf(inc)
-		if person, err := tx.Person(chat.PersonRef(who)); err == nil {
-			if z, ok := location(person.Zone); ok {
-				zone = z
-			}
-		}
-		return cfg.hours(zone).Next(t)
+		return cfg.working(tx, who, t, zoneOf(inc))
 	}
 	return p
 }

@@ -55,7 +55,7 @@ func (c *change) wordsPassing(h incident.Handover) chat.Message {
 func (c *change) wordsHanded(h incident.Handover) chat.Message {
 	zone := c.zone(h.To)
 	m := c.wordsDone(fmt.Sprintf("%s got a card. Until %s presses [I have it], %s.", c.name(h.To), c.name(h.To), holds(h, c.by, c.name)))
-	hours := c.b.cfg.hours(zone)
+	hours := c.hours(h.To)
 	if !hours.Awake(c.now) {
 		m.Lines = append(m.Lines, say("It is %s for %s, who is probably asleep until %s. Somebody awake?", c.now.In(zone).Format("15:04"), c.name(h.To), hours.NextAwake(c.now).In(zone).Format("15:04")))
 	} else if zone.String() != c.zone(c.by).String() {

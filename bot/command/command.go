@@ -83,6 +83,7 @@ const (
 	List       Verb = "list"
 	Mine       Verb = "mine"
 	Mute       Verb = "mute"   // Length
+	Hours      Verb = "hours"  // Week; the zero one = show
 	Follow     Verb = "follow" // Digest
 	Unfollow   Verb = "unfollow"
 	CatchUp    Verb = "catch me up" // Length; 0 = since they last read
@@ -131,6 +132,7 @@ type Command struct {
 	Action  incident.ActionID
 	Into    incident.ID
 	Digest  bool
+	Week    Week
 }
 
 // Misuse is a command that cannot be carried out as typed. It is answered to

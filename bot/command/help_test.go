@@ -31,7 +31,7 @@ func TestEveryVerbHasHelpWhoseExamplesParse(t *testing.T) {
 	verbs := []Verb{Declare, Update, Retract, Status, SetSev, Title, Summarize, Components, Category, Assign, Handover, Page, Note, Promise, Waive, Snooze,
 		Action, ActionDone, ActionDrop, Times, Timeline, Promises, Edit, Redact, Resolve, Reopen, Cancel,
 		Figures, ActionMove, ActionLink,
-		Merge, Mine, Mute, Unmute, Follow, Unfollow, CatchUp, Link,
+		Merge, Mine, Mute, Unmute, Hours, Follow, Unfollow, CatchUp, Link,
 		PMShow, PMOwner, PMDone, PMPublish, PMSection, PMConfirm, List, Help}
 	for _, v := range verbs {
 		i := slices.IndexFunc(table, func(e entry) bool { return e.verb == v })

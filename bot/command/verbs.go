@@ -144,6 +144,16 @@ var table = []entry{
 	{verb: Unmute, names: []string{"unmute"}, group: owing, parse: none(Unmute),
 		usage:    "unmute",
 		examples: []example{{"unmute", "be reminded again"}}},
+	{verb: Hours, names: []string{"hours", "working hours"}, group: owing, parse: parseHours,
+		usage: "hours [DAYS] [FROM-TO] [asleep FROM-TO] [in ZONE] | hours default", shown: 2,
+		examples: []example{
+			{"hours", "when you work and sleep, as Kept knows it, and whence"},
+			{"hours mon-fri 08:00-16:00 asleep 23:00-06:30", "say so yourself"},
+			{"hours sun-thu 22:00-06:00 asleep 08:00-15:00", "a night shift; it belongs to the day on which it begins"},
+			{"hours in Europe/Lisbon", "where you are, if your profile does not say so"},
+			{"hours default", "back to what is configured"},
+		},
+		more: "SEV3 and SEV4 let you sleep and go to somebody who is awake; what policy asks of you waits for your working hours. SEV1 and SEV2 do not.\nWhat you leave out stays as it is. \"always\" works around the clock, \"asleep never\" never sleeps."},
 
 	{verb: Note, names: []string{"note"}, group: keeping, parse: parseNote,
 		usage: "note [at TIME] [TOPIC]: TEXT", shown: 5,
