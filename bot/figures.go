@@ -71,9 +71,10 @@ func (b *Bot) cases(ctx context.Context, after incident.ID, q figures.Question) 
 }
 
 // acknowledgedAt is when a person first said or did something in an incident
-// after it was declared; zero: nobody did.
+// after it was declared; zero: nobody did. What was recorded along with the
+// declaration is part of it.
 func acknowledgedAt(tx store.Tx, inc *incident.Incident) (time.Time, error) {
-	var first time.Time
+	var first, declared time.Time
 	for after := incident.EntryID(0); first.IsZero(); {
 		es, err := tx.Entries(inc.ID, after, 20)
 		if err != nil {
@@ -84,11 +85,15 @@ func acknowledgedAt(tx store.Tx, inc *incident.Incident) (time.Time, error) {
 		}
 		for _, e := range es {
 			after = e.ID
+			if e.Kind == incident.EntryDeclared {
+				declared = e.RecordedAt
+			}
 			at := e.HappenedAt
 			if !at.After(inc.DeclaredAt) && !inc.Retroactive {
 				at = e.RecordedAt // what happened before was said later
 			}
-			if e.Kind != incident.EntryDeclared && e.By != "" && e.Source.How != incident.ByKept && at.After(inc.DeclaredAt) {
+			along := e.RecordedAt.Equal(declared) && e.Source.How != incident.ByImport // an import records all at once
+			if !along && e.Kind != incident.EntryDeclared && e.By != "" && e.Source.How != incident.ByKept && at.After(inc.DeclaredAt) {
 				first = earliest(first, at)
 			}
 		}

@@ -163,10 +163,9 @@ func (b *Bot) show(tx store.Tx, p *proposal, open []*incident.Incident, now time
 // offered are at most three incidents that a proposal may belong to: those with a
 // title like it first, then the newest.
 func offered(p *proposal, open []*incident.Incident) []*incident.Incident {
-	like := func(inc *incident.Incident) bool { return likeTitle(inc.Title, p.Titles[0].Title) }
 	all := slices.DeleteFunc(slices.Clone(open), func(inc *incident.Incident) bool { return inc.Drill })
 	slices.SortStableFunc(all, func(a, b *incident.Incident) int {
-		if la, lb := like(a), like(b); la != lb {
+		if la, lb := p.resembles(a), p.resembles(b); la != lb {
 			if la {
 				return -1
 			}
