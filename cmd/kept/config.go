@@ -117,7 +117,7 @@ func readSettings(r io.Reader) (settings, error) {
 			return s, fmt.Errorf("digest: %w", err)
 		}
 	}
-	return s, errors.Join(s.checkHooks(), s.checkIntake())
+	return s, errors.Join(s.checkHooks(), s.checkIntake(), s.checkPeople())
 }
 
 var (
@@ -168,20 +168,13 @@ func (s settings) config() bot.Config {
 	for sev, due := range s.Policy.Postmortem {
 		cfg.Policy.Postmortem[incident.Severity(sev)] = incident.PostmortemPolicy(due)
 	}
-	if s.Hours.Work.set {
-		cfg.Hours.From, cfg.Hours.To = s.Hours.Work.from, s.Hours.Work.to
-	}
-	if s.Hours.Sleep.set {
-		cfg.Hours.SleepFrom, cfg.Hours.SleepTo = s.Hours.Sleep.from, s.Hours.Sleep.to
-	}
+	cfg.Hours = s.Hours.over(cfg.Hours)
 	if len(s.Hours.Days) > 0 {
-		cfg.Hours.Days = [7]bool{}
 		cfg.Business.Weekend = map[time.Weekday]bool{}
 		for d := range cfg.Hours.Days {
 			cfg.Business.Weekend[time.Weekday(d)] = true
 		}
 		for _, d := range s.Hours.Days {
-			cfg.Hours.Days[d] = true
 			delete(cfg.Business.Weekend, time.Weekday(d))
 		}
 	}

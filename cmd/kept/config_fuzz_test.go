@@ -18,6 +18,7 @@ func FuzzReadSettings(f *testing.F) {
 	f.Add("policy: {every: {SEV1: 20m, SEV1: 1h}}\n")
 	f.Add("hours: {work: 22:00-06:00, days: [sun], sleep: never}\nholidays: [2026-12-25]\n")
 	f.Add("slack: {announce: '#a', deputy: ana@example.com, escalation: '@b', room name: '{id', rights: {waive: ['@c', none]}}\n")
+	f.Add("slack: {people: {'@ana': {work: 22:00-06:00, days: [sun], sleep: 08:00-15:00, zone: Europe/Lisbon}, '#a': {zone: here}}}\n")
 	f.Add("slack:\n  announce: #a\n  rights:\n    declare: everybody\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		s, err := readSettings(strings.NewReader(text))

@@ -25,6 +25,7 @@ type placeSettings struct {
 	Deputy     named          `yaml:"deputy"`
 	DigestRoom named          `yaml:"digest room"`
 	DeadMan    named          `yaml:"dead man"`
+	People     peopleSettings `yaml:"people"`
 	Rights     rightsSettings `yaml:"rights"`
 }
 
@@ -52,11 +53,12 @@ type directory interface {
 // that have a directory. It tries all and gives every error, each with its line;
 // what could be resolved is in cfg all the same.
 func (s settings) resolve(ctx context.Context, directories map[string]directory, cfg *bot.Config) error {
-	cfg.Places = map[string]bot.Place{}
+	cfg.Places, cfg.People = map[string]bot.Place{}, nil
 	var errs []error
 	for _, home := range slices.Sorted(maps.Keys(directories)) {
 		r := resolver{ctx: ctx, home: home, directories: directories, file: s.file}
 		cfg.Places[home] = r.place(s.sections()[home])
+		r.people(s.sections()[home].People, cfg)
 		errs = append(errs, r.errs...)
 	}
 	var err error
