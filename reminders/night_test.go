@@ -30,6 +30,16 @@ func TestSEV34StageInTheOwnersSleepGoesToTheFirstAwake(t *testing.T) {
 	}
 }
 
+func TestAMuteLetsNothingWaitForThoseWhoSleep(t *testing.T) {
+	cph, sydney := DefaultHours().In(zone(t, "Europe/Copenhagen")), DefaultHours().In(zone(t, "Australia/Sydney"))
+	cph.Muted = clock(t, "20:00")
+	s := Situation{Incident: 7, Severity: incident.SEV3, Rows: []incident.Row{owes(t, 2, "10:00", "15:30")}}
+	s.Crew = func(Reminder) Crew { return Crew{Owner: cph, Commander: cph, Target: sydney} }
+	expect(t, play(t, s, "10:00", "15:36"), "15:25 heads-up P2 [owner]", "15:30 due P2 [owner]", "15:35 +5 min P2 [owner commander] direct")
+	s.Crew = func(Reminder) Crew { return Crew{Owner: cph, Target: {}} }
+	expect(t, play(t, s, "10:00", "15:36"), "15:25 heads-up P2 [target]", "15:30 due P2 [target]", "15:35 +5 min P2 [target] direct")
+}
+
 func TestNobodyAwakeIsRaisedBeforeTheNightAndAgainInTheMorning(t *testing.T) {
 	s := Situation{Incident: 7, Severity: incident.SEV3, Rows: []incident.Row{owes(t, 2, "18:00", "23:30")}, Crew: sleepers(t, Owner, Commander, Target)}
 	expect(t, play(t, s, "18:00", "+1 10:00"),

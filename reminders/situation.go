@@ -21,6 +21,7 @@ type Situation struct {
 
 	Actions  []incident.Action
 	Passing  []incident.Handover // those that wait for their receiver
+	Over     bool                // it is resolved: what is handed over now is no hurry
 	ActiveAt time.Time           // last time that anybody did or said something; zero = not open, silence is fine
 
 	Have []Reminder // the incident's reminders as stored
@@ -68,7 +69,8 @@ func (s Situation) owner(r Reminder) Hours {
 
 // reach is the earliest instant ≥ t at which a stage meant for t may go out:
 // SEV1–2 never sleep; a SEV3–4 stage waits until anybody of the crew is awake,
-// and one of policy until its holder works.
+// and one of policy until its holder works. Who is muted is there: a mute lets
+// others be told, it lets nothing wait.
 func (s Situation) reach(r Reminder, t time.Time) time.Time {
 	crew := s.crew(r)
 	if !s.calm() || len(crew) == 0 || r.ByDay {
@@ -79,6 +81,7 @@ func (s Situation) reach(r Reminder, t time.Time) time.Time {
 	}
 	var first time.Time
 	for _, h := range crew {
+		h.Muted = time.Time{}
 		if w := h.NextAwake(t); first.IsZero() || w.Before(first) {
 			first = w
 		}
@@ -88,30 +91,40 @@ func (s Situation) reach(r Reminder, t time.Time) time.Time {
 
 // recipients says who gets a stage of r that goes out at now: those whom the
 // stage is for; where none of them is there or awake, the first of deputy,
-// commander, target and owner who is.
+// commander, target and owner who is; where only those are who are muted, they
+// are told all the same.
 func (s Situation) recipients(r Reminder, stage Stage, now time.Time) []Recipient {
 	want := meantFor(r, stage)
 	crew := s.crew(r)
 	if crew == nil {
 		return want
 	}
-	var to []Recipient
-	there := func(who Recipient) bool {
-		h, ok := crew[who]
-		return ok && !now.Before(h.Muted) && (!s.calm() || r.ByDay || h.Awake(now))
+	for _, muted := range []bool{false, true} {
+		if to := present(crew, want, func(h Hours) bool {
+			if muted {
+				h.Muted = time.Time{}
+			}
+			return !now.Before(h.Muted) && (!s.calm() || r.ByDay || h.Awake(now))
+		}); len(to) > 0 {
+			return to
+		}
 	}
+	return []Recipient{Room}
+}
+
+// present are those of want who are there; where none is, the first of the others
+// who is.
+func present(crew Crew, want []Recipient, there func(Hours) bool) (to []Recipient) {
+	is := func(who Recipient) bool { h, ok := crew[who]; return ok && there(h) }
 	for _, who := range want {
-		if there(who) {
+		if is(who) {
 			to = append(to, who)
 		}
 	}
 	for _, who := range []Recipient{Deputy, Commander, Target, Owner} {
-		if len(to) == 0 && there(who) {
+		if len(to) == 0 && is(who) {
 			to = append(to, who)
 		}
-	}
-	if len(to) == 0 {
-		return []Recipient{Room}
 	}
 	return to
 }
@@ -123,7 +136,7 @@ func meantFor(r Reminder, stage Stage) []Recipient {
 		return []Recipient{Room}
 	case r.Kind == Quiet:
 		return []Recipient{Commander}
-	case r.Kind == Passing && stage <= Now:
+	case r.Kind == Passing && (stage <= Now || r.ByDay):
 		return []Recipient{Owner, Commander}
 	case r.Kind == Passing:
 		return []Recipient{Commander, Target}
