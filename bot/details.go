@@ -65,6 +65,7 @@ func (c *change) assign(cmd command.Command) (Reply, error) {
 	}
 	c.inc.Roles[cmd.Role] = cmd.Lead
 	c.inc.EndOffers(cmd.Role, incident.Closing{By: c.by, At: c.at, Reason: "given to " + c.name(cmd.Lead)})
+	c.inc.EndHeld(incident.Closing{By: c.by, At: c.at, Reason: "given with " + cmd.Role.Title()})
 	text := fmt.Sprintf("%s: %s", capital(cmd.Role.Title()), c.name(cmd.Lead))
 	if from != "" {
 		text += fmt.Sprintf(" (was: %s)", c.name(from))

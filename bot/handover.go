@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -18,8 +19,8 @@ const pressTake = "take"
 // Until they take it the giver holds it, and both are reminded. Whoever hands a
 // role to themselves takes it at once.
 func (c *change) handover(cmd command.Command) (Reply, error) {
-	if !c.inc.Open() {
-		return Reply{}, refuse("%s is over (%s); there is nothing to hand over.", c.inc.ID, c.inc.Status)
+	if !c.inc.Hands() {
+		return Reply{}, refuse("%s %s; there is nothing to hand over.", c.inc.ID, wordsOver(c.inc))
 	}
 	from := c.inc.Holder(cmd.Role)
 	if from == cmd.Lead {
@@ -85,33 +86,50 @@ func (c *change) take(id incident.HandoverID) (Reply, error) {
 		return Reply{}, refuse("You have it already, since %s.", moment(h.TakenAt, c.zone(c.by)))
 	case !h.Pending():
 		return Reply{}, refuse("That is not on offer any more: %s. %s is %s of %s.", h.Ended.Reason, c.name(c.inc.Holder(h.Role)), h.Role.Title(), c.inc.ID)
-	case !c.inc.Open():
-		return Reply{}, refuse("%s is over (%s).", c.inc.ID, c.inc.Status)
+	case !c.inc.Hands():
+		return Reply{}, refuse("%s %s.", c.inc.ID, wordsOver(c.inc))
 	}
 	return c.takeOver(*h)
 }
 
 // takeOver records that a handover is taken, and tells the room and the giver.
 func (c *change) takeOver(h incident.Handover) (Reply, error) {
-	moved := c.inc.Take(h.ID, c.at)
+	giver := h.From
+	from, moved := c.inc.Take(h.ID, c.at)
+	h.From = from
 	e := c.entry(incident.EntryRole, wordsTaken(h, c.name, moved))
 	m := c.wordsHolds(h, moved)
 	if err := c.queue(&store.Post{Kind: store.PostSay, InRoom: true, Key: fmt.Sprintf("%s/%s/taken", c.inc.ID, h.ID), Message: m, Entries: []incident.EntryID{e.ID}}); err != nil {
 		return Reply{}, err
 	}
-	if h.From != c.by && h.By == h.From { // somebody who gave it waits to hear
-		if err := c.direct(h.From, h.ID.String()+"/taken", c.wordsRelieved(h)); err != nil {
-			return Reply{}, err
-		}
-		if err := c.pinged(h.From, c.now); err != nil {
+	if giver != c.by && h.By == giver { // somebody who gave it waits to hear
+		if err := c.relieve(giver, h); err != nil {
 			return Reply{}, err
 		}
 	}
 	return Reply{Message: c.wordsHave(h, c.standing())}, nil
 }
 
-// mayReceive refuses handing a private incident to somebody who is not in its
-// room, where nobody can be brought in.
+// relieve tells a giver that it is theirs no more, once they may be pinged again,
+// and holds up nothing else of theirs until then.
+func (c *change) relieve(giver incident.Person, h incident.Handover) error {
+	key := fmt.Sprintf("%s/%s/relieved", c.inc.ID, h.ID)
+	post := &store.Post{Lane: key, Kind: store.PostSay, To: chat.Dest{Person: chat.PersonRef(giver)}, Key: key, Message: c.wordsRelieved(h)}
+	if at := c.mayPing(giver); at.After(c.now) {
+		post.NotUntil = at
+	}
+	return errors.Join(c.queue(post), c.pinged(giver, c.now))
+}
+
+// endOffers ends every handover that still waits, with what it went with.
+func (c *change) endOffers(reason string) {
+	for _, r := range incident.Roles {
+		c.inc.EndOffers(r, incident.Closing{By: c.by, At: c.at, Reason: reason})
+	}
+}
+
+// mayReceive refuses handing over to somebody who may press nothing, and a private
+// incident to somebody who is not in its room, where nobody can be brought in.
 func (b *Bot) mayReceive(ctx context.Context, id incident.ID, cmd command.Command) error {
 	if cmd.Verb != command.Handover {
 		return nil
@@ -119,6 +137,14 @@ func (b *Bot) mayReceive(ctx context.Context, id incident.ID, cmd command.Comman
 	inc, err := b.load(ctx, id)
 	if err != nil {
 		return err
+	}
+	var to *store.Person
+	err = b.store.View(ctx, func(tx store.Tx) error {
+		to, err = tx.Person(chat.PersonRef(cmd.Lead))
+		return err
+	})
+	if err == nil && (to.Bot || to.Stranger) {
+		return refuse("%s cannot take it: only people of your own organisation can.", to.Name)
 	}
 	c := &change{b: b, inc: inc}
 	if _, opens := chat.Feature[chat.RoomOpener](b.platform, birthplace(inc)); inc.Private && (!opens || c.away(cmd.Lead)) && !b.visible(ctx, inc, chat.PersonRef(cmd.Lead)) {

@@ -3,6 +3,7 @@ package bot_test
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 // Whoever takes over reads with it what is owed, and by whom: promises stay with
@@ -23,5 +24,18 @@ func TestWhoeverTakesOverReadsWhatIsOwed(t *testing.T) {
 		if _, got, _ = strings.Cut(got, first); !strings.HasPrefix(first+got, want+"\n") {
 			t.Errorf("%q is told as %q, want %q", command, first+got, want)
 		}
+	}
+}
+
+// Whoever may press nothing is handed nothing: they could not take it.
+func TestAGuestIsHandedNothing(t *testing.T) {
+	d := newDesk(t).open()
+	_, room := d.declare("Users can't log in sev:1")
+	if got := d.types(d.ana, room, "handover @Guest"); !strings.HasPrefix(got, "Guest cannot take it: only people of your own organisation can.") {
+		t.Errorf("handing over to a guest is answered %q", got)
+	}
+	d.pass(time.Minute)
+	if got := said(d.w, room); strings.Contains(got, "hands the lead over") {
+		t.Errorf("a guest is handed the lead: %q", got)
 	}
 }

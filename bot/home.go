@@ -74,6 +74,7 @@ func (b *Bot) concerning(ctx context.Context, p chat.PersonRef) ([]*incident.Inc
 // something to do.
 func leftWith(inc *incident.Incident, p incident.Person) bool {
 	return slices.ContainsFunc(inc.Actions, func(a incident.Action) bool { return a.Open() && a.Owner == p }) ||
+		slices.ContainsFunc(inc.Offers(), func(h incident.Handover) bool { return h.To == p }) ||
 		slices.ContainsFunc(inc.Promises, func(q incident.Promise) bool {
 			return q.Owes() == p && q.Kind == incident.PostmortemDue && q.Waived == nil && q.Corrected == nil
 		})

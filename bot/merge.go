@@ -31,9 +31,7 @@ func (c *change) merge(cmd command.Command) (Reply, error) {
 	moved := c.movePromises(&to, copies, head.ID)
 	items := c.moveActions(&to, copies, head.ID)
 	c.inc.MergedInto = into.ID
-	for _, r := range incident.Roles {
-		c.inc.EndOffers(r, incident.Closing{By: c.by, At: c.at, Reason: "merged into " + into.ID.String()})
-	}
+	c.endOffers("merged into " + into.ID.String())
 	if err := c.ended(); err != nil {
 		return Reply{}, err
 	}
@@ -128,7 +126,8 @@ func (c *change) joinTimeline(to *change) (map[incident.EntryID]incident.EntryID
 
 // movePromises lets every open promise go here: what the public was promised is
 // promised in the other incident, by the same person, in the same words, for the
-// same time. An interval of a cadence that runs goes on from where it began.
+// same time. What was said there before the merge keeps none of it. An interval of
+// a cadence that runs goes on from where it began.
 func (c *change) movePromises(to *change, copies map[incident.EntryID]incident.EntryID, head incident.EntryID) []incident.Promise {
 	var moved []incident.Promise
 	ended := map[incident.PromiseID]bool{}
@@ -140,7 +139,7 @@ func (c *change) movePromises(to *change, copies map[incident.EntryID]incident.E
 		p := &c.inc.Promises[row.Promise-1]
 		if row.Surface == incident.Public && row.Outcome != incident.Broken {
 			q := *p
-			q.MadeAt, q.Due, q.Update, q.Asked = row.PostedAt, row.Due, 0, false
+			q.MadeAt, q.CameAt, q.Due, q.Update, q.Asked = row.PostedAt, c.at, row.Due, 0, false
 			q.Entry = head
 			for _, e := range c.wordsOf(p.ID) {
 				if n, ok := copies[e]; ok {

@@ -208,6 +208,16 @@ func (c *change) pinged(p incident.Person, at time.Time) error {
 	return c.tx.PutPerson(who)
 }
 
+// mayPing is the earliest instant, not before now, at which somebody may be
+// notified again.
+func (c *change) mayPing(p incident.Person) time.Time {
+	who, err := c.tx.Person(chat.PersonRef(p))
+	if err != nil {
+		return c.now
+	}
+	return reminders.Defer(who.PingedAt, c.now)
+}
+
 // people are the persons whom a stage notifies.
 func (c *change) people(f reminders.Firing) []incident.Person {
 	var out []incident.Person
@@ -229,7 +239,7 @@ func (c *change) recipient(r reminders.Reminder, to reminders.Recipient) inciden
 		return c.owner(r)
 	case reminders.Commander:
 		if h, ok := c.inc.Handover(r.Passing); ok {
-			return h.From
+			return c.inc.Holder(h.Role)
 		}
 		return c.inc.Commander()
 	case reminders.Deputy:

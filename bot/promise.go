@@ -133,7 +133,7 @@ func (c *change) misheard(id incident.PromiseID, to string) (Reply, error) {
 		return Reply{}, unread(err)
 	}
 	q := heard(f, p.Surface, p.By)
-	q.Words, q.MadeAt, q.Update, q.Asked = p.Words, p.MadeAt, p.Update, false
+	q.Words, q.MadeAt, q.CameAt, q.Update, q.Asked = p.Words, p.MadeAt, p.CameAt, p.Update, false
 	return c.replace(id, q, fix)
 }
 

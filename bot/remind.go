@@ -107,10 +107,8 @@ func (c *change) fire() error {
 	firings = slices.DeleteFunc(firings, func(f reminders.Firing) bool {
 		until := c.now
 		for _, p := range c.people(f) {
-			if who, err := c.tx.Person(chat.PersonRef(p)); err == nil {
-				if at := reminders.Defer(who.PingedAt, c.now); at.After(until) {
-					until = at
-				}
+			if at := c.mayPing(p); at.After(until) {
+				until = at
 			}
 		}
 		if !until.After(c.now) {
@@ -160,17 +158,12 @@ func asThingsStand(s reminders.Situation, now time.Time) (have []reminders.Remin
 func (c *change) situation(have []*reminders.Reminder, now standing) reminders.Situation {
 	inc := c.inc
 	s := reminders.Situation{Incident: inc.ID, Severity: inc.Severity, Rows: now.ledger.Rows,
-		ByDay: map[incident.PromiseID]bool{}, Actions: inc.Actions, Crew: c.crew}
+		ByDay: map[incident.PromiseID]bool{}, Actions: inc.Actions, Passing: inc.Offers(), Over: !inc.Open(), Crew: c.crew}
 	for _, r := range have {
 		s.Have = append(s.Have, *r)
 	}
 	for _, p := range inc.Promises {
 		s.ByDay[p.ID] = p.ByDay
-	}
-	for _, h := range inc.Handovers {
-		if h.Pending() && inc.Open() {
-			s.Passing = append(s.Passing, h)
-		}
 	}
 	late := slices.ContainsFunc(s.Rows, func(r incident.Row) bool {
 		return r.Owed && r.Outcome == incident.Broken && r.Kind != incident.PostmortemDue

@@ -72,6 +72,7 @@ func (c *change) cancel(cmd command.Command) (Reply, error) {
 		return Reply{}, refuseLine(c.wordsTellFirst(owed[0]))
 	}
 	c.inc.Cancelled = &incident.Closing{By: c.by, At: c.at, Reason: cmd.Text}
+	c.endOffers("cancelled")
 	if err := c.ended(); err != nil {
 		return Reply{}, err
 	}

@@ -161,6 +161,9 @@ func (c *change) setPhase(to incident.Status, at time.Time, reopen bool) {
 		return
 	}
 	from := c.inc.Status
+	if to.Closed() && !from.Closed() {
+		c.endOffers(string(to))
+	}
 	c.inc.Status = to
 	c.inc.Phases = append(c.inc.Phases, incident.Phase{Status: to, At: at, By: c.by, Reopen: reopen})
 	e := c.entry(incident.EntryStatus, wordsPhaseEntry(from, to, reopen))

@@ -180,7 +180,20 @@ func (c *change) wordsUntaken(r reminders.Reminder) chat.Line {
 	if !ok {
 		return nil
 	}
-	return say("%s: %s has not taken %s, which %s handed over %s ago. %s still holds it.", c.inc.ID, c.name(h.To), theRole(h.Role), c.name(h.By), human(c.now.Sub(h.At)), c.name(h.From))
+	return say("%s: %s has not taken %s, which %s handed over %s ago. %s still holds it.", c.inc.ID, c.name(h.To), theRole(h.Role), c.name(h.By), human(c.now.Sub(h.At)), c.name(c.inc.Holder(h.Role)))
+}
+
+// wordsOver is why an incident can be handed over, or followed, no more.
+func wordsOver(inc *incident.Incident) string {
+	switch {
+	case inc.MergedInto != 0:
+		return fmt.Sprintf("was merged into %s", inc.MergedInto)
+	case inc.Cancelled != nil:
+		return "was cancelled"
+	case inc.Retroactive:
+		return "was over when it was recorded"
+	}
+	return fmt.Sprintf("is over (%s)", inc.Status)
 }
 
 // wordsHolds tells the room who has a role now, and what they see to.

@@ -62,9 +62,9 @@ func (c *change) wordsMine(incs []*incident.Incident) chat.Message {
 				debts = append(debts, owed{d.due, one.wordsDebt(d), inc})
 			}
 		}
-		for _, h := range inc.Handovers {
-			if h.To == c.by && h.Pending() && inc.Open() {
-				m.Lines = append(m.Lines, add(chat.Line{chat.B(inc.ID.String())}, say(" %s hands you %s; %s holds it until you have it.", c.name(h.By), theRole(h.Role), c.name(h.From))...))
+		for _, h := range inc.Offers() {
+			if h.To == c.by {
+				m.Lines = append(m.Lines, add(chat.Line{chat.B(shownID(inc))}, say(" %s hands you %s; %s holds it until you have it.", c.name(h.By), theRole(h.Role), c.name(inc.Holder(h.Role)))...))
 				buttons = append(buttons, chat.Button{Action: pressTake, Label: "I have it", Value: inc.ID.String() + " " + h.ID.String(), Main: true})
 			}
 		}

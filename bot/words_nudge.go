@@ -16,7 +16,7 @@ import (
 func (c *change) wordsNudge(n reminders.Nudge, to incident.Person) chat.Message {
 	var m chat.Message
 	if away := c.b.absence(); away != nil && (n.Missed || slices.ContainsFunc(n.Firings, func(f reminders.Firing) bool { // promised, and due, while Kept was away
-		return !f.Reminder.ByDay && f.Reminder.Due.After(away.From) && f.Reminder.Due.Before(away.To)
+		return !f.Reminder.ByDay && f.Reminder.Fired < reminders.Now && f.Reminder.Due.After(away.From) && f.Reminder.Due.Before(away.To)
 	})) {
 		m.Lines = append(m.Lines, say("I was away from %s.", stretch(away.From, away.To, zoneOf(c.inc))))
 	}
@@ -49,8 +49,28 @@ func (c *change) wordsNudge(n reminders.Nudge, to incident.Person) chat.Message 
 			m.Lines = append(m.Lines, say("%s is private, so %s is not called. Bring them in if they should know.", c.inc.ID, who))
 		}
 	}
-	m.Buttons = c.nudgeButtons(n.Firings[0])
+	m.Buttons = c.buttonsOf(n)
 	return m
+}
+
+// buttonsOf are what one can do about stages that go out together: about the
+// first, and about every handover among them.
+func (c *change) buttonsOf(n reminders.Nudge) (buttons [][]chat.Button) {
+	var take []chat.Button
+	for _, f := range n.Firings {
+		if h, ok := c.inc.Handover(f.Reminder.Passing); ok {
+			take = append(take, chat.Button{Action: pressTake, Label: "I have " + theRole(h.Role), Value: c.inc.ID.String() + " " + h.ID.String(), Main: true})
+		} else if buttons == nil {
+			buttons = c.nudgeButtons(f)
+		}
+	}
+	if len(take) == 1 {
+		take[0].Label = "I have it"
+	}
+	if len(take) > 0 {
+		buttons = append([][]chat.Button{take}, buttons...)
+	}
+	return buttons
 }
 
 // wordsStage is what one stage says.
@@ -200,8 +220,6 @@ func (c *change) nudgeButtons(f reminders.Firing) [][]chat.Button {
 	switch {
 	case r.ByDay || r.Kind == reminders.Duty:
 		return nil
-	case r.Kind == reminders.Passing:
-		return [][]chat.Button{{{Action: pressTake, Label: "I have it", Value: value, Main: true}}}
 	case r.Kind == reminders.Quiet:
 		return [][]chat.Button{{post}}
 	case f.Stage <= reminders.HeadsUp:

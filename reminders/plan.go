@@ -70,7 +70,7 @@ func wanted(s Situation) []Reminder {
 		add(QuietName, s.ActiveAt, s.ActiveAt.Add(silence), Reminder{Kind: Quiet})
 	}
 	for _, h := range s.Passing {
-		add(h.ID.String(), h.At, h.At.Add(untaken), Reminder{Kind: Passing, Passing: h.ID})
+		add(h.ID.String(), h.At, h.At.Add(untaken), Reminder{Kind: Passing, Passing: h.ID, ByDay: s.Over})
 	}
 	for _, a := range s.Actions {
 		if a.Open() {

@@ -68,32 +68,60 @@ func (inc *Incident) EndOffers(r Role, c Closing) {
 	}
 }
 
-// Take gives the receiver of an offer the role, and what the giver owed in it as
-// of now: from then on reminders of those promises are the receiver's. Who
-// promised what stays as it was said. A giver who is comms lead too passes that on
-// with the lead. It returns the promises that moved.
-func (inc *Incident) Take(id HandoverID, now time.Time) []PromiseID {
+// Offers are the handovers that wait for their receiver. Of an incident that is
+// over only those made since: it ended the others.
+func (inc *Incident) Offers() (out []Handover) {
+	for _, h := range inc.Handovers {
+		if h.Pending() && (inc.Open() || inc.Hands() && h.At.After(inc.Phases[len(inc.Phases)-1].At)) {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// Hands reports whether roles can still be handed over: also when it is resolved,
+// since what was promised may still be owed.
+func (inc *Incident) Hands() bool {
+	return inc.Cancelled == nil && inc.MergedInto == 0 && !inc.Retroactive
+}
+
+// EndHeld ends the offers of roles to those who have them by now, the commander
+// those of what nobody else has.
+func (inc *Incident) EndHeld(c Closing) {
+	for i := range inc.Handovers {
+		if h := &inc.Handovers[i]; h.Pending() && inc.Holder(h.Role) == h.To {
+			h.Ended = &c
+		}
+	}
+}
+
+// Take gives the receiver of an offer the role, and what was owed in it as of now,
+// by whoever offered it and whoever has had the role since: from then on reminders
+// of those promises are the receiver's. Who promised what stays as it was said. A
+// giver who is comms lead too passes that on with the lead. It returns who had the
+// role, and the promises that moved.
+func (inc *Incident) Take(id HandoverID, now time.Time) (from Person, moved []PromiseID) {
 	h, ok := inc.Handover(id)
 	if !ok || !h.Pending() {
-		return nil
+		return "", nil
 	}
-	h.TakenAt = now
+	h.TakenAt, from = now, inc.Holder(h.Role)
 	if inc.Roles == nil {
 		inc.Roles = map[Role]Person{}
 	}
-	if h.Role == Commander && inc.Roles[CommsLead] == h.From {
+	if h.Role == Commander && inc.Roles[CommsLead] == from {
 		inc.Roles[CommsLead] = h.To
 	}
 	inc.Roles[h.Role] = h.To
-	var moved []PromiseID
 	for _, row := range Judge(inc, now).Rows {
 		p := &inc.Promises[row.Promise-1]
-		if (row.Owed || row.Standing) && p.Owes() == h.From && !slices.Contains(moved, p.ID) {
+		if (row.Owed || row.Standing) && (p.Owes() == h.From || p.Owes() == from) && p.Owes() != h.To && !slices.Contains(moved, p.ID) {
 			p.Holder = h.To
 			moved = append(moved, p.ID)
 		}
 	}
-	return moved
+	inc.EndHeld(Closing{By: h.To, At: now, Reason: "taken with " + string(h.Role)})
+	return from, moved
 }
 
 // Owes is who has to see that a promise is kept: who took it over, else who said it.

@@ -160,7 +160,7 @@ func (e *evidence) stands(i int, row Row) bool {
 	return row.Outcome == Kept && p.Kind != PostmortemDue &&
 		row.KeptAt.Before(row.Due) && !e.now.After(row.Due.Add(Grace)) &&
 		p.Waived == nil && p.Superseded == nil && e.replacedBy[i] < 0 &&
-		e.inc.Open() && !e.closed.since(p.MadeAt)
+		e.inc.Open() && !e.closed.since(later(p.MadeAt, p.CameAt))
 }
 
 func superseded(row Row, by PromiseID) Row {

@@ -37,6 +37,26 @@ func TestChanging(t *testing.T) {
 			s.promise("10:12", "11:15")
 			s.want("10:20", "P1 kept", "P2 open, owed")
 		}},
+		{"what came by a merge is kept by an update after the merge, and changes nothing that was said here", func(s *story) {
+			s.public("10:00")
+			s.cadence("10:00", 30*time.Minute)
+			s.came("10:12", s.promise("10:02", "10:50"))
+			s.public("10:10")
+			s.want("10:45", "P1/1 10:00-10:30 kept", "P2 open, owed", "P1/2 10:10-10:40 broken 5m0s late, owed")
+			s.public("10:48")
+			s.want("11:00", "P1/1 10:00-10:30 kept", "P2 kept", "P1/2 10:10-10:40 broken 8m0s late", "P1/3 10:48-11:18 open, owed")
+		}},
+		{"a cadence that came by a merge runs on until a promise is made after it", func(s *story) {
+			s.came("10:12", s.cadence("10:02", 30*time.Minute))
+			s.public("10:10")
+			s.promise("10:10", "13:00")
+			s.want("10:30", "P1/1 10:02-10:32 open, owed", "P2 open, owed")
+			s.public("10:30:30")
+			s.want("10:40", "P1/1 10:02-10:32 kept", "P2 kept, standing", "P1/2 10:30-11:00 open, owed")
+			s.public("10:50")
+			s.promise("10:50", "12:00")
+			s.want("10:55", "P1/1 10:02-10:32 kept", "P2 kept", "P1/2 10:30-11:00 kept", "P3 open, owed")
+		}},
 		{"waived before it was due", func(s *story) {
 			s.public("10:00")
 			s.waive("10:45", s.promise("10:00", "10:45"))

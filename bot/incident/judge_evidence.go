@@ -66,6 +66,10 @@ func (e *evidence) replace() {
 		e.replacedBy[i], e.restated[i] = -1, -1
 		at := placeOf(p)
 		group, posted := e.group(p)
+		if !p.CameAt.IsZero() { // it takes the place of nothing that was said here
+			e.replacedBy[i] = e.firstSaid(at, p.CameAt)
+			continue
+		}
 		if q, ok := newest[at]; ok {
 			if g, ok := e.group(e.said[q]); posted && ok && g == group {
 				q = e.replacedBy[q]
@@ -84,6 +88,14 @@ func (e *evidence) replace() {
 			}
 		}
 	}
+}
+
+// firstSaid is the index of the first promise that was said here after t and
+// counts, -1 for none.
+func (e *evidence) firstSaid(at place, t time.Time) int {
+	return slices.IndexFunc(e.said, func(p *Promise) bool {
+		return p.CameAt.IsZero() && p.MadeAt.After(t) && placeOf(p) == at && counts(p)
+	})
 }
 
 // place is where a promise takes another's place: updates and postmortems on
@@ -177,12 +189,13 @@ func (h *hearing) firstAfter(t time.Time) int {
 }
 
 // after is the index of the first post that may keep a promise: behind its own
-// group, or simply later than a promise made by command.
+// group, or simply later than a promise made by command, or one that came from
+// another incident.
 func (h *hearing) after(p *Promise) int {
 	if i, ok := h.index[p.Update]; ok {
 		return h.groupEnd[i]
 	}
-	return h.firstAfter(p.MadeAt)
+	return h.firstAfter(later(p.MadeAt, p.CameAt))
 }
 
 // begin says when a cadence begins, and which post may answer it first.
@@ -191,7 +204,7 @@ func (h *hearing) begin(p *Promise) (time.Time, int) {
 		end := h.groupEnd[i]
 		return h.posts[end-1].At, end
 	}
-	return p.MadeAt, h.firstAfter(p.MadeAt)
+	return p.MadeAt, h.firstAfter(later(p.MadeAt, p.CameAt))
 }
 
 // answer is the i-th post as an answer; the zero answer behind the last.

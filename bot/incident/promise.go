@@ -35,6 +35,9 @@ type Promise struct {
 	Waived     *Closing    `json:",omitempty"`
 	Corrected  *Correction `json:",omitempty"`
 	Superseded *Closing    `json:",omitempty"` // by a merge only; the rest is derived
+	// CameAt is when it came here from an incident that was merged into this one,
+	// zero if it was said here. What was said here before is of no account to it.
+	CameAt time.Time `json:",omitzero"`
 	// Other is the other reading of an ambiguous clock time, zero when there is
 	// none; Asked stays true until the author has answered.
 	Other time.Time `json:",omitzero"`

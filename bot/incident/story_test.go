@@ -166,6 +166,12 @@ func (s *story) correct(clock string, id, now incident.PromiseID) {
 	s.inc.Promises[id-1].Corrected = &incident.Correction{Closing: incident.Closing{By: "ana", At: s.at(clock)}, Now: now}
 }
 
+// came says that a promise came from an incident that was merged into this one.
+func (s *story) came(clock string, id incident.PromiseID) {
+	s.t.Helper()
+	s.inc.Promises[id-1].CameAt = s.at(clock)
+}
+
 func key(id incident.PromiseID, interval int) string { return fmt.Sprintf("%s/%d", id, interval) }
 
 func (s *story) judge(clock string) incident.Ledger {
