@@ -129,6 +129,9 @@ func (b *Bot) caughtUp(ctx context.Context, now time.Time) {
 		b.log.Error("cannot note that Kept is alive", "error", err)
 		return
 	}
+	if err := b.forgetAlerts(ctx, now); err != nil {
+		b.log.Error("cannot forget alerts of long ago", "error", err)
+	}
 	b.mu.Lock()
 	b.away = nil
 	b.mu.Unlock()

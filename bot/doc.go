@@ -66,7 +66,8 @@
 //	              outside the chat, page_answer.go hears what became of it there;
 //	              called.go knows which calls are not over, and who has them
 //	intake.go     takes alerts; intake_proposal.go is the incident that they propose,
-//	              intake_press.go what people decide of it
+//	              intake_press.go what people decide of it; intake_forget.go lets go
+//	              what nothing is heard of any more
 //	foreign.go    texts of other systems, as they may be shown
 //	run.go        the loops of a server
 //	words_*.go    every sentence that Kept says; words_line.go puts instants into

@@ -175,11 +175,3 @@ func offered(p *proposal, open []*incident.Incident) []*incident.Incident {
 	})
 	return all[:min(len(all), 3)]
 }
-
-// locationOf is a configured zone, which New has checked.
-func locationOf(name string) *time.Location {
-	if z, ok := location(name); ok {
-		return z
-	}
-	return time.UTC
-}

@@ -113,6 +113,14 @@ func location(name string) (*time.Location, bool) {
 	return z, true
 }
 
+// locationOf is a configured zone, which New has checked.
+func locationOf(name string) *time.Location {
+	if z, ok := location(name); ok {
+		return z
+	}
+	return time.UTC
+}
+
 // zoneNamed is the zone in which a promise was said: an IANA name or one of
 // the fixed abbreviations; else the one given.
 func zoneNamed(name string, otherwise *time.Location) *time.Location {

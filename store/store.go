@@ -90,4 +90,6 @@ type Tx interface {
 	// Values: small facts about the program itself ("alive"), as JSON.
 	Value(name string, into any) error
 	PutValue(name string, v any) error
+	DropValue(name string) error                                      // no error if there is none
+	Values(prefix, after string, limit int) (names []string, _ error) // those that begin with prefix
 }

@@ -94,3 +94,18 @@ func (t *tx) PutValue(name string, v any) error {
 	}
 	return t.put(values, key(name), v)
 }
+
+func (t *tx) DropValue(name string) error { return t.remove(values, key(name)) }
+
+func (t *tx) Values(prefix, after string, limit int) ([]string, error) {
+	var from key
+	if after != "" {
+		from = key(after)
+	}
+	var names []string
+	err := t.each(values, key(prefix), from, func(k, _ []byte) (bool, error) {
+		names = append(names, string(k))
+		return len(names) != limit, nil
+	})
+	return names, err
+}

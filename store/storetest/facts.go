@@ -80,6 +80,32 @@ var facts = map[string]func(*testing.T, store.Store){
 			t.Error("something that is no JSON was stored")
 		}
 	},
+
+	"values are listed by how they begin, and dropped": func(t *testing.T, s store.Store) {
+		names := func(prefix, after string, limit int) []string {
+			return read(t, s, func(tx store.Tx) ([]string, error) { return tx.Values(prefix, after, limit) })
+		}
+		same(t, "of nothing", len(names("", "", 0)), 0)
+		for _, name := range append([]string{"b/1", "b/2", "b/3", "b", "c"}, odd...) {
+			update(t, s, func(tx store.Tx) error { return tx.PutValue(name, name) })
+		}
+		same(t, "those that begin so", names("b/", "", 0), []string{"b/1", "b/2", "b/3"})
+		same(t, "the first two", names("b/", "", 2), []string{"b/1", "b/2"})
+		same(t, "the ones after", names("b/", "b/2", 2), []string{"b/3"})
+		same(t, "after one that is not there", names("b/", "b/11", 1), []string{"b/2"})
+		same(t, "after all", len(names("b/", "b/3", 0)), 0)
+		same(t, "after others", len(names("b/", "c", 0)), 0)
+		same(t, "all", len(names("", "", 0)), len(odd)+5)
+		for range 2 {
+			update(t, s, func(tx store.Tx) error { return tx.DropValue("b/2") })
+		}
+		same(t, "the others", names("b/", "", 0), []string{"b/1", "b/3"})
+		missing(t, s, "a dropped one", func(tx store.Tx) (got string, err error) { err = tx.Value("b/2", &got); return got, err })
+		for _, name := range odd {
+			update(t, s, func(tx store.Tx) error { return tx.DropValue(name) })
+		}
+		same(t, "what is left", names("", "", 0), []string{"b", "b/1", "b/3", "c"})
+	},
 }
 
 var restart = map[string]func(*testing.T, store.Store){
