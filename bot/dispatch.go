@@ -87,6 +87,11 @@ func (b *Bot) run(ctx context.Context, ev chat.Event, cmd command.Command, now t
 	if cmd.Verb == command.Page {
 		return b.callIn(ctx, ev, id, cmd, now)
 	}
+	if promises(cmd.Verb) {
+		if err := b.record.read(ctx, b.store, id, now); err != nil {
+			return Reply{}, err
+		}
+	}
 	unreached := b.unreached(ctx, cmd)
 	return b.change(ctx, ev, id, now, func(c *change) (Reply, error) {
 		if err := c.gone(cmd.Verb); err != nil {

@@ -1,10 +1,12 @@
 package bot
 
 import (
+	"context"
 	"sync"
 	"time"
 
 	"kept/bot/chat"
+	"kept/bot/command"
 	"kept/bot/figures"
 	"kept/bot/incident"
 	"kept/store"
@@ -18,45 +20,63 @@ const (
 	paceFor  = 10 * time.Minute
 )
 
-// record remembers the ledgers of the newest incidents, for advice only: it is
-// read anew from the store, and a little out of date it advises as well. Safe for
-// concurrent use.
+// record remembers how long readers of the newest incidents waited for what was
+// promised. It serves advice only: a little out of date it advises as well. Safe
+// for concurrent use.
 type record struct {
-	mu      sync.Mutex
-	at      time.Time   // when it was read
-	upTo    incident.ID // the newest that was known
-	ledgers map[incident.ID][]incident.Row
+	mu    sync.Mutex
+	at    time.Time   // when it was read
+	upTo  incident.ID // the newest that was known
+	waits map[incident.ID][]figures.Wait
 }
 
-// rows are those of the newest incidents but one. Private ones,
-// drills and the past tell nothing.
-func (r *record) rows(tx store.Tx, id incident.ID, now time.Time) ([][]incident.Row, error) {
+// read reads the record anew from the store if it is old or knows nothing of the
+// incident. Private ones, drills and the past tell nothing. It is called ahead of
+// a transaction, which others wait for.
+func (r *record) read(ctx context.Context, st store.Store, id incident.ID, now time.Time) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if age := now.Sub(r.at); age < 0 || age > paceFor || r.upTo < id {
-		incs, err := tx.Incidents(max(0, id-paceOver), paceOver, false)
-		if err != nil {
-			return nil, err
-		}
-		r.at, r.upTo, r.ledgers = now, id, map[incident.ID][]incident.Row{}
-		for _, inc := range incs {
-			if !inc.Private && !inc.Drill && !inc.Retroactive {
-				r.ledgers[inc.ID] = incident.Judge(inc, now).Rows
-			}
+	if age := now.Sub(r.at); age >= 0 && age <= paceFor && r.upTo >= id {
+		return nil
+	}
+	var incs []*incident.Incident
+	err := st.View(ctx, func(tx store.Tx) (err error) {
+		incs, err = tx.Incidents(max(0, id-paceOver), paceOver, false)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	r.at, r.upTo, r.waits = now, id, map[incident.ID][]figures.Wait{}
+	for _, inc := range incs {
+		if !inc.Private && !inc.Drill && !inc.Retroactive {
+			r.waits[inc.ID] = figures.Waits(incident.Judge(inc, now))
 		}
 	}
-	var out [][]incident.Row
-	for of, rows := range r.ledgers {
+	return nil
+}
+
+// others are the waits of all incidents that were read but one.
+func (r *record) others(id incident.ID) [][]figures.Wait {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	out := make([][]figures.Wait, 0, paceOver+1)
+	for of, waits := range r.waits {
 		if of != id {
-			out = append(out, rows)
+			out = append(out, waits)
 		}
 	}
-	return out, nil
+	return out
+}
+
+// promises are the commands that the pace of the team may advise on.
+func promises(v command.Verb) bool {
+	return v == command.Update || v == command.Resolve || v == command.Promise
 }
 
 // pace is what the answer to a promise advises where the team's own record says
 // that the like take longer.
-func (c *change) pace(made []incident.Promise) ([]chat.Line, error) {
+func (c *change) pace(made []incident.Promise) []chat.Line {
 	var said *incident.Promise
 	for i, p := range made {
 		if (p.Kind == incident.NextUpdate || p.Kind == incident.Cadence) && p.Timed() && !p.ByDay && p.Due.After(c.at) {
@@ -64,27 +84,23 @@ func (c *change) pace(made []incident.Promise) ([]chat.Line, error) {
 		}
 	}
 	if said == nil || c.inc.Drill || c.inc.Retroactive {
-		return nil, nil
+		return nil
 	}
-	rows, err := c.b.record.rows(c.tx, c.inc.ID, c.now)
-	if err != nil {
-		return nil, err
-	}
-	p, ok := figures.PaceOf(append(rows, incident.Judge(c.inc, c.at).Rows), said.Surface, said.Due.Sub(c.at))
+	waits := append(c.b.record.others(c.inc.ID), figures.Waits(incident.Judge(c.inc, c.at)))
+	p, ok := figures.PaceOf(waits, said.Surface, said.Due.Sub(c.at))
 	if !ok {
-		return nil, nil
+		return nil
 	}
 	better, ok := p.Better()
 	if !ok {
-		return nil, nil
+		return nil
 	}
-	return []chat.Line{wordsPace(p, better)}, nil
+	return []chat.Line{wordsPace(p, better)}
 }
 
 // advised is an answer with what the team's pace advises on the promises that it
 // tells of.
-func (c *change) advised(m chat.Message, made []incident.Promise) (Reply, error) {
-	advice, err := c.pace(made)
-	m.Lines = append(m.Lines, advice...)
-	return Reply{Message: m}, err
+func (c *change) advised(m chat.Message, made []incident.Promise) Reply {
+	m.Lines = append(m.Lines, c.pace(made)...)
+	return Reply{Message: m}
 }

@@ -49,7 +49,7 @@ func (c *change) promised(p incident.Promise) (Reply, error) {
 	if err := c.enter(p); err != nil {
 		return Reply{}, err
 	}
-	return c.advised(c.wordsHeard([]incident.Promise{p}), []incident.Promise{p})
+	return c.advised(c.wordsHeard([]incident.Promise{p}), []incident.Promise{p}), nil
 }
 
 // enter gives a recorded promise its timeline entry and tells the room.

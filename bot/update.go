@@ -75,7 +75,7 @@ func (c *change) update(cmd command.Command) (Reply, error) {
 		if err != nil {
 			return Reply{}, err
 		}
-		return c.advised(c.wordsPosting(u, made), made) // the rest follows when it is published
+		return c.advised(c.wordsPosting(u, made), made), nil // the rest follows when it is published
 	}
 	if err := c.show(u); err != nil {
 		return Reply{}, err
@@ -83,7 +83,7 @@ func (c *change) update(cmd command.Command) (Reply, error) {
 	if err := c.closing(cmd.Phase); err != nil {
 		return Reply{}, err
 	}
-	return c.advised(c.wordsReceipt(u, made), made)
+	return c.advised(c.wordsReceipt(u, made), made), nil
 }
 
 // show puts an update that exists into the incident's room, and under its

@@ -7,7 +7,32 @@ import (
 	"kept/bot/incident"
 )
 
-// PaceOver is how many promises a pace looks at: the newest.
+// Wait is how long readers waited for an update that was promised: a promise
+// that was followed by one, or an interval of a cadence.
+type Wait struct {
+	Surface incident.Surface
+	Since   time.Time     // when it was promised, or the interval began
+	Length  time.Duration // as promised
+	Took    time.Duration // until the update came
+	Late    bool
+}
+
+// Waits are those of an incident, newest first.
+func Waits(l incident.Ledger) []Wait {
+	var out []Wait
+	for _, r := range l.Rows {
+		if (r.Kind == incident.NextUpdate || r.Kind == incident.Cadence) && !r.KeptAt.IsZero() && (r.Outcome == incident.Kept || r.Outcome == incident.Broken) {
+			out = append(out, Wait{Surface: r.Surface, Since: r.PostedAt, Length: r.Due.Sub(r.PostedAt), Took: max(0, r.KeptAt.Sub(r.PostedAt)),
+				Late: r.Outcome == incident.Broken})
+		}
+	}
+	slices.SortStableFunc(out, newestFirst)
+	return out
+}
+
+func newestFirst(a, b Wait) int { return b.Since.Compare(a.Since) }
+
+// PaceOver is how many waits a pace looks at: the newest.
 const PaceOver = 5
 
 // Pace is how the newest promises of one length went.
@@ -17,33 +42,37 @@ type Pace struct {
 	Late   int           // of PaceOver
 }
 
-// PaceOf looks at the newest rows of ledgers that are promises of an update on a
-// surface, or intervals of a cadence, were about as long as length (within a
-// tenth) and were followed by one. False where there are fewer than PaceOver.
-func PaceOf(ledgers [][]incident.Row, surface incident.Surface, length time.Duration) (Pace, bool) {
-	var rows []*incident.Row
-	for _, l := range ledgers {
-		for i := range l {
-			r := &l[i]
-			if r.Surface == surface && (r.Kind == incident.NextUpdate || r.Kind == incident.Cadence) && !r.KeptAt.IsZero() &&
-				(r.Outcome == incident.Kept || r.Outcome == incident.Broken) && (r.Due.Sub(r.PostedAt)-length).Abs() <= length/10 {
-				rows = append(rows, r)
+// PaceOf looks at the newest waits of several incidents, each newest first, for
+// an update on a surface that were about as long as length (within a tenth).
+// False where there are fewer than PaceOver.
+func PaceOf(incidents [][]Wait, surface incident.Surface, length time.Duration) (Pace, bool) {
+	var newest []Wait
+	for _, waits := range incidents {
+		n := 0
+		for _, w := range waits {
+			if n == PaceOver {
+				break
+			}
+			if w.Surface == surface && (w.Length-length).Abs() <= length/10 {
+				newest = append(newest, w)
+				n++
 			}
 		}
 	}
-	if length <= 0 || len(rows) < PaceOver {
+	if length <= 0 || len(newest) < PaceOver {
 		return Pace{}, false
 	}
-	slices.SortStableFunc(rows, func(a, b *incident.Row) int { return b.PostedAt.Compare(a.PostedAt) })
+	slices.SortStableFunc(newest, newestFirst)
 	p := Pace{Length: length}
-	var took sample
-	for _, r := range rows[:PaceOver] {
-		took.add(since(r.PostedAt, r.KeptAt, false))
-		if r.Outcome == incident.Broken {
+	var took []time.Duration
+	for _, w := range newest[:PaceOver] {
+		took = append(took, w.Took)
+		if w.Late {
 			p.Late++
 		}
 	}
-	p.Took = took.spread().Median
+	slices.Sort(took)
+	p.Took = took[PaceOver/2]
 	return p, true
 }
 

@@ -38,13 +38,13 @@ func TestThePaceIsThatOfTheNewestPromisesOfThatLength(t *testing.T) {
 		"hours late, in round quarters": {told(100, 100, 100, 101, 100), 30 * time.Minute, 105 * time.Minute},
 		"no length at all":              {told(41, 38, 29, 44, 41), 0, 0},
 	} {
-		p, ok := figures.PaceOf([][]incident.Row{incident.Judge(c.inc, now).Rows}, incident.Public, c.length)
+		p, ok := figures.PaceOf([][]figures.Wait{figures.Waits(incident.Judge(c.inc, now))}, incident.Public, c.length)
 		better, _ := p.Better()
 		if better != c.want || !ok && better != 0 {
 			t.Errorf("%s: %s (%+v), want %s", name, better, p, c.want)
 		}
 	}
-	if _, ok := figures.PaceOf([][]incident.Row{incident.Judge(told(41, 41, 41, 41, 41), now).Rows}, incident.Internal, 30*time.Minute); ok {
+	if _, ok := figures.PaceOf([][]figures.Wait{figures.Waits(incident.Judge(told(41, 41, 41, 41, 41), now))}, incident.Internal, 30*time.Minute); ok {
 		t.Error("another surface has another pace")
 	}
 }
