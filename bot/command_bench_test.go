@@ -188,7 +188,7 @@ func BenchmarkCommand(b *testing.B) {
 func (s *served) settle(b testing.TB, n int) {
 	b.Helper()
 	s.update(b, func(tx store.Tx) error {
-		more, err := tx.Incidents(incident.ID(n), 0, true)
+		more, err := tx.Incidents(incident.ID(n), 0, store.Open)
 		for _, inc := range more {
 			inc.Cancelled = &incident.Closing{By: incident.Person(ana), At: s.clock(), Reason: "a benchmark"}
 			if err := tx.PutIncident(inc); err != nil {

@@ -38,7 +38,7 @@ func (s *siege) check() {
 		*a = audit{seen: map[string]int{}, heard: map[string]int{}, entry: map[incident.ID]incident.EntryID{}, message: map[incident.ID]string{}}
 	}
 	s.look(func(tx store.Tx) error {
-		incidents, err := tx.Incidents(0, 0, false)
+		incidents, err := tx.Incidents(0, 0, store.All)
 		if err != nil {
 			return err
 		}
@@ -146,7 +146,7 @@ func (s *siege) verify() (posts, nudges int) {
 		if err != nil {
 			return err
 		}
-		incidents, err := tx.Incidents(0, 0, false)
+		incidents, err := tx.Incidents(0, 0, store.All)
 		for _, inc := range incidents {
 			s.verifyRoom(inc, said)
 		}

@@ -50,7 +50,7 @@ const casesAt = 200
 func (b *Bot) cases(ctx context.Context, after incident.ID, q figures.Question) (cases []figures.Case, last incident.ID, err error) {
 	err = b.store.View(ctx, func(tx store.Tx) error {
 		cases, last = nil, after
-		incs, err := tx.Incidents(after, casesAt, false)
+		incs, err := tx.Incidents(after, casesAt, store.All)
 		if err != nil {
 			return err
 		}

@@ -114,7 +114,7 @@ func (b *Bot) openFor(ctx context.Context, p chat.PersonRef, limit int) ([]*inci
 	for after := incident.ID(0); len(out) < limit; {
 		var page []*incident.Incident
 		err := b.store.View(ctx, func(tx store.Tx) (err error) {
-			page, err = tx.Incidents(after, 100, true)
+			page, err = tx.Incidents(after, 100, store.Open)
 			return err
 		})
 		if err != nil {

@@ -159,7 +159,7 @@ func (d *desk) everything() string {
 		b.Write(append(data, '\n'))
 	}
 	d.read(func(tx store.Tx) error {
-		incidents, err := tx.Incidents(0, 0, false)
+		incidents, err := tx.Incidents(0, 0, store.All)
 		if err != nil {
 			return err
 		}

@@ -103,7 +103,7 @@ func (b *Bot) readable(ctx context.Context) ([]chat.RoomRef, error) {
 	for after := incident.ID(0); ; {
 		var open []*incident.Incident
 		err := b.store.View(ctx, func(tx store.Tx) (err error) {
-			open, err = tx.Incidents(after, page, true)
+			open, err = tx.Incidents(after, page, store.Open)
 			return err
 		})
 		if err != nil {

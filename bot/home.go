@@ -45,7 +45,7 @@ func (b *Bot) concerning(ctx context.Context, p chat.PersonRef) ([]*incident.Inc
 	for after := incident.ID(0); ; {
 		var all []*incident.Incident
 		err := b.store.View(ctx, func(tx store.Tx) (err error) {
-			all, err = tx.Incidents(after, 100, false)
+			all, err = tx.Incidents(after, 100, store.Unfinished)
 			return err
 		})
 		if err != nil {
@@ -56,7 +56,7 @@ func (b *Bot) concerning(ctx context.Context, p chat.PersonRef) ([]*incident.Inc
 		}
 		after = all[len(all)-1].ID
 		for _, inc := range all {
-			if (inc.Open() || leftWith(inc, incident.Person(p))) && b.visible(ctx, inc, p) {
+			if (inc.Open() || inc.LeftWith(incident.Person(p))) && b.visible(ctx, inc, p) {
 				out = append(out, inc)
 			}
 		}
@@ -68,16 +68,6 @@ func (b *Bot) concerning(ctx context.Context, p chat.PersonRef) ([]*incident.Inc
 		return cmp.Or(cmp.Compare(a.Severity, b.Severity), cmp.Compare(a.ID, b.ID))
 	})
 	return out, nil
-}
-
-// leftWith reports whether an incident that is over may have left somebody
-// something to do.
-func leftWith(inc *incident.Incident, p incident.Person) bool {
-	return slices.ContainsFunc(inc.Actions, func(a incident.Action) bool { return a.Open() && a.Owner == p }) ||
-		slices.ContainsFunc(inc.Offers(), func(h incident.Handover) bool { return h.To == p }) ||
-		slices.ContainsFunc(inc.Promises, func(q incident.Promise) bool {
-			return q.Owes() == p && q.Kind == incident.PostmortemDue && q.Waived == nil && q.Corrected == nil
-		})
 }
 
 // part is a part of a page: a head, lines, and what is left out of them.

@@ -41,7 +41,7 @@ func (r *record) read(ctx context.Context, st store.Store, id incident.ID, now t
 	}
 	var incs []*incident.Incident
 	err := st.View(ctx, func(tx store.Tx) (err error) {
-		incs, err = tx.Incidents(max(0, id-paceOver), paceOver, false)
+		incs, err = tx.Incidents(max(0, id-paceOver), paceOver, store.All)
 		return err
 	})
 	if err != nil {

@@ -35,15 +35,26 @@ type Store interface {
 	Close() error
 }
 
+// Which incidents a list holds.
+type Which int
+
+// All incidents, those that are Open, those that are Unfinished.
+const (
+	All Which = iota
+	Open
+	Unfinished
+)
+
 // Tx is a transaction. Reads of single records give ErrNotFound. A Tx and
 // what it lists are valid only inside the function that got it.
 type Tx interface {
-	// Incidents. PutIncident keeps the indexes by room and of open incidents.
+	// Incidents. PutIncident keeps the indexes by room, of open incidents and of
+	// unfinished ones, so that what is over and done costs nothing.
 	NextIncident() (incident.ID, error) // a number never given before
 	Incident(incident.ID) (*incident.Incident, error)
 	PutIncident(*incident.Incident) error
-	Incidents(after incident.ID, limit int, open bool) ([]*incident.Incident, error) // ascending; open = only those that Open()
-	InRoom(chat.RoomRef) ([]incident.ID, error)                                      // incidents that live in the room, ascending
+	Incidents(after incident.ID, limit int, of Which) ([]*incident.Incident, error) // ascending
+	InRoom(chat.RoomRef) ([]incident.ID, error)                                     // incidents that live in the room, ascending
 
 	// Timelines. PutEntry keeps the index by source message.
 	Entry(incident.ID, incident.EntryID) (*incident.Entry, error)

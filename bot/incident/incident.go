@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -164,6 +165,26 @@ func ParseComponents(s string) []Component {
 // merged away nor recorded after the fact.
 func (inc *Incident) Open() bool {
 	return inc.Cancelled == nil && inc.MergedInto == 0 && !inc.Retroactive && !inc.Status.Closed()
+}
+
+// Unfinished reports whether somebody may have something to do for it yet: it is
+// open, or over with an open action item, a role that waits to be taken, or a
+// postmortem still to come that somebody promised. It may err on the side of true.
+func (inc *Incident) Unfinished() bool {
+	return inc.Open() || len(inc.Offers()) > 0 || slices.ContainsFunc(inc.Actions, Action.Open) || slices.ContainsFunc(inc.Promises, inc.awaits)
+}
+
+// LeftWith reports whether what is unfinished of an incident that is over may be
+// somebody's to do.
+func (inc *Incident) LeftWith(p Person) bool {
+	return slices.ContainsFunc(inc.Actions, func(a Action) bool { return a.Open() && a.Owner == p }) ||
+		slices.ContainsFunc(inc.Offers(), func(h Handover) bool { return h.To == p }) ||
+		slices.ContainsFunc(inc.Promises, func(q Promise) bool { return q.Owes() == p && inc.awaits(q) })
+}
+
+// awaits reports whether a promise is of a postmortem that is not published.
+func (inc *Incident) awaits(p Promise) bool {
+	return p.Kind == PostmortemDue && p.Waived == nil && p.Corrected == nil && !inc.Postmortem.PublishedAt.After(p.MadeAt)
 }
 
 // Commander is the person in the lead; the declarer until changed.

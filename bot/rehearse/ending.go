@@ -61,7 +61,7 @@ func (p *player) outcomes(ctx context.Context) ([]Outcome, error) {
 	err := p.store.View(ctx, func(tx store.Tx) error {
 		all = nil
 		for after := incident.ID(0); ; {
-			page, err := tx.Incidents(after, 50, false)
+			page, err := tx.Incidents(after, 50, store.All)
 			if err != nil || len(page) == 0 {
 				return err
 			}

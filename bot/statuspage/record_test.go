@@ -234,7 +234,7 @@ func TestKeepStoresOnceAndArmsNothing(t *testing.T) {
 		if err != nil || who.Name != "Robin Example" {
 			t.Errorf("the owner of the postmortem: %+v, %v", who, err)
 		}
-		if open, err := tx.Incidents(0, 10, true); err != nil || len(open) != 0 {
+		if open, err := tx.Incidents(0, 10, store.Open); err != nil || len(open) != 0 {
 			t.Errorf("%d incidents are open: %v", len(open), err)
 		}
 		if rs, err := tx.Reminders(id); err != nil || len(rs) != 0 {

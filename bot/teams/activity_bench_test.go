@@ -147,7 +147,7 @@ func keptServer(b *testing.B) (*line, store.Store) {
 	l.burst(b, 100) // everybody is known from now on
 	incidents := 0
 	err = st.View(ctx, func(tx store.Tx) error {
-		all, err := tx.Incidents(0, 10, false)
+		all, err := tx.Incidents(0, 10, store.All)
 		incidents = len(all)
 		return err
 	})

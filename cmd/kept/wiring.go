@@ -176,10 +176,10 @@ func (p program) standing(ctx context.Context, st store.Store) (r readiness, err
 	const page = 500
 	r.now = p.clock()
 	err = st.View(ctx, func(tx store.Tx) error {
-		open, err := tx.Incidents(0, page, true)
+		open, err := tx.Incidents(0, page, store.Open)
 		for len(open) > 0 && err == nil {
 			r.open += len(open)
-			open, err = tx.Incidents(open[len(open)-1].ID, page, true)
+			open, err = tx.Incidents(open[len(open)-1].ID, page, store.Open)
 		}
 		if err != nil {
 			return err

@@ -33,6 +33,7 @@ var indexTargets = map[*table]struct {
 	skip func(k []byte) int // how many bytes of the key come before the target's key; -1: damaged
 }{
 	open:    {incidents, func([]byte) int { return 0 }},
+	undone:  {incidents, func([]byte) int { return 0 }},
 	homes:   {incidents, func([]byte) int { return 0 }},
 	rooms:   {incidents, skipText},
 	sources: {entries, skipText},

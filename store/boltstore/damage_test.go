@@ -58,7 +58,7 @@ func use(path string) error {
 	}
 	ctx := context.Background()
 	err = s.View(ctx, func(tx store.Tx) error {
-		_, err1 := tx.Incidents(0, 0, true)
+		_, err1 := tx.Incidents(0, 0, store.Open)
 		_, err2 := tx.Entries(1, 0, 0)
 		_, err3 := tx.Messages("r", "", 0)
 		_, err4 := tx.DueReminders(noon, 0)

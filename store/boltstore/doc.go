@@ -15,6 +15,7 @@
 //	├── homes       incident → its room             what the index below holds of it
 //	├── rooms       room∅ incident →                which incidents live in a room
 //	├── open        incident →                      which incidents run
+//	├── unfinished  incident →                      which leave somebody something to do
 //	├── entries     incident entry → incident.Entry
 //	├── sources     message∅ incident entry →       which entries come from a message
 //	├── messages    room∅ message → store.Message

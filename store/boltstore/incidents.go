@@ -62,7 +62,10 @@ func (t *tx) PutIncident(inc *incident.Incident) error {
 	if err := t.putHome(k, inc); err != nil {
 		return err
 	}
-	if err := t.putOpen(k, inc.Open()); err != nil {
+	if err := t.enlist(open, k, inc.Open()); err != nil {
+		return err
+	}
+	if err := t.enlist(undone, k, inc.Unfinished()); err != nil {
 		return err
 	}
 	return t.putIncident(k, inc)
@@ -91,27 +94,29 @@ func (t *tx) putHome(k key, inc *incident.Incident) error {
 	return t.move(rooms, from, to)
 }
 
-func (t *tx) putOpen(k key, isOpen bool) error {
-	v, err := t.read(open, k)
-	if err != nil || (v != nil) == isOpen {
+// enlist keeps an index of some of the incidents.
+func (t *tx) enlist(index *table, k key, in bool) error {
+	v, err := t.read(index, k)
+	if err != nil || (v != nil) == in {
 		return err
 	}
-	if isOpen {
-		return t.write(open, k, nil)
+	if in {
+		return t.write(index, k, nil)
 	}
-	return t.remove(open, k)
+	return t.remove(index, k)
 }
 
-func (t *tx) Incidents(after incident.ID, limit int, onlyOpen bool) ([]*incident.Incident, error) {
+func (t *tx) Incidents(after incident.ID, limit int, of store.Which) ([]*incident.Incident, error) {
 	var from key
 	if after > 0 {
 		from = key{}.id(after)
 	}
-	if !onlyOpen {
+	index := map[store.Which]*table{store.Open: open, store.Unfinished: undone}[of]
+	if index == nil {
 		return list[incident.Incident](t, incidents, nil, from, limit)
 	}
 	var out []*incident.Incident
-	err := t.each(open, nil, from, func(k, _ []byte) (bool, error) {
+	err := t.each(index, nil, from, func(k, _ []byte) (bool, error) {
 		kn, err := t.incident(bytes.Clone(k))
 		if err != nil {
 			return false, err

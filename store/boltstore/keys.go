@@ -28,6 +28,7 @@ var (
 	homes     = newTable("homes", "n")
 	rooms     = newTable("rooms", "sn")
 	open      = newTable("open", "n")
+	undone    = newTable("unfinished", "n")
 	entries   = newTable("entries", "nn")
 	sources   = newTable("sources", "snn")
 	messages  = newTable("messages", "sr")

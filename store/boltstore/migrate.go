@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -20,6 +21,7 @@ type migration func(*bolt.Tx) error
 // version before it wrote (testdata).
 var migrations = []migration{
 	createBuckets,
+	listUnfinished,
 }
 
 var schemaKey = []byte("schema")
@@ -35,6 +37,53 @@ func createBuckets(b *bolt.Tx) error {
 		}
 	}
 	return nil
+}
+
+// listUnfinished makes schema 2: an index of the incidents that leave somebody
+// something to do.
+func listUnfinished(b *bolt.Tx) error {
+	index, err := b.CreateBucket([]byte("unfinished"))
+	if err != nil {
+		return fmt.Errorf("create bucket %q: %w", "unfinished", err)
+	}
+	type closing struct{ At time.Time }
+	type incident struct {
+		Status   string
+		Actions  []struct{ Done, Dropped *closing }
+		Promises []struct {
+			Kind              string
+			MadeAt            time.Time
+			Waived, Corrected *closing
+		}
+		Handovers []struct {
+			TakenAt time.Time
+			Ended   *closing
+		}
+		Postmortem  struct{ PublishedAt time.Time }
+		Retroactive bool
+		Cancelled   *closing
+		MergedInto  int64
+	}
+	return b.Bucket([]byte("incidents")).ForEach(func(k, v []byte) error {
+		var inc incident
+		if err := decode(v, &inc); err != nil {
+			return fmt.Errorf("%s: %w", incidents.show(k), err)
+		}
+		unfinished := inc.Cancelled == nil && inc.MergedInto == 0 && !inc.Retroactive && inc.Status != "resolved" && inc.Status != "postmortem"
+		for _, a := range inc.Actions {
+			unfinished = unfinished || a.Done == nil && a.Dropped == nil
+		}
+		for _, h := range inc.Handovers { // one that ended with its incident leaves the index with the incident's next change
+			unfinished = unfinished || h.TakenAt.IsZero() && h.Ended == nil
+		}
+		for _, p := range inc.Promises {
+			unfinished = unfinished || p.Kind == "postmortem_due" && p.Waived == nil && p.Corrected == nil && !inc.Postmortem.PublishedAt.After(p.MadeAt)
+		}
+		if !unfinished {
+			return nil
+		}
+		return index.Put(k, nil)
+	})
 }
 
 // migrate brings the file to the schema that steps lead to, all or nothing.

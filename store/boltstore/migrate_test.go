@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -89,7 +90,8 @@ func readGolden(t *testing.T, s *Store) {
 	post := *golden.post
 	post.Seq = 1
 	err := s.View(t.Context(), func(tx store.Tx) error {
-		inRoom, err1 := tx.Incidents(0, 0, true)
+		inRoom, err1 := tx.Incidents(0, 0, store.Open)
+		unfinished, err10 := tx.Incidents(0, 0, store.Unfinished)
 		entries, err2 := tx.EntriesOf("slack:T1:C7/17.1")
 		messages, err3 := tx.Messages("slack:T1:C7", "", 0)
 		person, err4 := tx.Person("slack:T1:U1")
@@ -100,14 +102,14 @@ func readGolden(t *testing.T, s *Store) {
 		alive := noon.AddDate(1, 0, 0)
 		err9 := tx.Value("alive", &alive)
 		for _, c := range []struct{ got, want any }{
-			{inRoom, []*incident.Incident{golden.incident}}, {entries, []*incident.Entry{golden.entry}}, {messages, []*store.Message{golden.message}},
+			{inRoom, []*incident.Incident{golden.incident}}, {unfinished, inRoom}, {entries, []*incident.Entry{golden.entry}}, {messages, []*store.Message{golden.message}},
 			{person, golden.person}, {due, []*reminders.Reminder{golden.reminder}}, {posts, []*store.Post{&post}}, {slot, golden.slot}, {seen, true}, {alive, noon},
 		} {
 			if diff := cmp.Diff(c.want, c.got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		}
-		return errors.Join(err1, err2, err3, err4, err5, err6, err7, err8, err9)
+		return errors.Join(err1, err2, err3, err4, err5, err6, err7, err8, err9, err10)
 	})
 	if err != nil {
 		t.Error(err)
@@ -186,6 +188,58 @@ func TestMigration(t *testing.T) {
 	}
 	if name, err := nameThen([]migration{createBuckets, shout}); name != "ANA" || err != nil {
 		t.Errorf("after the older version refused: %q, error %v", name, err)
+	}
+}
+
+// TestSchema2ListsTheUnfinished: files of schema 1 did not say which incidents
+// leave something to do.
+func TestSchema2ListsTheUnfinished(t *testing.T) {
+	over, later := incident.Resolved, noon.Add(time.Hour)
+	postmortem := []incident.Promise{{ID: 1, Kind: incident.PostmortemDue, MadeAt: noon, Due: later}}
+	waived := []incident.Promise{{ID: 1, Kind: incident.PostmortemDue, MadeAt: noon, Due: later, Waived: &incident.Closing{At: later}}}
+	all := []*incident.Incident{
+		{ID: 1, Status: incident.Monitoring},
+		{ID: 2, Status: over},
+		{ID: 3, Status: over, Actions: []incident.Action{{ID: 1, Done: &incident.Closing{At: noon}}, {ID: 2}}},
+		{ID: 4, Status: incident.InPostmortem, Promises: postmortem},
+		{ID: 5, Status: incident.InPostmortem, Promises: postmortem, Postmortem: incident.Postmortem{PublishedAt: later}},
+		{ID: 6, Status: over, Promises: waived, Actions: []incident.Action{{ID: 1, Dropped: &incident.Closing{At: noon}}}},
+		{ID: 7, Status: incident.Investigating, MergedInto: 1},
+		{ID: 8, Status: incident.Investigating, Cancelled: &incident.Closing{At: noon}},
+		{ID: 9, Status: incident.Investigating, Retroactive: true},
+	}
+	path := filepath.Join(t.TempDir(), "kept.db")
+	db, err := bolt.Open(path, 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = errors.Join(migrate(db, path, []migration{createBuckets}), db.Update(func(b *bolt.Tx) error {
+		for _, inc := range all {
+			record, err := encode(inc)
+			if err := errors.Join(err, b.Bucket([]byte("incidents")).Put(key{}.id(inc.ID), record)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}), db.Close())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want, got []incident.ID
+	for _, inc := range all {
+		if inc.Unfinished() {
+			want = append(want, inc.ID)
+		}
+	}
+	err = openAt(t, path, Options{}).View(t.Context(), func(tx store.Tx) error {
+		listed, err := tx.Incidents(0, 0, store.Unfinished)
+		for _, inc := range listed {
+			got = append(got, inc.ID)
+		}
+		return err
+	})
+	if diff := cmp.Diff([]incident.ID{1, 3, 4}, want); err != nil || diff != "" || !cmp.Equal(want, got) {
+		t.Errorf("listed %v, want %v, error %v (-want +got):\n%s", got, want, err, diff)
 	}
 }
 

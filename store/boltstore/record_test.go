@@ -65,8 +65,8 @@ func TestDamagedIndexes(t *testing.T) {
 		read   read
 		names  string
 	}{
-		{"open", key{}.num(7), func(tx store.Tx) error { _, err := tx.Incidents(0, 0, true); return err }, "incidents 7"},
-		{"open", []byte("x"), func(tx store.Tx) error { _, err := tx.Incidents(0, 0, true); return err }, "incidents key 78"},
+		{"open", key{}.num(7), func(tx store.Tx) error { _, err := tx.Incidents(0, 0, store.Open); return err }, "incidents 7"},
+		{"open", []byte("x"), func(tx store.Tx) error { _, err := tx.Incidents(0, 0, store.Open); return err }, "incidents key 78"},
 		{"rooms", append(key{}.text("r"), 1), func(tx store.Tx) error { _, err := tx.InRoom("r"); return err }, "rooms key"},
 		{"sources", key{}.text("m").num(7), func(tx store.Tx) error { _, err := tx.EntriesOf("m"); return err }, "sources key"},
 		{"sources", key{}.text("m").num(7).num(12), func(tx store.Tx) error { _, err := tx.EntriesOf("m"); return err }, "entries 7/12"},

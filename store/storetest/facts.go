@@ -129,7 +129,7 @@ var restart = map[string]func(*testing.T, store.Store){
 		update(t, s, func(tx store.Tx) error { return tx.DropPost("l", post.Seq) })
 
 		s = r.Reopen(t)
-		same(t, "open incidents", listed(t, s, 0, 0, true), []incident.ID{1})
+		same(t, "open incidents", listed(t, s, 0, 0, store.Open), []incident.ID{1})
 		same(t, "in the room", inRoom(t, s, "r"), []incident.ID{1})
 		same(t, "due", dueBy(t, s, noon, 0), []string{"1/P1"})
 		same(t, "queued", queued(t, s, "l", 0), []string{"two"})

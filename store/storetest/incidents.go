@@ -13,9 +13,9 @@ import (
 func idOf(inc *incident.Incident) incident.ID { return inc.ID }
 
 // listed gives the IDs of a page of incidents.
-func listed(t *testing.T, s store.Store, after incident.ID, limit int, open bool) []incident.ID {
+func listed(t *testing.T, s store.Store, after incident.ID, limit int, of store.Which) []incident.ID {
 	t.Helper()
-	return keys(read(t, s, func(tx store.Tx) ([]*incident.Incident, error) { return tx.Incidents(after, limit, open) }), idOf)
+	return keys(read(t, s, func(tx store.Tx) ([]*incident.Incident, error) { return tx.Incidents(after, limit, of) }), idOf)
 }
 
 func inRoom(t *testing.T, s store.Store, room chat.RoomRef) []incident.ID {
@@ -73,13 +73,13 @@ var incidents = map[string]func(*testing.T, store.Store){
 			}
 			return nil
 		})
-		same(t, "first page", listed(t, s, 0, 3, false), []incident.ID{250, 251, 252})
-		same(t, "next page", listed(t, s, 252, 3, false), []incident.ID{253, 254, 255})
-		same(t, "last page", listed(t, s, 298, 3, false), []incident.ID{299, 300})
-		same(t, "past the end", listed(t, s, 300, 3, false), []incident.ID{})
-		same(t, "open ones", listed(t, s, 0, 2, true), []incident.ID{251, 253})
-		same(t, "open ones after a closed one", listed(t, s, 254, 2, true), []incident.ID{255, 257})
-		same(t, "no limit", len(listed(t, s, 0, 0, false)), 51)
+		same(t, "first page", listed(t, s, 0, 3, store.All), []incident.ID{250, 251, 252})
+		same(t, "next page", listed(t, s, 252, 3, store.All), []incident.ID{253, 254, 255})
+		same(t, "last page", listed(t, s, 298, 3, store.All), []incident.ID{299, 300})
+		same(t, "past the end", listed(t, s, 300, 3, store.All), []incident.ID{})
+		same(t, "open ones", listed(t, s, 0, 2, store.Open), []incident.ID{251, 253})
+		same(t, "open ones after a closed one", listed(t, s, 254, 2, store.Open), []incident.ID{255, 257})
+		same(t, "no limit", len(listed(t, s, 0, 0, store.All)), 51)
 	},
 
 	"open ones are those that Open says": func(t *testing.T, s store.Store) {
@@ -98,7 +98,34 @@ var incidents = map[string]func(*testing.T, store.Store){
 		} {
 			step.change()
 			update(t, s, func(tx store.Tx) error { return tx.PutIncident(inc) })
-			same(t, fmt.Sprintf("open incidents after step %d", i), len(listed(t, s, 0, 0, true)), step.open)
+			same(t, fmt.Sprintf("open incidents after step %d", i), len(listed(t, s, 0, 0, store.Open)), step.open)
+		}
+	},
+
+	"unfinished ones are those that Unfinished says": func(t *testing.T, s store.Store) {
+		later := noon.Add(time.Hour)
+		inc := &incident.Incident{ID: 1, Status: incident.Investigating}
+		for i, step := range []struct {
+			change     func()
+			unfinished int
+		}{
+			{func() {}, 1},
+			{func() { inc.Status = incident.Resolved }, 0},
+			{func() { inc.Actions = []incident.Action{{ID: 1, Text: "add an alert"}} }, 1},
+			{func() { inc.Actions[0].Done = &incident.Closing{At: noon} }, 0},
+			{func() {
+				inc.Promises = []incident.Promise{{ID: 1, Kind: incident.NextUpdate, MadeAt: noon, Due: later}}
+			}, 0},
+			{func() { inc.Promises[0].Kind = incident.PostmortemDue }, 1},
+			{func() { inc.Postmortem.PublishedAt = later }, 0},
+			{func() { inc.Postmortem.PublishedAt = time.Time{} }, 1},
+			{func() { inc.Promises[0].Waived = &incident.Closing{At: later} }, 0},
+			{func() { inc.Status = incident.Monitoring }, 1},
+		} {
+			step.change()
+			update(t, s, func(tx store.Tx) error { return tx.PutIncident(inc) })
+			same(t, fmt.Sprintf("unfinished incidents after step %d", i), len(listed(t, s, 0, 0, store.Unfinished)), step.unfinished)
+			same(t, fmt.Sprintf("all incidents after step %d", i), len(listed(t, s, 0, 0, store.All)), 1)
 		}
 	},
 

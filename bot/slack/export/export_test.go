@@ -250,7 +250,7 @@ func TestABrokenImportShowsNothing(t *testing.T) {
 		t.Fatal("a file that is cut off was taken")
 	}
 	if err := st.View(t.Context(), func(tx store.Tx) error {
-		if incs, err := tx.Incidents(0, 10, false); err != nil || len(incs) > 0 {
+		if incs, err := tx.Incidents(0, 10, store.All); err != nil || len(incs) > 0 {
 			t.Errorf("it shows %v, %v", incs, err)
 		}
 		return nil
