@@ -42,6 +42,9 @@ func (b *Bot) attempt(ctx context.Context, p *store.Post, now time.Time) error {
 		done, err = b.perform(callCtx, p, perhaps, now)
 		cancel()
 	}
+	if p.Needless && p.Kind == store.PostCall && !p.TriedAt.IsZero() {
+		done = callEnded(p) // it may have landed
+	}
 	return b.outcome(ctx, p, done, err, now)
 }
 

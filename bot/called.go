@@ -112,6 +112,12 @@ func (c *change) tellHook(o called, act, text string) error {
 		Key: fmt.Sprintf("%s/%s@%d", o.Dedup, act, c.now.UnixNano())})
 }
 
+// callEnded is the end of a call that became needless before it was known to have
+// landed: nobody would resolve it otherwise.
+func callEnded(p *store.Post) effect {
+	return func(c *change) error { return c.tellHook(callOf(p), Resolve, "") }
+}
+
 // answerCalls tells the hooks that somebody is on what a reminder is about.
 func (c *change) answerCalls(name string) error {
 	all, err := c.calls()

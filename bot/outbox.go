@@ -136,7 +136,8 @@ func (b *Bot) collapse(ctx context.Context, p *store.Post) (needless bool, err e
 			last[post.Collapse] = post.Seq
 		}
 		drop = slices.DeleteFunc(posts, func(post *store.Post) bool {
-			return post.Collapse == "" || post.Seq == last[post.Collapse]
+			call := post.Kind == store.PostCall && !post.TriedAt.IsZero() // whoever may have heard it is told of its end
+			return post.Collapse == "" || post.Seq == last[post.Collapse] || call
 		})
 		return err
 	}

@@ -253,6 +253,33 @@ func TestACallOfUnknownFateIsMadeAgainWithTheSameKey(t *testing.T) {
 	}
 }
 
+// A call of which nobody knows whether it landed is ended all the same: by the
+// stage after it, and by the update.
+func TestACallOfUnknownFateIsHungUpOnceItIsNeedless(t *testing.T) {
+	d, o := newPaged(t)
+	_, room := d.declare("Users cannot log in sev:1")
+	d.types(d.ana, room, "update: looking. Next update in 20 minutes")
+	o.errs = slices.Repeat([]error{chat.ErrUnknownFate}, 1000) // 500 for an hour
+	d.pass(20*time.Minute + 40*time.Minute)                    // +15 and +30 were tried
+	o.errs = nil
+	d.pass(6 * time.Minute)
+	if got := o.saying("trigger", "P1:5"); len(got) != 1 || len(o.saying("trigger")) != 1 {
+		t.Errorf("once it answers the hook is told %q", o.told)
+	}
+	if got := o.saying("resolve", "P1:4"); len(got) != 1 {
+		t.Errorf("what the hook may have heard of +15 min is not resolved: %q", o.told)
+	}
+	o.errs = slices.Repeat([]error{chat.ErrUnknownFate}, 1000)
+	d.pass(16 * time.Minute) // +60 is tried
+	d.types(d.ana, room, "update: it is the failover. No news for now")
+	d.pass(2 * time.Minute)
+	o.errs = nil
+	d.pass(6 * time.Minute)
+	if got := o.saying("resolve"); len(got) != 3 || len(o.saying("trigger")) != 1 {
+		t.Errorf("after the update the hook is told %q", o.told)
+	}
+}
+
 func TestTheReasonOfAPageIsRedactedWhereverItStands(t *testing.T) {
 	d, _ := newPaged(t)
 	_, room := d.declare("Users cannot log in sev:2")
