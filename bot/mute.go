@@ -58,11 +58,17 @@ func (b *Bot) mute(ctx context.Context, ev chat.Event, cmd command.Command, now 
 }
 
 // standIn is who is reminded of something owed while the one who owes it is muted:
-// the deputy, the commander or the escalation target; "" = nobody.
+// the deputy, the commander or the escalation target, who must be awake on a SEV3
+// or SEV4; "" = nobody.
 func (c *change) standIn(d debt) string {
+	at := d.due
+	if c.now.After(at) {
+		at = c.now
+	}
 	r := reminders.Reminder{Key: reminders.Key{Incident: c.inc.ID, Name: reminders.PolicyName}, Promise: d.promise}
 	for _, to := range []reminders.Recipient{reminders.Deputy, reminders.Commander, reminders.Target} {
-		if p := c.recipient(r, to); p != "" && p != d.who && c.mutedUntil(p).IsZero() {
+		p := c.recipient(r, to)
+		if p != "" && p != d.who && c.mutedUntil(p).IsZero() && (c.inc.Severity <= grave || c.hours(p).Awake(at)) {
 			return c.name(p)
 		}
 	}
@@ -72,22 +78,12 @@ func (c *change) standIn(d debt) string {
 	return ""
 }
 
-// mutes tells the crew of a reminder who is muted, unless nobody would be left.
+// mutes tells the crew of a reminder who is muted.
 func (c *change) mutes(r reminders.Reminder, crew reminders.Crew) {
-	quiet := map[reminders.Recipient]time.Time{}
-	for to := range crew {
+	for to, h := range crew {
 		if p := c.recipient(r, to); p != "" {
-			if until := c.mutedUntil(p); !until.IsZero() {
-				quiet[to] = until
-			}
+			h.Muted = c.mutedUntil(p)
+			crew[to] = h
 		}
-	}
-	if len(quiet) == len(crew) {
-		return
-	}
-	for to, until := range quiet {
-		h := crew[to]
-		h.Muted = until
-		crew[to] = h
 	}
 }

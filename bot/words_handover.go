@@ -58,6 +58,8 @@ func (c *change) wordsHanded(h incident.Handover) chat.Message {
 	hours := c.hours(h.To)
 	if !hours.Awake(c.now) {
 		m.Lines = append(m.Lines, say("It is %s for %s, who is probably asleep until %s. Somebody awake?", c.now.In(zone).Format("15:04"), c.name(h.To), hours.NextAwake(c.now).In(zone).Format("15:04")))
+	} else if until := c.mutedUntil(h.To); !until.IsZero() {
+		m.Lines = append(m.Lines, say("%s is muted until %s. Somebody else?", c.name(h.To), clock(until, c.zone(c.by), c.now)))
 	} else if zone.String() != c.zone(c.by).String() {
 		m.Lines = append(m.Lines, say("It is %s for %s.", c.now.In(zone).Format("15:04"), c.name(h.To)))
 	}
