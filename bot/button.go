@@ -71,7 +71,7 @@ func (b *Bot) button(ctx context.Context, ev chat.Event, now time.Time) (Reply, 
 	case pressAlertDeclare, pressAlertJoin, pressAlertDismiss:
 		return b.proposed(ctx, ev, now)
 	case pressHelp:
-		return Reply{Message: chat.Says(chat.T(command.HelpText("")))}, nil
+		return Reply{Message: wordsHelp("")}, nil
 	}
 	first, rest, _ := strings.Cut(ev.Value, " ")
 	id, ok := incident.ParseID(first)

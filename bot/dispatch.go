@@ -47,7 +47,7 @@ func (b *Bot) run(ctx context.Context, ev chat.Event, cmd command.Command, now t
 	}
 	switch cmd.Verb {
 	case command.Help:
-		return Reply{Message: chat.Says(chat.T(command.HelpText(cmd.Text)))}, nil
+		return Reply{Message: wordsHelp(cmd.Text)}, nil
 	case command.List:
 		return b.list(ctx, ev, now)
 	case command.Figures:

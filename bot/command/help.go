@@ -24,10 +24,17 @@ func isUsage(line string) bool {
 	return false
 }
 
-// HelpText is the help, as plain text without a final newline: by what one
-// wants to do, or about one command. Each line is a command that can be typed
-// as it stands and, after a dash, what it does.
-func HelpText(topic string) string {
+// HelpLine is a line of the help: a command, with what it does; a heading; or a
+// sentence.
+type HelpLine struct {
+	Head bool   // Text is the heading of what follows
+	Type string // what is typed; "" = the line is no command
+	Text string // "" = Type is how the command is written in general
+}
+
+// HelpLines is the help, by what one wants to do, or about one command. What a line
+// has to type can be typed as it stands, but for the general way to write it.
+func HelpLines(topic string) []HelpLine {
 	p := whole(Input{Text: topic}).trim()
 	if p.empty() {
 		return generalHelp()
@@ -41,48 +48,50 @@ func HelpText(topic string) string {
 		names = append(names, e.names...)
 	}
 	if n := near(word, names); n != "" {
-		return fmt.Sprintf("There is no command %q. Did you mean %q?\n\n%s", p.text(), n, HelpText(n))
+		return append([]HelpLine{{Text: fmt.Sprintf("There is no command %q. Did you mean %q?", p.text(), n)}}, HelpLines(n)...)
 	}
-	return fmt.Sprintf("There is no command %q.\n\n%s", p.text(), generalHelp())
+	return []HelpLine{{Text: fmt.Sprintf("There is no command %q. All of them:", p.text())}, {Type: "help", Text: "what Kept takes"}}
 }
 
-func generalHelp() string {
-	var b strings.Builder
-	b.WriteString("Any command may begin with INC-7; in the incident's room it need not. \"help update\" tells more.")
-	b.WriteString("\n/incident alone opens a form to declare with; in an incident's room it shows how things stand, with a button for most of this.")
+func generalHelp() []HelpLine {
+	all := []HelpLine{
+		{Text: "Any command may begin with INC-7; in the incident's room it need not. \"help update\" tells more."},
+		{Text: "/incident alone opens a form to declare with; in an incident's room it shows how things stand, with a button for most of this."},
+	}
 	for _, g := range groups {
-		b.WriteString("\n" + string(g))
+		all = append(all, HelpLine{Head: true, Text: string(g)})
 		for _, e := range table {
 			if e.group == g {
 				for _, x := range e.examples[:max(1, e.shown)] {
-					b.WriteString("\n" + x.row())
+					all = append(all, x.row())
 				}
 			}
 		}
 	}
-	return b.String()
+	return all
 }
 
 // help is a verb's own help.
-func (e entry) help() string {
-	var b strings.Builder
-	b.WriteString(e.usage)
+func (e entry) help() []HelpLine {
+	all := []HelpLine{{Type: e.usage}}
 	for _, x := range e.examples {
-		b.WriteString("\n" + x.row())
+		all = append(all, x.row())
 	}
 	if e.more != "" {
-		b.WriteString("\n" + e.more)
+		for line := range strings.SplitSeq(e.more, "\n") {
+			all = append(all, HelpLine{Text: line})
+		}
 	}
 	for _, o := range table { // "postmortem owner" beside "postmortem"
 		if strings.HasPrefix(o.names[0], e.names[0]+" ") {
-			b.WriteString("\n" + o.examples[0].row())
+			all = append(all, o.examples[0].row())
 		}
 	}
 	if others := e.names[1:]; len(others) > 0 {
-		b.WriteString("\nAlso: " + strings.Join(others, ", "))
+		all = append(all, HelpLine{Text: "Also: " + strings.Join(others, ", ")})
 	}
-	return b.String()
+	return all
 }
 
 // row is the example's line of help.
-func (x example) row() string { return "  " + x.line + " — " + x.does }
+func (x example) row() HelpLine { return HelpLine{Type: x.line, Text: x.does} }

@@ -200,7 +200,7 @@ var table = []entry{
 		examples: []example{{"reopen it is back", "it was not over"}}},
 	{verb: Cancel, names: []string{"cancel"}, group: closing, subject: true, parse: words(Cancel, "Why is it cancelled? The reason stays in the timeline."),
 		usage:    "cancel REASON",
-		examples: []example{{"cancel false alarm, it was a drill", "it was none"}}},
+		examples: []example{{"cancel false alarm, the probe was wrong", "it was none"}}},
 
 	{verb: Merge, names: []string{"merge"}, group: closing, subject: true, parse: parseMerge,
 		usage:    "merge [INC-8] into INC-7",

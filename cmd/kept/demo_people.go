@@ -68,9 +68,9 @@ func demoActors(w *slackfake.Workspace) (ids []string) {
 
 // demoHints are the commands of the general help.
 func demoHints() (hints []demo.Hint) {
-	for line := range strings.Lines(command.HelpText("")) {
-		if text, does, ok := strings.Cut(strings.TrimSpace(line), " — "); ok && strings.HasPrefix(line, "  ") {
-			hints = append(hints, demo.Hint{Text: text, Does: does})
+	for _, l := range command.HelpLines("") {
+		if l.Type != "" {
+			hints = append(hints, demo.Hint{Text: l.Type, Does: l.Text})
 		}
 	}
 	return hints

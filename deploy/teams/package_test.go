@@ -146,7 +146,7 @@ func TestCommandsInTheMenuAreCommands(t *testing.T) {
 			t.Errorf("%v is shown behind %v", list.Scopes, list.Triggers)
 		}
 		for _, c := range list.Commands {
-			if strings.HasPrefix(command.HelpText(c.Title), "There is no command") && c.Title != "update public" {
+			if strings.HasPrefix(command.HelpLines(c.Title)[0].Text, "There is no command") && c.Title != "update public" {
 				t.Errorf("%q is no command", c.Title)
 			}
 			// An example in the description is typed as it stands.
