@@ -138,13 +138,11 @@ func (b *Bot) mayReceive(ctx context.Context, id incident.ID, cmd command.Comman
 	if err != nil {
 		return err
 	}
-	var to *store.Person
-	err = b.store.View(ctx, func(tx store.Tx) error {
-		to, err = tx.Person(chat.PersonRef(cmd.Lead))
+	switch name, err := b.outsider(ctx, chat.PersonRef(cmd.Lead)); {
+	case err != nil:
 		return err
-	})
-	if err == nil && (to.Bot || to.Stranger) {
-		return refuse("%s cannot take it: only people of your own organisation can.", to.Name)
+	case name != "":
+		return refuse("%s cannot take it: only people of your own organisation can.", name)
 	}
 	c := &change{b: b, inc: inc}
 	if _, opens := chat.Feature[chat.RoomOpener](b.platform, birthplace(inc)); inc.Private && (!opens || c.away(cmd.Lead)) && !b.visible(ctx, inc, chat.PersonRef(cmd.Lead)) {

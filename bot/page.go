@@ -46,7 +46,11 @@ func (b *Bot) pageTarget(ctx context.Context, ev chat.Event, inc *incident.Incid
 		if !b.visible(ctx, inc, chat.PersonRef(cmd.Lead)) {
 			return Target{}, "", refuse("%s is private and they are not in its room, so they cannot be paged. Bring them in first.", inc.ID)
 		}
-		return Target{Person: chat.PersonRef(cmd.Lead)}, "", nil
+		name, err := b.outsider(ctx, chat.PersonRef(cmd.Lead))
+		if err == nil && name != "" {
+			err = refuse("%s cannot be paged: only people of your own organisation can press [I have it].", name)
+		}
+		return Target{Person: chat.PersonRef(cmd.Lead)}, "", err
 	case inc.Private:
 		return Target{}, "", refuse("%s is private, so only people in its room can be paged: `page @somebody REASON`.", inc.ID)
 	case isRoom:

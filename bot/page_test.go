@@ -112,6 +112,11 @@ func TestAPageIsRecordedAcknowledgedAndJoined(t *testing.T) {
 	if answer := d.types(d.ana, room, "page @Ben"); !strings.Contains(answer, "takes a reason") {
 		t.Errorf("without a reason: %s", answer)
 	}
+	for _, outside := range []string{"Guest", "Kept"} {
+		if answer := d.types(d.ana, room, "page @"+outside+" help"); !strings.Contains(answer, outside+" cannot be paged") {
+			t.Errorf("who could not answer is paged: %s", answer)
+		}
+	}
 	if answer := d.types(d.ana, room, "page @Ben: the primary does not come back <!channel>"); !strings.Contains(answer, "Ben is being paged (T2)") {
 		t.Fatalf("answered %s", answer)
 	}

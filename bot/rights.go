@@ -2,12 +2,14 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
 	"kept/bot/chat"
 	"kept/bot/command"
 	"kept/bot/incident"
+	"kept/store"
 )
 
 // asks are the commands that need a right, and how it is named in a refusal.
@@ -77,4 +79,20 @@ func (b *Bot) circleNames(ctx context.Context, circle Circle, id incident.ID) []
 		names = append(names, fmt.Sprintf("members of the %d groups that are configured for it", len(circle.Groups)))
 	}
 	return names
+}
+
+// outsider is what somebody is called who may press nothing, as a bot, a guest or a
+// member of another organisation; "" for all others, also whom Kept does not know.
+func (b *Bot) outsider(ctx context.Context, p chat.PersonRef) (name string, err error) {
+	err = b.store.View(ctx, func(tx store.Tx) error {
+		who, err := tx.Person(p)
+		if err == nil && (who.Bot || who.Stranger) {
+			name = who.Name
+		}
+		return err
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		err = nil
+	}
+	return name, err
 }
