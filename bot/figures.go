@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"kept/bot/chat"
@@ -74,7 +75,11 @@ func (b *Bot) cases(ctx context.Context, after incident.ID, q figures.Question) 
 // after it was declared; zero: nobody did. What was recorded along with the
 // declaration is part of it.
 func acknowledgedAt(tx store.Tx, inc *incident.Incident) (time.Time, error) {
-	var first, declared time.Time
+	var first, declared, over time.Time
+	if i := slices.IndexFunc(inc.Phases, func(p incident.Phase) bool { return p.Status.Closed() }); inc.Retroactive && i >= 0 {
+		over = inc.Phases[i].At // what is said of it since is no part of it
+	}
+	during := func(at time.Time) bool { return at.After(inc.DeclaredAt) && (over.IsZero() || !at.After(over)) }
 	for after := incident.EntryID(0); first.IsZero(); {
 		es, err := tx.Entries(inc.ID, after, 20)
 		if err != nil {
@@ -93,7 +98,7 @@ func acknowledgedAt(tx store.Tx, inc *incident.Incident) (time.Time, error) {
 				at = e.RecordedAt // what happened before was said later
 			}
 			along := e.RecordedAt.Equal(declared) && e.Source.How != incident.ByImport // an import records all at once
-			if !along && e.Kind != incident.EntryDeclared && e.By != "" && e.Source.How != incident.ByKept && at.After(inc.DeclaredAt) {
+			if !along && e.Kind != incident.EntryDeclared && e.By != "" && e.Source.How != incident.ByKept && during(at) {
 				first = earliest(first, at)
 			}
 		}
@@ -108,7 +113,7 @@ func acknowledgedAt(tx store.Tx, inc *incident.Incident) (time.Time, error) {
 			if !first.IsZero() && !m.At.IsZero() && !m.At.Before(first) {
 				return first, nil
 			}
-			if m.By != "" && !m.Bot && !m.Ours && m.At.After(inc.DeclaredAt) {
+			if m.By != "" && !m.Bot && !m.Ours && during(m.At) {
 				return m.At, nil
 			}
 		}

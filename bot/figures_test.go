@@ -35,6 +35,7 @@ func TestADeclarationDoesNotAcknowledgeItself(t *testing.T) {
 	if got := acknowledged(); got.Known != 0 {
 		t.Errorf("nobody said anything, yet they were acknowledged after %s", got)
 	}
+	w.types(w.ana, w.general, "INC-2 note looking back, the cache was cold") // which acknowledges nothing that was over
 	w.says(w.ana, chat.RoomRef(w.incident(1).Room), "I am looking")
 	if got := acknowledged(); got.Known != 1 || got.Median.Round(time.Minute) != 7*time.Minute {
 		t.Errorf("after 7 min it was acknowledged after %s", got)
