@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -169,8 +170,12 @@ func (b *Bot) resumeTyped(ctx context.Context, ev chat.Event, id incident.ID, no
 		return b.bare(ctx, ev, id, now)
 	}
 	cmd, err := command.Parse(input(ev))
+	if bad, ok := errors.AsType[*command.Misuse](err); ok {
+		bad.Incident = cmp.Or(id, bad.Incident)
+		return b.misused(ctx, ev, bad, now)
+	}
 	if err != nil {
-		return Reply{}, refuse("%s", err)
+		return Reply{}, err
 	}
 	if id != 0 {
 		cmd.Incident = id

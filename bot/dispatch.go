@@ -20,7 +20,7 @@ func (b *Bot) command(ctx context.Context, ev chat.Event, now time.Time) (Reply,
 	}
 	cmd, err := command.Parse(input(ev))
 	if bad, ok := errors.AsType[*command.Misuse](err); ok {
-		return Reply{}, &refusal{message: wordsMisuse(bad)}
+		return b.misused(ctx, ev, bad, now)
 	}
 	if err != nil {
 		return Reply{}, err

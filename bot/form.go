@@ -70,6 +70,35 @@ func (b *Bot) openForm(ctx context.Context, ev chat.Event, id incident.ID, about
 	return b.showForm(ctx, ev, f, id.String()+" "+form.typed(about))
 }
 
+// formOf is the button whose form asks for what a command lacks.
+var formOf = map[command.Verb]string{
+	command.Update: pressUpdate, command.Resolve: pressResolve, command.SetSev: pressSeverity, command.Assign: pressRoles,
+	command.Snooze: pressSnooze, command.Action: pressAction,
+}
+
+// misused answers a command that cannot be carried out as typed: one with nothing
+// behind it by its form where there is one and it can be opened, every other by
+// what to type instead.
+func (b *Bot) misused(ctx context.Context, ev chat.Event, bad *command.Misuse, now time.Time) (Reply, error) {
+	told := &refusal{message: wordsMisuse(bad)}
+	button, ok := formOf[bad.Alone]
+	if _, opens := chat.Feature[chat.FormOpener](b.platform, ev.Person); !opens || ev.Opener == "" || ev.History || !ok && bad.Alone != command.Declare {
+		return Reply{}, told
+	}
+	if err := b.admit(ctx, ev, now); err != nil {
+		return Reply{}, err
+	}
+	if bad.Alone == command.Declare {
+		return b.openDeclare(ctx, ev)
+	}
+	id, err := b.target(ctx, ev, command.Command{Incident: bad.Incident})
+	if err != nil {
+		return Reply{}, err
+	}
+	ev.Button = button
+	return b.openForm(ctx, ev, id, "", now)
+}
+
 // showForm shows a form to whoever did something. A platform without forms, or an
 // expired right to open one, gets what to type instead, and the text back.
 func (b *Bot) showForm(ctx context.Context, ev chat.Event, f chat.Form, typed string) (Reply, error) {
@@ -194,7 +223,7 @@ func (b *Bot) severityFilled(_ context.Context, _ string, filled answers) (comma
 }
 
 func (c *change) snoozeForm(string) (chat.Form, error) {
-	return chat.Form{Title: c.inc.ID.String(), Submit: "Save", Inputs: []chat.Input{
+	return chat.Form{Title: "Snooze, " + c.inc.ID.String(), Submit: "Save", Inputs: []chat.Input{
 		{Name: "length", Label: "For how long", Kind: chat.ShortText, Value: "15m", Hint: "at most 30m; what is owed stays due when it was"},
 		{Name: "reason", Label: "Why", Kind: chat.ShortText},
 	}}, nil

@@ -141,6 +141,11 @@ type Misuse struct {
 	Typed   string // the whole text as typed, to give back
 	Problem string // what was wrong, a sentence
 	Try     string // what to type instead; "" = nothing better than help
+
+	// Alone is a verb with nothing behind it that it needs, as which people ask for
+	// its form; "" = something else is wrong. Incident is the one that was named.
+	Alone    Verb
+	Incident incident.ID
 }
 
 func (m *Misuse) Error() string { return m.Problem }

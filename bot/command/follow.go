@@ -29,7 +29,7 @@ func parseCatchUp(a args) (Command, *Misuse) {
 	}
 	m := length.FindStringSubmatch(p.String())
 	if m == nil || m[2] == "" || !p.from(len(m[0])).empty() {
-		return c, misuse("", "Since when? For example \"catch up 2h\", or \"catch me up\" for all that you have not read.")
+		return c, misuse("catch up 2h", "Since when? \"catch me up\" alone tells all that you have not read.")
 	}
 	unit := time.Minute
 	if strings.HasPrefix(strings.ToLower(m[2]), "h") {
@@ -37,7 +37,7 @@ func parseCatchUp(a args) (Command, *Misuse) {
 	}
 	n, err := strconv.Atoi(m[1])
 	if err != nil || n == 0 {
-		return c, misuse("", "Since when? For example \"catch up 2h\".")
+		return c, misuse("catch up 2h", "Since when?")
 	}
 	c.Length = time.Duration(n) * unit
 	return c, nil
@@ -48,7 +48,7 @@ func parseLink(a args) (Command, *Misuse) {
 	c := Command{Verb: Link}
 	words := strings.Fields(a.rest.dropColon().text())
 	if len(words) < 2 {
-		return c, misuse("", "Which link, called what? For example \"link bridge https://meet.example.com/7\".")
+		return c, misuse("link bridge https://meet.example.com/7", "Which link, called what?")
 	}
 	to := strings.Trim(words[len(words)-1], "<>")
 	to, _, _ = strings.Cut(to, "|") // as some clients write links

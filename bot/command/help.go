@@ -17,7 +17,7 @@ func Usage(v Verb) string {
 
 func isUsage(line string) bool {
 	for _, e := range table {
-		if e.usage == line {
+		if line == e.usage || line == e.short {
 			return true
 		}
 	}

@@ -10,7 +10,7 @@ func parseMerge(a args) (Command, *Misuse) {
 	}
 	into, more, named := leadingID(rest)
 	if !ok || !named {
-		return c, misuse("", "Into which incident? For example \"merge INC-8 into INC-7\".")
+		return c, misuse("", "Which goes into which? The first one ends, the other goes on.")
 	}
 	if !more.empty() {
 		return c, misuse("", "I do not know what %q is for.", more.text())

@@ -12,7 +12,7 @@ func parseMute(a args) (Command, *Misuse) {
 	p := a.rest.dropColon()
 	m := length.FindStringSubmatch(p.String())
 	if m == nil {
-		return c, misuse("", "For how long? For example \"mute 2h\". \"unmute\" ends it.")
+		return c, misuse("mute 2h", "For how long? At most 24 h.")
 	}
 	n, err := strconv.Atoi(m[1])
 	rest := p.from(len(m[0]))

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -37,11 +38,14 @@ func Parse(in Input) (Command, error) {
 		return c, nil
 	}
 	wrong.Typed = in.Text
+	if l.name != "" && l.rest.dropColon().empty() {
+		wrong.Alone, wrong.Incident = l.verb.verb, l.incident
+	}
 	if wrong.Try != "" && !isUsage(wrong.Try) {
 		wrong.Try = withID(l.incident, wrong.Try)
 	}
 	if wrong.Try == "" || !isUsage(wrong.Try) && !parses(wrong.Try, p) {
-		wrong.Try = l.verb.usage
+		wrong.Try = cmp.Or(l.verb.short, l.verb.usage)
 	}
 	return Command{}, wrong
 }

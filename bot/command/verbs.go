@@ -24,6 +24,7 @@ type entry struct {
 	verb     Verb
 	names    []string // the verb and other ways to type it
 	usage    string
+	short    string // how it is written at the least, where usage is too much for an answer; "" = usage
 	group    group
 	subject  bool // an INC-7 right after the verb names the incident, as no text can stand there
 	parse    func(args) (Command, *Misuse)
@@ -45,7 +46,7 @@ func pm(sub string) []string {
 
 var table = []entry{
 	{verb: Declare, names: []string{"declare", "new"}, group: opening, parse: parseDeclare,
-		usage: "declare TITLE [sev:2] [lead:@user] [components: Group (Part), Other] [category: TEXT] [private:yes] [here:yes] [drill:yes] [started:TIME] [retro:yes] [resolved:TIME]", shown: 2,
+		usage: "declare TITLE [sev:2] [lead:@user] [components: Group (Part), Other] [category: TEXT] [private:yes] [here:yes] [drill:yes] [started:TIME] [retro:yes] [resolved:TIME]", short: "declare TITLE sev:2", shown: 2,
 		examples: []example{
 			{"declare Users can't log in sev:1", "open an incident"},
 			{"declare Calls drop lead:@Ana components: Voice (SIP, Trunks) private:yes", "with everything said at once"},
@@ -204,6 +205,7 @@ var table = []entry{
 
 	{verb: Merge, names: []string{"merge"}, group: closing, subject: true, parse: parseMerge,
 		usage:    "merge [INC-8] into INC-7",
+		short:    "merge INC-8 into INC-7",
 		examples: []example{{"merge INC-8 into INC-7", "it is the same incident: timeline, open public promises and action items move to INC-7"}},
 		more:     "INC-8 ends and points to INC-7. It cannot be undone, and private incidents cannot be merged."},
 
