@@ -55,11 +55,16 @@ func actionAgain(r Reminder, s Situation, after time.Time) time.Time {
 	}
 }
 
-// actionDay is the wall day of the last stage that comes once.
+// actionDay is the wall day of the last stage that comes once. Of what was made, or
+// handed on, too late for that it is the next working day: else nobody would hear of
+// it for a week.
 func actionDay(r Reminder, h Hours) time.Time {
 	day := midnight(wallOf(r.Due, h.zone()))
 	if h.nag(day, morningNag).After(r.Due) || !h.works(day) {
 		day = workdayBefore(h, day)
+	}
+	if h.nag(day, morningNag).Before(r.ArmedAt) {
+		day = midnight(wallOf(h.workday(r.ArmedAt, morningNag), h.zone()))
 	}
 	return day
 }

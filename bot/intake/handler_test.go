@@ -220,3 +220,24 @@ func TestStrangersCannotKeepAlertsOut(t *testing.T) {
 	close(s.let)
 	all.Wait()
 }
+
+// FuzzStrangers holds of every request of somebody who does not know the secret: it
+// is refused, and nothing of it is taken.
+func FuzzStrangers(f *testing.F) {
+	for _, h := range []string{"Authorization", signature.Header, "X-Grafana-Alerting-Signature", "X-PagerDuty-Signature"} {
+		f.Add("generic", h, "Bearer x", "", `{"title":"x"}`)
+		f.Add("pagerduty", h, "v1=00,t="+strconv.FormatInt(now.Unix(), 10), "1772618400", `{"event":{}}`)
+		f.Add("", h, "v1=", "0", "")
+	}
+	f.Fuzz(func(t *testing.T, name, header, value, moment, body string) {
+		h := newHouse()
+		r := httptest.NewRequest(http.MethodPost, "/hooks/alert/x", strings.NewReader(body))
+		r.URL.Path = "/hooks/alert/" + name
+		r.Header[http.CanonicalHeaderKey(header)] = []string{value}
+		r.Header["Kept-Timestamp"] = []string{moment}
+		w := httptest.NewRecorder()
+		if h.ServeHTTP(w, r); w.Code == http.StatusOK && !strings.Contains(value, "-secret") || len(h.taken) > 0 && !strings.Contains(value, "-secret") {
+			t.Errorf("%s: %q to %q is answered %d", header, value, name, w.Code)
+		}
+	})
+}

@@ -1,7 +1,9 @@
 package signature_test
 
 import (
+	"encoding/hex"
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -54,4 +56,29 @@ func TestVerify(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+}
+
+// FuzzVerify holds of every header and body: only what carries the sum of the
+// moment that it names and of the body fits, and that moment is near.
+func FuzzVerify(f *testing.F) {
+	now := time.Date(2026, 3, 4, 10, 5, 0, 0, time.UTC)
+	good := signature.Sign("secret", []byte("{}"), now)
+	for _, header := range []string{good, "", "t=,v1=", good + ",v1=00", "t=1," + good, strings.ToUpper(good), "v1=" + strings.Repeat("0", 64), "t=-9223372036854775808,v1="} {
+		f.Add(header, []byte("{}"))
+	}
+	f.Fuzz(func(t *testing.T, header string, body []byte) {
+		if signature.Verify("", header, body, now) == nil {
+			t.Error("an empty secret proves something")
+		}
+		if signature.Verify("secret", header, body, now) != nil {
+			return
+		}
+		for seconds := -300; seconds <= 300; seconds++ {
+			moment := strconv.FormatInt(now.Unix()+int64(seconds), 10)
+			if strings.Contains(strings.ToLower(header), hex.EncodeToString(signature.Sum("secret", moment, ".", string(body)))) {
+				return
+			}
+		}
+		t.Errorf("%q fits %q", header, body)
+	})
 }
