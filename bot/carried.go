@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"kept/bot/chat"
 	"kept/bot/incident"
 	"kept/store"
 )
@@ -36,8 +37,8 @@ func (c *change) forgetQueued(ids []incident.EntryID, tomb incident.EntryID) err
 		slots = append(slots, said...)
 	}
 	carries := func(p *store.Post) bool {
-		if p.Incident == 0 { // about several
-			return p.Slot != "" && slices.Contains(slots, p.Slot)
+		if p.Incident != c.inc.ID { // about several, or of one that names this one
+			return p.Kind == store.PostSay && p.Slot != "" && slices.Contains(slots, p.Slot)
 		}
 		return p.Incident == c.inc.ID && slices.ContainsFunc(ids, func(id incident.EntryID) bool { return slices.Contains(p.Entries, id) })
 	}
@@ -94,6 +95,61 @@ func (c *change) carries(p *store.Post) error {
 	return nil
 }
 
+// repeated lists the entries whose words a message of this incident repeats, whole
+// or cut short.
+func (c *change) repeated(m chat.Message) ([]incident.EntryID, error) {
+	flat := func(s string) string { return strings.Join(strings.Fields(s), " ") }
+	text := flat(m.Plain())
+	says := func(words string) bool {
+		begin := []rune(flat(words))
+		return len(begin) > 0 && strings.Contains(text, string(begin[:min(len(begin), shortest)]))
+	}
+	ids := []incident.EntryID{}
+	if says(c.inc.Title) {
+		ids = append(ids, 1) // the declaration names it
+	}
+	for _, u := range c.inc.Updates {
+		if says(u.Text) {
+			ids = append(ids, u.Entry)
+		}
+	}
+	for _, p := range c.inc.Promises {
+		if says(p.Words) {
+			ids = append(ids, c.wordsOf(p.ID)...)
+		}
+	}
+	for _, a := range c.inc.Actions {
+		if says(a.Text) {
+			ids = append(ids, a.Entry)
+		}
+	}
+	for _, l := range c.inc.Links {
+		if says(l.URL) {
+			ids = append(ids, l.Entry)
+		}
+	}
+	for _, h := range c.inc.Handovers {
+		if says(h.Note) {
+			ids = append(ids, h.Entry)
+		}
+	}
+	if says(c.inc.Summary) {
+		told, err := c.telling()
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range told {
+			if e.Kind == incident.EntryDetail && strings.Contains(e.Text, c.inc.Summary) {
+				ids = append(ids, e.ID)
+			}
+		}
+	}
+	return slices.DeleteFunc(ids, func(id incident.EntryID) bool { return id == 0 }), nil
+}
+
+// shortest is to how many characters a message may cut what it repeats.
+const shortest = 40
+
 // wordsOf lists the entries whose text a promise's words are: its own, and that of
 // the update in which it was said, which is another where it was corrected.
 func (c *change) wordsOf(id incident.PromiseID) []incident.EntryID {
@@ -105,8 +161,8 @@ func (c *change) wordsOf(id incident.PromiseID) []incident.EntryID {
 	return ids
 }
 
-// named notes that a post about several incidents names one: its title, and
-// the words of promises.
+// named notes that a post about several incidents, or about another one, names one:
+// its title, and the words of promises.
 func (c *change) named(inc *incident.Incident, p *store.Post) error {
 	one := *c
 	one.inc = inc
@@ -128,7 +184,7 @@ func (c *change) named(inc *incident.Incident, p *store.Post) error {
 // remember notes that the post in a slot carries an entry's text.
 func (c *change) remember(id incident.EntryID, slot string) error {
 	said, err := c.saidOf(id)
-	if err != nil {
+	if err != nil || slices.Contains(said, slot) {
 		return err
 	}
 	return c.tx.PutValue(saidName(c.inc.ID, id), append(said, slot))

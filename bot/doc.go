@@ -27,6 +27,7 @@
 //	              the use cases, one a file
 //	handover.go   a role with all that is owed passes to somebody, once they have it
 //	merge.go      an incident that is another one's becomes part of it
+//	twin.go       the copies of its timeline, forgotten together
 //	follow_up.go  an update that says when the next one comes, after one that did not
 //	follow.go     who hears of updates without a part in it; resume.go what somebody missed
 //	mine.go       what is owed, by whom; mute.go lets others be reminded of it;

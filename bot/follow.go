@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -62,7 +63,7 @@ func (c *change) followed(cmd command.Command) (Reply, error) {
 		return Reply{Message: c.wordsDone("You hear of it no more.")}, nil
 	}
 	if !c.inc.Open() {
-		return Reply{}, refuse("%s is over (%s); `%s summary` shows how it ended.", c.inc.ID, c.inc.Status, c.inc.ID)
+		return Reply{}, refuse("%s %s; `%s summary` shows how it ended.", c.inc.ID, wordsOver(c.inc), c.inc.ID)
 	}
 	all[c.by] = following{Digest: cmd.Digest}
 	if err := c.tx.PutValue(followersName(c.inc.ID), all); err != nil {
@@ -85,42 +86,93 @@ func (c *change) dropQueued(lane string) error {
 	return nil
 }
 
-// tellFollowers queues an update for everybody who follows the incident, but its
-// author. While they sleep through a SEV3 or SEV4, or are muted, or where they want
-// a digest, it waits; of several that wait the newest says how things stand.
-func (c *change) tellFollowers(u incident.Update) error {
+// tellFollowers queues a message for everybody who follows the incident, but for
+// whose doing it is. While they sleep through a SEV3 or SEV4, or are muted, or where
+// they want a digest, how things stand waits for them instead, as of when they read
+// it, once however much happened.
+func (c *change) tellFollowers(key string, by incident.Person, words func(incident.Person) chat.Message) error {
 	all, err := c.followers()
 	if err != nil || c.inc.Private {
 		return err
 	}
 	for _, p := range slices.Sorted(maps.Keys(all)) {
-		if p == u.By {
+		if p == by {
 			continue
 		}
 		post := &store.Post{Lane: followLane(c.inc.ID, p), Kind: store.PostSay, To: chat.Dest{Person: chat.PersonRef(p)},
-			Key: fmt.Sprintf("%s/follow/%s/%s", c.inc.ID, p, u.ID), Message: c.wordsFollowed(u, p), Entries: []incident.EntryID{1, u.Entry}}
-		hours := c.hours(p)
-		hours.Muted = c.mutedUntil(p)
-		switch {
-		case all[p].Digest:
-			post.NotUntil = morning(hours, c.now)
-		case c.inc.Severity > grave || !hours.Muted.IsZero():
-			if at := hours.NextAwake(c.now); at.After(c.now) {
-				post.NotUntil = at
-			}
-		}
+			Key: fmt.Sprintf("%s/follow/%s/%s", c.inc.ID, p, key), Message: words(p), NotUntil: c.readsFrom(p, all[p])}
 		if !post.NotUntil.IsZero() {
-			post.Message = c.wordsFollowedDigest(p, post.NotUntil)
-			post.Collapse = followLane(c.inc.ID, p)
-			for _, other := range c.inc.Updates {
-				post.Entries = append(post.Entries, other.Entry)
-			}
+			post.Message, post.Standing, post.Collapse = c.wordsFollowedDigest(p, post.NotUntil), true, followLane(c.inc.ID, p)
+		}
+		if post.Entries, err = c.repeated(post.Message); err != nil {
+			return err
 		}
 		if err := c.queue(post); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// tellPhase tells followers of a phase that no update announces.
+func (c *change) tellPhase(done string) error {
+	return c.tellFollowers(fmt.Sprintf("phase@%d", c.inc.LastEntry), c.by, func(incident.Person) chat.Message {
+		return c.wordsFollowedPhase(done + " " + c.name(c.by))
+	})
+}
+
+// readsFrom is from when a follower can be told; zero = now.
+func (c *change) readsFrom(p incident.Person, how following) time.Time {
+	hours := c.hours(p)
+	hours.Muted = c.mutedUntil(p)
+	if how.Digest {
+		return morning(hours, c.now)
+	}
+	if c.inc.Severity > grave || !hours.Muted.IsZero() {
+		if at := hours.NextAwake(c.now); at.After(c.now) {
+			return at
+		}
+	}
+	return time.Time{}
+}
+
+// restate words a message of how an incident stands anew, as of when it is posted,
+// and notes whose words it repeats then. What was redacted since is not in it.
+func (b *Bot) restate(ctx context.Context, p *store.Post, now time.Time) error {
+	if !p.Standing || !p.TriedAt.IsZero() {
+		return nil
+	}
+	return b.store.Update(ctx, func(tx store.Tx) (err error) {
+		c := b.begin(tx, chat.Event{At: now}, now)
+		if c.inc, err = tx.Incident(p.Incident); err != nil {
+			return err
+		}
+		p.Message, p.Redacted = drilled(c.inc, c.wordsFollowedDigest(incident.Person(p.To.Person), now)), false
+		if p.Entries, err = c.repeated(p.Message); err != nil {
+			return err
+		}
+		return errors.Join(c.carries(p), tx.PutPost(p))
+	})
+}
+
+// takeFollowers lets those who follow an incident that is merged into this one
+// follow this one.
+func (c *change) takeFollowers(from *change) error {
+	came, err := from.followers()
+	if err != nil || len(came) == 0 {
+		return err
+	}
+	all, err := c.followers()
+	if err != nil {
+		return err
+	}
+	for p, how := range came {
+		if _, ok := all[p]; !ok {
+			all[p] = how
+		}
+	}
+	return errors.Join(c.tx.PutValue(followersName(c.inc.ID), all), from.tellFollowers("merged", from.by, func(incident.Person) chat.Message { return from.wordsFollowThere(c.inc) }),
+		c.tx.PutValue(followersName(from.inc.ID), map[incident.Person]following{}))
 }
 
 // morning is the next digest's instant in somebody's zone, later than now.

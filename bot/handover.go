@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"kept/bot/chat"
 	"kept/bot/command"
@@ -49,19 +48,12 @@ func (c *change) handover(cmd command.Command) (Reply, error) {
 // card sends the receiver of a handover what they need to know, and remembers
 // whose words stand on it.
 func (c *change) card(h incident.Handover) error {
-	m := c.wordsCard(h, c.standing())
 	post := &store.Post{Lane: "person:" + string(h.To), Kind: store.PostSay, To: chat.Dest{Person: chat.PersonRef(h.To)},
-		Key: fmt.Sprintf("%s/card/%s", c.inc.ID, h.ID), Message: m, Entries: []incident.EntryID{1, h.Entry}}
-	for _, p := range c.inc.Promises {
-		post.Entries = append(post.Entries, c.wordsOf(p.ID)...)
+		Key: fmt.Sprintf("%s/card/%s", c.inc.ID, h.ID), Message: c.wordsCard(h, c.standing())}
+	var err error
+	if post.Entries, err = c.repeated(post.Message); err != nil {
+		return err
 	}
-	for _, u := range c.inc.Updates {
-		post.Entries = append(post.Entries, u.Entry)
-	}
-	for _, a := range c.inc.Actions {
-		post.Entries = append(post.Entries, a.Entry)
-	}
-	post.Entries = slices.DeleteFunc(post.Entries, func(e incident.EntryID) bool { return e == 0 })
 	return c.queue(post)
 }
 

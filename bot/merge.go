@@ -1,10 +1,12 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"kept/bot/chat"
 	"kept/bot/command"
@@ -23,31 +25,32 @@ func (c *change) merge(cmd command.Command) (Reply, error) {
 	}
 	to := *c
 	to.inc, to.entries = into, nil
-	head := to.entry(incident.EntryStatus, fmt.Sprintf("%s merged into this: %s", c.inc.ID, c.inc.Title))
+	head := to.entry(incident.EntryStatus, fmt.Sprintf("%s merged into this", c.inc.ID))
 	copies, err := c.joinTimeline(&to)
 	if err != nil {
 		return Reply{}, err
 	}
 	moved := c.movePromises(&to, copies, head.ID)
 	items := c.moveActions(&to, copies, head.ID)
+	if err := c.moveLinks(&to, copies, head.ID); err != nil {
+		return Reply{}, err
+	}
 	c.inc.MergedInto = into.ID
 	c.endOffers("merged into " + into.ID.String())
 	if err := c.ended(); err != nil {
 		return Reply{}, err
 	}
-	e := c.entry(incident.EntryStatus, fmt.Sprintf("Merged into %s: %s", into.ID, into.Title))
-	if err := c.queue(&store.Post{Kind: store.PostSay, InRoom: true, Key: fmt.Sprintf("%s/merged@%s", c.inc.ID, e.ID), Message: c.wordsMergedAway(into), Entries: []incident.EntryID{e.ID}}); err != nil {
+	e := c.entry(incident.EntryStatus, fmt.Sprintf("Merged into %s", into.ID))
+	if err := c.sayNaming(into, c.wordsMergedAway(into), fmt.Sprintf("%s/merged@%s", c.inc.ID, e.ID)); err != nil {
 		return Reply{}, err
 	}
 	if err := to.bringAlong(c.inc, head.ID); err != nil {
 		return Reply{}, err
 	}
-	came := to.wordsMerged(c.inc, moved, items)
-	told := []incident.EntryID{head.ID}
-	for _, p := range moved {
-		told = append(told, p.Entry)
+	if err := to.sayNaming(c.inc, to.wordsMerged(c.inc, moved, items), fmt.Sprintf("%s/merged@%s", into.ID, head.ID)); err != nil {
+		return Reply{}, err
 	}
-	if err := to.queue(&store.Post{Kind: store.PostSay, InRoom: true, Key: fmt.Sprintf("%s/merged@%s", into.ID, head.ID), Message: came, Entries: told}); err != nil {
+	if err := to.takeFollowers(c); err != nil {
 		return Reply{}, err
 	}
 	if err := to.finish(); err != nil {
@@ -177,6 +180,32 @@ func (c *change) moveActions(to *change, copies map[incident.EntryID]incident.En
 	return moved
 }
 
+// moveLinks lets the links be shown there, too; one whose name is taken by another
+// place says whose it is.
+func (c *change) moveLinks(to *change, copies map[incident.EntryID]incident.EntryID, head incident.EntryID) error {
+	for _, l := range c.inc.Links {
+		if slices.ContainsFunc(to.inc.Links, func(o incident.Link) bool { return o.Name == l.Name && o.URL != l.URL }) {
+			l.Name = strings.ToLower(c.inc.ID.String()) + " " + l.Name
+		}
+		l.Entry = cmp.Or(copies[l.Entry], head)
+		to.inc.SetLink(l)
+		if err := to.bookmark(capital(l.Name), l.URL); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sayNaming queues a message for the incident's room that repeats the title of
+// another one, too, so that it can be taken back from either.
+func (c *change) sayNaming(other *incident.Incident, m chat.Message, key string) (err error) {
+	post := &store.Post{Kind: store.PostSay, InRoom: true, Key: key, Slot: key, Message: m}
+	if post.Entries, err = c.repeated(m); err != nil {
+		return err
+	}
+	return errors.Join(c.named(other, post), c.queue(post))
+}
+
 // bringAlong brings those who had a part in the merged incident into this one's
 // room.
 func (c *change) bringAlong(from *incident.Incident, head incident.EntryID) error {
@@ -197,52 +226,6 @@ func (c *change) bringAlong(from *incident.Incident, head incident.EntryID) erro
 		}
 		brought = append(brought, p)
 		if err := c.invite(p, fmt.Sprintf("merge@%s/%s", head, p)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// twin is an entry of another incident with the same words.
-type twin struct {
-	Incident incident.ID
-	Entry    incident.EntryID
-}
-
-func twinName(id incident.ID, e incident.EntryID) string { return fmt.Sprintf("%s/%s/twin", id, e) }
-
-// twins remembers that one entry is a copy of the other.
-func (c *change) twins(e, copied *incident.Entry) error {
-	return errors.Join(c.tx.PutValue(twinName(e.Incident, e.ID), twin{copied.Incident, copied.ID}),
-		c.tx.PutValue(twinName(copied.Incident, copied.ID)+"/of", twin{e.Incident, e.ID}))
-}
-
-// forgetTwins forgets the copy, and the original, of an entry that is forgotten.
-func (c *change) forgetTwins(e *incident.Entry, reason string) error {
-	for _, name := range []string{twinName(e.Incident, e.ID), twinName(e.Incident, e.ID) + "/of"} {
-		var t twin
-		if err := c.tx.Value(name, &t); errors.Is(err, store.ErrNotFound) || err == nil && t.Entry == 0 {
-			continue
-		} else if err != nil {
-			return err
-		}
-		inc, err := c.tx.Incident(t.Incident)
-		if err != nil {
-			return err
-		}
-		other, err := c.tx.Entry(t.Incident, t.Entry)
-		if err != nil {
-			return err
-		}
-		if other.Redacted != nil {
-			continue
-		}
-		one := *c
-		one.inc, one.entries = inc, nil
-		if err := errors.Join(one.forget(other, reason), one.forgetTwins(other, reason)); err != nil {
-			return err
-		}
-		if err := one.finish(); err != nil {
 			return err
 		}
 	}

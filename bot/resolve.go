@@ -59,6 +59,9 @@ func (c *change) reopen(cmd command.Command) (Reply, error) {
 	if err := c.room(fmt.Sprintf("reopened@%d", c.inc.LastEntry), "", c.wordsReopened(cmd.Text)); err != nil {
 		return Reply{}, err
 	}
+	if err := c.tellPhase("reopened by"); err != nil {
+		return Reply{}, err
+	}
 	return Reply{Message: c.wordsDone("Reopened. ")}, nil
 }
 
@@ -78,6 +81,9 @@ func (c *change) cancel(cmd command.Command) (Reply, error) {
 	}
 	e := c.entry(incident.EntryStatus, "Cancelled: "+cmd.Text)
 	if err := c.room("cancelled@"+e.ID.String(), "", c.wordsCancelled(cmd.Text)); err != nil {
+		return Reply{}, err
+	}
+	if err := c.tellPhase("by"); err != nil {
 		return Reply{}, err
 	}
 	return Reply{Message: c.wordsDone("Cancelled. ")}, nil

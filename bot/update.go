@@ -101,7 +101,8 @@ func (c *change) show(u incident.Update) error {
 			}
 		}
 	}
-	if err := c.tellFollowers(u); err != nil {
+	err := c.tellFollowers(u.ID.String(), u.By, func(p incident.Person) chat.Message { return c.wordsFollowed(u, p) })
+	if err != nil {
 		return err
 	}
 	return c.reply(u)

@@ -252,14 +252,14 @@ func (b *Bot) list(ctx context.Context, ev chat.Event, now time.Time) (Reply, er
 	return reply, err
 }
 
-// wordsList shows incidents, a line each, with what is owed next: what is due
-// first comes first.
+// wordsList shows incidents, a line each, with what is owed next by the clock of
+// whoever asked, else of each incident: what is due first comes first.
 func (c *change) wordsList(incs []*incident.Incident, head string) chat.Message {
 	m := chat.Says(chat.B(head))
 	for _, inc := range c.byDue(incs) {
 		one := *c
 		one.inc = inc
-		m.Lines = append(m.Lines, one.wordsOpen(zoneOf(inc)))
+		m.Lines = append(m.Lines, one.wordsOpen(one.zone(c.by)))
 	}
 	return m
 }

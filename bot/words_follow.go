@@ -29,6 +29,19 @@ func (c *change) wordsFollowed(u incident.Update, p incident.Person) chat.Messag
 	return m
 }
 
+// wordsFollowedPhase tells whoever follows that an incident is cancelled, or open
+// again.
+func (c *change) wordsFollowedPhase(by string) chat.Message {
+	return chat.Says(chat.B(c.inc.ID.String()), chat.T(fmt.Sprintf(" · %s · %s · %s · %s", c.inc.Severity, stateOf(c.inc), cut(c.inc.Title, 200), by)))
+}
+
+// wordsFollowThere tells whoever followed an incident that they follow the one into
+// which it was merged.
+func (c *change) wordsFollowThere(into *incident.Incident) chat.Message {
+	return chat.Message{Lines: []chat.Line{add(chat.Line{chat.B(c.inc.ID.String())}, say(" (%s) is part of %s now, says %s. You follow %s: its updates come here, and `%s unfollow` ends it.",
+		cut(c.inc.Title, 200), into.ID, c.name(c.by), into.ID, into.ID)...)}}
+}
+
 // wordsFollowedDigest is how things stand, for a follower who reads it later.
 func (c *change) wordsFollowedDigest(p incident.Person, at time.Time) chat.Message {
 	return chat.Message{Lines: c.short(p, at)}

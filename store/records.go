@@ -81,6 +81,7 @@ type Post struct {
 	URL      string           `json:",omitempty"` // bookmark
 	PostAt   time.Time        `json:",omitzero"`  // schedule
 	Nudge    *reminders.Nudge `json:",omitempty"` // say: the stages that Message is about
+	Standing bool             `json:",omitempty"` // say: Message is how Incident stands, and worded anew when it is posted
 	Of       string           `json:",omitempty"` // unschedule: a key; call: the deduplication key
 	Hook     string           `json:",omitempty"` // call: which of the configured hooks
 	Call     string           `json:",omitempty"` // call: trigger, acknowledge or resolve

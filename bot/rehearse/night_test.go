@@ -148,7 +148,7 @@ func TestNoiseBudgetOfANight(t *testing.T) {
 
 // Whenever a night is stopped, everything that is owed has a reminder to come.
 func TestNothingOwedIsEverUnheld(t *testing.T) {
-	for _, name := range []string{"night_sev1", "night_weekend", "night_silent", "night_several", "night_handover", "night_quiet", "night_relay", "night_muted"} {
+	for _, name := range []string{"night_sev1", "night_weekend", "night_silent", "night_several", "night_handover", "night_quiet", "night_relay", "night_muted", "night_merge"} {
 		t.Run(name, func(t *testing.T) {
 			header, lines := scenario(t, name)
 			for n := 1; n <= len(lines); n++ {
