@@ -41,7 +41,7 @@ func (c *change) ensureActionDigests() error {
 		if !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
-		r, err := c.actionDigest(a.Owner)
+		r, err := c.actionDigest(a.Owner, c.now)
 		if err != nil {
 			return err
 		}
@@ -52,9 +52,9 @@ func (c *change) ensureActionDigests() error {
 	return nil
 }
 
-// actionDigest is somebody's weekly digest, the next one after now: when their
-// first working day of the week begins, in their own zone.
-func (c *change) actionDigest(p incident.Person) (reminders.Reminder, error) {
+// actionDigest is somebody's weekly digest, the next one after an instant: when
+// their first working day of the week begins, in their own zone.
+func (c *change) actionDigest(p incident.Person, after time.Time) (reminders.Reminder, error) {
 	h := c.hours(p)
 	day := time.Monday
 	for range 7 {
@@ -63,21 +63,28 @@ func (c *change) actionDigest(p incident.Person) (reminders.Reminder, error) {
 		}
 		day = (day + 1) % 7
 	}
-	return reminders.Recurring(actionDigestKey(p).Name, fmt.Sprintf("%d %d * * %d", h.From%60, h.From/60, day), h.Zone.String(), c.now)
+	return reminders.Recurring(actionDigestKey(p).Name, fmt.Sprintf("%d %d * * %d", h.From%60, h.From/60, day), h.Zone.String(), after)
 }
 
-// renewActionDigest plans somebody's weekly digest anew, where they have one.
+// renewActionDigest plans somebody's weekly digest anew, where they have one, within
+// the week that it was planned for: who has this week's gets no other. Where the new
+// time in that week is past, it comes when it was to come.
 func (c *change) renewActionDigest(p incident.Person) error {
-	_, err := c.tx.Reminder(actionDigestKey(p))
+	have, err := c.tx.Reminder(actionDigestKey(p))
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	r, err := c.actionDigest(p)
+	day := have.Due.In(c.hours(p).Zone)
+	monday := time.Date(day.Year(), day.Month(), day.Day()-(int(day.Weekday())+6)%7, 0, 0, 0, 0, day.Location())
+	r, err := c.actionDigest(p, latest(c.now, monday.Add(-time.Second)))
 	if err != nil {
 		return err
+	}
+	if r.Due.Sub(have.Due) > 6*24*time.Hour { // it is past
+		r.Due, r.NextAt = have.Due, latest(c.now, have.NextAt)
 	}
 	return c.tx.PutReminder(&r)
 }
@@ -115,7 +122,7 @@ func (b *Bot) fireActionDigest(ctx context.Context, name string, now time.Time) 
 		if items == 0 {
 			return tx.DeleteReminder(r.Key)
 		}
-		next, err := c.actionDigest(owner)
+		next, err := c.actionDigest(owner, now)
 		if err != nil {
 			return err
 		}
