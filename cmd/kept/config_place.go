@@ -51,7 +51,8 @@ type directory interface {
 
 // resolve puts what names stand for into the configuration, for the platforms
 // that have a directory. It tries all and gives every error, each with its line;
-// what could be resolved is in cfg all the same.
+// what could be resolved is in cfg all the same. A name that is errAwaited stands for
+// nobody, which is no error.
 func (s settings) resolve(ctx context.Context, directories map[string]directory, cfg *bot.Config) error {
 	cfg.Places, cfg.People = map[string]bot.Place{}, nil
 	var errs []error
@@ -103,6 +104,9 @@ func (r *resolver) place(s placeSettings) bot.Place {
 }
 
 func (r *resolver) miss(setting string, n named, err error) {
+	if errors.Is(err, errAwaited) {
+		return
+	}
 	r.errs = append(r.errs, fmt.Errorf("%s: line %d: %s %q: %w", r.file, n.line, setting, n.text(), err))
 }
 

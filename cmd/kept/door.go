@@ -24,6 +24,14 @@ type door struct {
 // open lets the requests below a path in ("/slack/").
 func (d *door) open(path string, h http.Handler) { d.below.Store(path, h) }
 
+// expect asks the requests below a path to come again, until it is opened.
+func (d *door) expect(path string) {
+	d.open(path, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "5")
+		say(w, http.StatusServiceUnavailable, "not here yet")
+	}))
+}
+
 func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch r.URL.Path {
 	case "/healthz":

@@ -29,7 +29,11 @@ type connection struct {
 	names    directory
 	connect  func(context.Context) error               // once, before anything else; nil = not needed
 	run      func(context.Context, chat.Handler) error // takes events by itself; nil = it does not
-	requests func(chat.Handler) (string, http.Handler) // takes events as requests below a path; nil = it does not
+	below    string                                    // the path below which it takes requests
+	requests func(chat.Handler) http.Handler           // takes events as requests; nil = it does not
+	// meanwhile stands in for platform until that is connected: it has the same
+	// features, and nothing that is asked of it is sent.
+	meanwhile func() chat.Platform
 }
 
 // connections are the platforms to which access is given, Slack first.
@@ -40,17 +44,25 @@ func (p program) connections(st store.Store) []connection {
 	}
 	if p.teams.AppID != "" {
 		client := teams.New(p.teams, memory{st}, p.clock, p.log)
-		all = append(all, connection{home: onTeams, platform: client, names: client, connect: client.Connect,
-			requests: func(h chat.Handler) (string, http.Handler) { return "/teams/", client.Handler(h) }})
+		all = append(all, connection{home: onTeams, platform: client, names: client, connect: client.Connect, below: "/teams/", requests: client.Handler,
+			meanwhile: func() chat.Platform {
+				cfg := p.teams
+				cfg.HTTP = outOfReach(onTeams)
+				return teams.New(cfg, memory{st}, p.clock, p.log)
+			}})
 	}
 	return all
 }
 
 func (p program) overSlack() connection {
 	client := slack.New(p.slack, p.clock, p.log)
-	c := connection{home: onSlack, platform: client, names: client, connect: client.Connect}
+	c := connection{home: onSlack, platform: client, names: client, connect: client.Connect, below: "/slack/", meanwhile: func() chat.Platform {
+		cfg := p.slack
+		cfg.HTTP = outOfReach(onSlack)
+		return slack.New(cfg, p.clock, p.log)
+	}}
 	if p.slack.SigningSecret != "" {
-		c.requests = func(h chat.Handler) (string, http.Handler) { return "/slack/", client.Handler(h) }
+		c.requests = client.Handler
 	}
 	if p.slack.AppToken != "" {
 		c.run = client.Run
@@ -70,15 +82,6 @@ func joined(all []connection) (chat.Platform, func(chat.Handler) chat.Handler) {
 	}
 	board := switchboard.New(platforms)
 	return board, board.Handler
-}
-
-// directories are where names are looked up, by platform.
-func directories(all []connection) map[string]directory {
-	found := map[string]directory{}
-	for _, c := range all {
-		found[c.home] = c.names
-	}
-	return found
 }
 
 // patiently does something until it is done, ctx ends, or it fails for good.

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -31,7 +32,7 @@ type program struct {
 	clock    func() time.Time         // the only one that the loops read
 	log      *slog.Logger
 	ready    func(readiness)             // called once, when events can come
-	joined   func(*bot.Bot, store.Store) // called once, before the bot runs; nil = not
+	joined   func(*bot.Bot, store.Store) // called once, before the first bot runs; nil = not
 }
 
 // lanes is how many rooms and people are written to at a time: one that a
@@ -65,7 +66,7 @@ func (r readiness) String() string {
 // serve runs Kept on the platforms that it has access to until ctx ends, which is
 // no error, or something fails for good: another process has the store, a token is
 // wrong, a configured name does not exist. What a platform only refuses for the
-// moment is tried again.
+// moment is tried again; one that is out of reach does not keep the others waiting.
 //
 // At the end events are no longer taken, those in hand are finished, then the
 // loops stop, then the store is closed.
@@ -88,22 +89,27 @@ func serve(ctx context.Context, p program) (err error) {
 		p.log.Info("listening", "address", l.Addr().String())
 		t.take(func(ctx context.Context) error { return door.serve(ctx, l, p.log) })
 	}
-	connections := p.connections(st)
-	b, local, err := p.join(t.taking, st, connections)
+	all := p.connections(st)
+	for _, c := range all {
+		if c.requests != nil {
+			door.expect(c.below)
+		}
+	}
+	s, way := newServing(p, st), p.reach(t, all)
+	reached, err := way.first(t.taking, all)
+	if err == nil {
+		err = s.join(t.taking, reached, awaited(all, reached))
+	}
 	if err != nil {
 		if t.taking.Err() != nil {
 			return t.why()
 		}
 		return err
 	}
-	if p.joined != nil {
-		p.joined(b, st)
-	}
-	t.work(b.Run)
+	t.work(s.run)
 	t.work(func(ctx context.Context) error { return serveBackups(ctx, st, p.log) })
 	if to := p.settings.Heartbeat; to != "" {
-		works := func(ctx context.Context) error { return b.Works(ctx, p.clock().UTC()) }
-		t.work(newHeartbeat(string(to), http.DefaultClient, works, p.log).run)
+		t.work(newHeartbeat(string(to), http.DefaultClient, s.works, p.log).run)
 	}
 
 	ready := sync.OnceFunc(func() {
@@ -116,24 +122,37 @@ func serve(ctx context.Context, p program) (err error) {
 		p.ready(r)
 	})
 	if p.listen != "" && len(p.intakes) > 0 {
-		door.open(intake.Below, intake.New(p.intakes, b, p.clock, p.log))
+		door.open(intake.Below, intake.New(p.intakes, s, p.clock, p.log))
 	}
-	handle, connecting := local(b.Handle), false
-	for _, c := range connections {
+	take := func(c connection) {
 		if c.requests != nil && p.listen != "" {
-			door.open(c.requests(handle))
+			door.open(c.below, c.requests(s.Handle))
 		}
 		if c.run != nil {
-			connecting = true
-			t.take(func(ctx context.Context) error { return c.run(ctx, heard(handle, ready)) })
+			t.take(func(ctx context.Context) error { return c.run(ctx, heard(s.Handle, ready)) })
 		}
+	}
+	connecting := false
+	for _, c := range reached {
+		take(c)
+		connecting = connecting || c.run != nil
 	}
 	if !connecting {
 		ready()
 	}
-	<-t.taking.Done()
-	p.log.Info("ending: no more events are taken, what is in hand is finished")
-	return t.why()
+	for {
+		select {
+		case a := <-way.arrived:
+			with := inOrder(append(slices.Clone(reached), a.connection))
+			if s.arrived(t.taking, a, with, awaited(all, with)) {
+				reached = with
+				take(a.connection)
+			}
+		case <-t.taking.Done():
+			p.log.Info("ending: no more events are taken, what is in hand is finished")
+			return t.why()
+		}
+	}
 }
 
 // heard is a handler that says when it hears of the first connection.
@@ -145,30 +164,6 @@ func heard(h chat.Handler, ready func()) chat.Handler {
 		}
 		return reply, err
 	}
-}
-
-// join connects to the platforms, resolves the names of the configuration there,
-// and makes the bot. While one cannot be reached it goes on trying. local is what
-// events of the platforms go through.
-func (p program) join(ctx context.Context, st store.Store, all []connection) (b *bot.Bot, local func(chat.Handler) chat.Handler, err error) {
-	cfg := p.settings.config()
-	for _, c := range all {
-		if c.connect == nil {
-			continue
-		}
-		if err := patiently(ctx, p.log, "connect to "+titles[c.home], c.connect); err != nil {
-			return nil, nil, err
-		}
-	}
-	if err := patiently(ctx, p.log, "resolve the names in the configuration", func(ctx context.Context) error {
-		return p.settings.resolve(ctx, directories(all), &cfg)
-	}); err != nil {
-		return nil, nil, err
-	}
-	cfg.Lanes, cfg.Pager = lanes, p.pager
-	platform, local := joined(all)
-	b, err = bot.New(st, platform, nil, cfg, p.clock, p.log)
-	return b, local, err
 }
 
 // standing is what the store holds at the start.
