@@ -144,6 +144,39 @@ func (b *Bot) fireActionDigest(ctx context.Context, name string, now time.Time) 
 	})
 }
 
+// actionsUnheard tells the commanders whose action items nobody hears of: a weekly
+// list that the platform refused, as its owner has left. Of a commander who has, the
+// incident's room is told.
+func (c *change) actionsUnheard(p *store.Post) error {
+	if !strings.HasPrefix(p.Key, actionDigests) {
+		return nil
+	}
+	owner := incident.Person(p.To.Person)
+	for after := incident.ID(0); ; {
+		all, err := c.tx.Incidents(after, page, store.Unfinished)
+		if err != nil || len(all) == 0 {
+			return err
+		}
+		after = all[len(all)-1].ID
+		_, over, err := c.itemsOf(owner, all)
+		if err != nil {
+			return err
+		}
+		for _, inc := range over {
+			one := *c
+			one.inc = inc
+			if inc.Commander() == owner {
+				err = one.room("unheard/"+p.Key, "", one.wordsUnheard(owner))
+			} else {
+				err = one.direct(inc.Commander(), "unheard/"+p.Key, one.wordsUnheard(owner))
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+}
+
 // itemsOf counts somebody's open action items, and gives the incidents that are
 // over and left some, as they stand now.
 func (c *change) itemsOf(owner incident.Person, all []*incident.Incident) (items int, over []*incident.Incident, err error) {

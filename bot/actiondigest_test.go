@@ -41,3 +41,20 @@ func TestTheListOfActionItemsKeepsWhatIsPrivateAndForgetsWhatIsRedacted(t *testi
 		}
 	}
 }
+
+// Whoever has left hears of nothing: the commander is told what is still theirs, and
+// nobody else reads what was in it.
+func TestWhatIsLeftWithWhoCannotBeWrittenToIsToldToTheCommander(t *testing.T) {
+	d := newDesk(t)
+	d.platform = mute{Platform: d.w, RoomOpener: d.w, Finder: d.w, Pinner: d.w, who: d.ben}
+	d.open()
+	_, room := d.declare("Users can't log in sev:2")
+	d.types(d.ana, room, "resolve: Logins work again")
+	d.types(d.ana, room, "action @Ben ask the vendor")
+	d.types(d.ana, room, "action @Ben write the runbook")
+	d.until(time.Date(2026, 3, 9, 9, 0, 0, 0, time.UTC))
+	d.wants(said(d.w, d.w.Direct(d.ana)), "INC-1: Ben cannot be written to. Still theirs: A1, A2. To hand one on: `INC-1 action move A1 @somebody`.")
+	if n := strings.Count(said(d.w, d.w.Direct(d.ana)), "cannot be written to"); n != 1 {
+		t.Errorf("it is said %d times", n)
+	}
+}

@@ -174,10 +174,15 @@ func (b *Bot) settle(ctx context.Context, p *store.Post, now time.Time, fn func(
 // it was declared; a private one stays between Kept and its commander.
 func (c *change) reportAside(p *store.Post) error {
 	if c.inc == nil {
-		return nil
+		return c.actionsUnheard(p)
 	}
 	if p.To.Person != "" {
 		return c.sayInstead(p)
+	}
+	if p.Kind == store.PostCall { // whoever is there must know that nobody was called
+		if err := c.room("aside/"+p.Key, "", c.wordsAside(p)); err != nil {
+			return err
+		}
 	}
 	if p.Kind == store.PostOpenRoom && !c.inc.Private {
 		c.inc.Room = c.inc.DeclaredIn

@@ -253,8 +253,10 @@ func TestACallOfUnknownFateIsMadeAgainWithTheSameKey(t *testing.T) {
 	o.errs = []error{chat.ErrRefused}
 	d.types(d.ana, room, "page dba still broken")
 	d.pass(time.Minute)
-	if got := said(d.w, room) + said(d.w, d.w.Direct(d.ana)); !strings.Contains(got, "dba could not be called") {
-		t.Errorf("nobody is told that the hook refused:\n%s", got)
+	for where, got := range map[string]string{"the room": said(d.w, room), "Ana": said(d.w, d.w.Direct(d.ana))} {
+		if !strings.Contains(got, "dba could not be called") {
+			t.Errorf("%s is not told that the hook refused:\n%s", where, got)
+		}
 	}
 }
 

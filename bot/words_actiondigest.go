@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"strings"
 
 	"kept/bot/chat"
 	"kept/bot/incident"
@@ -36,4 +37,16 @@ func (c *change) wordsActionDigest(owner incident.Person, over []*incident.Incid
 	m.Lines = append(m.Lines, say("To hand one over: `INC-1 action move A1 @somebody`; to drop it: `INC-1 action drop A1 REASON`."))
 	m.Buttons = rows(done[:min(len(done), shown)])
 	return m
+}
+
+// wordsUnheard tells a commander whose action items nobody hears of.
+func (c *change) wordsUnheard(owner incident.Person) chat.Message {
+	var items []string
+	for _, a := range c.inc.Actions {
+		if a.Open() && a.Owner == owner {
+			items = append(items, a.ID.String())
+		}
+	}
+	return chat.Says(say("%s: %s cannot be written to. Still theirs: %s. To hand one on: `%s action move %s @somebody`.",
+		chat.B(shownID(c.inc)), c.name(owner), strings.Join(items, ", "), c.inc.ID, items[0])...)
 }
