@@ -45,6 +45,7 @@ const (
 // found by its words, after the time of day if need be; a transcript is left out if
 // no text of it is named.
 var differences = []struct{ transcript, text, on, why string }{
+	{"alone", "", "", "a mention brings nothing with which a form could be opened, so it is answered by what to type"},
 	{"deadman", "", "", noScheduled},
 	{"back", "", "", noScheduled},
 	{"drill", "11:10 DRILL", "", noScheduled},
