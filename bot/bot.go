@@ -94,6 +94,7 @@ type Bot struct {
 
 	turns  turns
 	record record
+	rests  rests
 	met    sync.Map // chat.PersonRef → true: stored people who have written, whom no message needs to look for
 
 	noting    sync.Mutex // held while gaps are noted

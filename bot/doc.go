@@ -56,6 +56,7 @@
 //	outbox.go     the deliverer; delivery.go works off many lanes side by side
 //	attempt.go    tries one post and records what became of it; effects.go is what
 //	              a post does to the outside
+//	disturb.go    who does not want to be disturbed; digest.go posts the digest
 //	remind.go     fires reminders; nudge.go is their message and its readers, whom
 //	              bring.go brings to where it stands
 //	deadman.go    what the platform posts by itself when Kept is not there;

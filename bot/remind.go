@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"kept/bot/chat"
@@ -13,9 +12,6 @@ import (
 	"kept/reminders"
 	"kept/store"
 )
-
-// digestKey is the recurring digest of open incidents.
-var digestKey = reminders.Key{Name: "digest"}
 
 // Remind fires what is due and says when the next reminder is (zero: none).
 func (b *Bot) Remind(ctx context.Context, now time.Time) (time.Time, error) {
@@ -56,25 +52,19 @@ func (f firer) Fire(ctx context.Context, id incident.ID, keys []reminders.Key, n
 	if id == 0 {
 		return f.b.fireRecurring(ctx, keys, now)
 	}
-	if err := f.b.byKept(ctx, id, now, (*change).fire); err != nil {
+	resting, err := f.b.restingOf(ctx, id, now)
+	if err == nil {
+		err = f.b.byKept(ctx, id, now, func(c *change) error {
+			if err := c.rest(resting); err != nil {
+				return err
+			}
+			return c.fire()
+		})
+	}
+	if err != nil {
 		return fmt.Errorf("reminders of %s: %w", id, err)
 	}
 	return nil
-}
-
-// fireRecurring fires what recurs and is about no single incident, each in a
-// transaction of its own.
-func (b *Bot) fireRecurring(ctx context.Context, keys []reminders.Key, now time.Time) error {
-	var failed []error
-	for _, k := range keys {
-		switch {
-		case k == digestKey:
-			failed = append(failed, b.fireDigest(ctx, now))
-		case strings.HasPrefix(k.Name, actionDigests):
-			failed = append(failed, b.fireActionDigest(ctx, k.Name, now))
-		}
-	}
-	return errors.Join(failed...)
 }
 
 // byKept runs fn as a change of an incident that nobody asked for.
@@ -104,6 +94,11 @@ func (c *change) fire() error {
 	s := c.situation(have, c.standing())
 	s.Have = asThingsStand(s, c.now)
 	firings, moved := reminders.FireDue(s, c.now)
+	for i, f := range firings { // nothing waits for whoever is told besides
+		if p := c.recipient(f.Reminder, f.Beside); p != "" && c.mayPing(p).After(c.now) {
+			firings[i] = f.Alone()
+		}
+	}
 	firings = slices.DeleteFunc(firings, func(f reminders.Firing) bool {
 		until := c.now
 		for _, p := range c.people(f) {
@@ -234,66 +229,6 @@ func (c *change) crew(r reminders.Reminder) reminders.Crew {
 		crew[reminders.Target] = reminders.Hours{} // a room never sleeps, nor does a hook
 	}
 	c.mutes(r, crew)
+	c.silent(r, crew)
 	return crew
-}
-
-// fireDigest posts the digest of open incidents and sets the next one.
-func (b *Bot) fireDigest(ctx context.Context, now time.Time) error {
-	open, err := b.openFor(ctx, "", 50) // nobody's eyes: private ones are left out
-	if err != nil {
-		return err
-	}
-	return b.store.Update(ctx, func(tx store.Tx) error {
-		r, err := tx.Reminder(digestKey)
-		if errors.Is(err, store.ErrNotFound) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		f, next := reminders.Fire(*r, reminders.Situation{}, now)
-		if err := tx.PutReminder(&next); err != nil {
-			return err
-		}
-		if f.Stage == reminders.None || len(open) == 0 {
-			return nil
-		}
-		c := b.begin(tx, chat.Event{At: now}, now)
-		for i, room := range b.cfg.digestRooms() {
-			post := &store.Post{Lane: "room:" + string(room), Kind: store.PostSay, To: chat.Dest{Room: room},
-				Key: fmt.Sprintf("digest@%d", r.Due.Unix()), Collapse: "digest", Message: c.wordsList(open, "Open incidents this morning:"), At: now}
-			if i > 0 {
-				post.Key += "/" + string(room)
-			}
-			post.Slot = post.Key
-			for _, inc := range open {
-				if err := c.named(inc, post); err != nil {
-					return err
-				}
-			}
-			if err := tx.Enqueue(post); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// ensureDigest makes the recurring digest exist as configured.
-func (b *Bot) ensureDigest(tx store.Tx, now time.Time) error {
-	old, err := tx.Reminder(digestKey)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return err
-	}
-	if len(b.cfg.digestRooms()) == 0 {
-		return tx.DeleteReminder(digestKey)
-	}
-	if err == nil && old.Spec == b.cfg.DigestSpec && old.Zone == b.cfg.Zone {
-		return nil
-	}
-	r, err := reminders.Recurring(digestKey.Name, b.cfg.DigestSpec, b.cfg.Zone, now)
-	if err != nil {
-		return err
-	}
-	return tx.PutReminder(&r)
 }

@@ -41,6 +41,7 @@ func (c *change) wordsNudge(n reminders.Nudge, to incident.Person) chat.Message 
 		}
 		m.Lines = append(m.Lines, add(line, stage...))
 	}
+	m.Lines = append(m.Lines, c.wordsResting(n, to)...)
 	if to == "" {
 		for _, p := range alone {
 			m.Lines = append(m.Lines, say("%s is told directly.", c.name(p)))
@@ -73,13 +74,42 @@ func (c *change) buttonsOf(n reminders.Nudge) (buttons [][]chat.Button) {
 	return buttons
 }
 
+// wordsResting says of a grave incident whose phone a reminder does not ring, once
+// it is due: somebody else may have to say what is owed. to is as in wordsNudge.
+func (c *change) wordsResting(n reminders.Nudge, to incident.Person) (lines []chat.Line) {
+	var told []incident.Person
+	for _, f := range n.Firings {
+		if c.inc.Severity > grave || f.Stage <= reminders.HeadsUp || f.Reminder.ByDay {
+			continue
+		}
+		for _, r := range f.Resting {
+			p := c.recipient(f.Reminder, r.Who)
+			if p == "" || p == to || slices.Contains(told, p) {
+				continue
+			}
+			told = append(told, p)
+			line := say("%s does not want to be disturbed", c.name(p))
+			if !r.Until.IsZero() {
+				line = add(line, say(" until %s", clock(r.Until, c.zoneFor(to), c.now))...)
+			}
+			lines = append(lines, add(line, chat.T(": their phone may stay silent.")))
+		}
+	}
+	return lines
+}
+
+// zoneFor is the zone of a message's reader; "" = the room.
+func (c *change) zoneFor(to incident.Person) *time.Location {
+	if to == "" {
+		return zoneOf(c.inc)
+	}
+	return c.zone(to)
+}
+
 // wordsStage is what one stage says.
 func (c *change) wordsStage(f reminders.Firing, alone bool, to incident.Person) chat.Line {
 	r := f.Reminder
-	zone := zoneOf(c.inc)
-	if to != "" {
-		zone = c.zone(to)
-	}
+	zone := c.zoneFor(to)
 	switch r.Kind {
 	case reminders.Owed:
 		return c.wordsOwed(f, zone, alone)

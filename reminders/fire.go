@@ -12,10 +12,28 @@ type Firing struct {
 	Stage    Stage       // None = nothing goes out after all
 	At       time.Time   // when it goes out, UTC
 	To       []Recipient // whom it is for
+	Beside   Recipient   `json:",omitempty"` // of To: it is not meant for them, but for people whose phones are silent
+	Resting  []Resting   `json:",omitempty"` // those of To who do not want to be disturbed
 	Direct   bool        // by direct message, not in the room
 	Late     time.Duration
 	Missed   bool   // catch-up: it should have gone out while nobody was there to send it
 	Reason   string // why now and why to them, short, for logs and those who ask
+}
+
+// Resting is that a recipient does not want to be disturbed, until Until; zero =
+// nobody knows.
+type Resting struct {
+	Who   Recipient
+	Until time.Time `json:",omitzero"`
+}
+
+// Alone is the firing without whoever was told beside those whom it is meant for.
+func (f Firing) Alone() Firing {
+	if f.Beside != "" {
+		f.To = slices.DeleteFunc(slices.Clone(f.To), func(r Recipient) bool { return r == f.Beside })
+		f.Beside = ""
+	}
+	return f
 }
 
 // Fire says which stage of r goes out now, and gives the reminder as it is to
@@ -120,8 +138,16 @@ func fireAt(r Reminder, s Situation, at, now time.Time) (Firing, Reminder) {
 	f.Direct = f.Stage == Late5 && r.Action == 0
 	meant := meantFor(r, f.Stage)
 	moved := !slices.Equal(f.To, meant)
-	if h, ok := s.crew(r)[Owner]; held && ok && h.Awake(now) && !slices.Contains(f.To, Owner) {
+	if h, ok := s.crew(r)[Owner]; held && ok && h.Awake(now) && !h.Resting && !slices.Contains(f.To, Owner) {
 		f.To = append([]Recipient{Owner}, f.To...) // the night kept the earlier stages from them
+	}
+	if f.Beside = s.beside(r, f.Stage, f.To, now); f.Beside != "" {
+		f.To = append(slices.Clone(f.To), f.Beside)
+	}
+	for _, who := range f.To {
+		if h := s.crew(r)[who]; h.Resting {
+			f.Resting = append(f.Resting, Resting{who, h.RestsUntil})
+		}
 	}
 	f.Reason = reason(f, at, held, moved, meant)
 	return f, r

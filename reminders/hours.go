@@ -16,6 +16,12 @@ type Hours struct {
 	// Muted is until when they are not to be reminded, whatever the severity,
 	// while anybody else is there; zero = they are.
 	Muted time.Time
+
+	// Resting is true for whoever does not want to be disturbed now: the platform does
+	// not ring their phone, whatever is said to them. RestsUntil is until when; zero =
+	// nobody knows.
+	Resting    bool
+	RestsUntil time.Time
 }
 
 // DefaultHours is the week of somebody of whom nothing else is known: at work

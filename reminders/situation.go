@@ -91,25 +91,51 @@ func (s Situation) reach(r Reminder, t time.Time) time.Time {
 
 // recipients says who gets a stage of r that goes out at now: those whom the
 // stage is for; where none of them is there or awake, the first of deputy,
-// commander, target and owner who is; where only those are who are muted, they
-// are told all the same.
+// commander, target and owner who is; where only those are who do not want to be
+// disturbed, or who are muted, they are told all the same.
 func (s Situation) recipients(r Reminder, stage Stage, now time.Time) []Recipient {
 	want := meantFor(r, stage)
 	crew := s.crew(r)
 	if crew == nil {
 		return want
 	}
-	for _, muted := range []bool{false, true} {
+	for _, even := range []struct{ quiet, muted bool }{{}, {quiet: true}, {quiet: true, muted: true}} {
 		if to := present(crew, want, func(h Hours) bool {
-			if muted {
+			if even.muted {
 				h.Muted = time.Time{}
 			}
-			return !now.Before(h.Muted) && (!s.calm() || r.ByDay || h.Awake(now))
+			left := !h.Resting || even.quiet || !s.lets(r)
+			return left && !now.Before(h.Muted) && (!s.calm() || r.ByDay || h.Awake(now))
 		}); len(to) > 0 {
 			return to
 		}
 	}
 	return []Recipient{Room}
+}
+
+// lets reports whether r lets those be who do not want to be disturbed: SEV3–4,
+// but for what nags by the day.
+func (s Situation) lets(r Reminder) bool { return s.calm() && !r.ByDay && r.Action == 0 }
+
+// beside is who hears of a stage, too, of which all who get it have silent phones
+// (to): the first of deputy, commander and target whose phone rings. "" = nobody,
+// or there is no need.
+func (s Situation) beside(r Reminder, stage Stage, to []Recipient, now time.Time) Recipient {
+	crew := s.crew(r)
+	if s.calm() || r.ByDay || r.Action > 0 || stage <= HeadsUp {
+		return ""
+	}
+	for _, who := range to {
+		if h, ok := crew[who]; !ok || !h.Resting {
+			return ""
+		}
+	}
+	for _, who := range []Recipient{Deputy, Commander, Target} {
+		if h, ok := crew[who]; ok && !h.Resting && !now.Before(h.Muted) {
+			return who
+		}
+	}
+	return ""
 }
 
 // present are those of want who are there; where none is, the first of the others

@@ -133,6 +133,16 @@ type Reacher interface {
 	Reach(ctx context.Context, p PersonRef) error
 }
 
+// Quieter knows who does not want to be disturbed: whose phone the platform does
+// not ring, whatever is said to them.
+type Quieter interface {
+	// Quiet gives those of some people who do not want to be disturbed now, with
+	// until when, in UTC; the zero time where the platform does not say. Where it
+	// does not let Kept look, the error is ErrRefused. Somebody unknown is quiet
+	// as little as anybody else of whom nothing is known.
+	Quiet(ctx context.Context, people []PersonRef) (map[PersonRef]time.Time, error)
+}
+
 // RoomFinder finds a room by what people call it ("#ops"). ErrNotFound: there is
 // none such, or Kept cannot see it.
 type RoomFinder interface {

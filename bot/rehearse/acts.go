@@ -32,7 +32,11 @@ func (p *player) line(ctx context.Context, l Line) error {
 	if err := p.goTo(l, who); err != nil {
 		return err
 	}
-	if l.Act == Joins || l.Act == Leaves {
+	switch l.Act {
+	case Joins, Leaves:
+		return nil
+	case Rests:
+		p.w.Disturb(who, l.Until)
 		return nil
 	}
 	e, err := p.person(l, who)

@@ -87,6 +87,8 @@ Which message: its label, as in [m3] above, or time and author (10:12 Ben).
                                    "declare from this", and "declare" of no message
   Ana opens home                   Kept's own page, as she sees it
   Ana joins #room                  leaves #room
+  Ana does not want to be disturbed until 09:00
+                                   the next such time, or with a date; "can be disturbed" ends it
 
 What befalls Kept:
   crash                            killed without warning, started again;

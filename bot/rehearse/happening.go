@@ -28,6 +28,7 @@ const (
 	Bookmarked   Happens = "bookmark" // Text: its title and where it leads
 	DocumentKept Happens = "document" // Text its title
 	RoomArchived Happens = "archive"
+	Quieted      Happens = "quiet" // they do not want to be disturbed until Until; Undone: any more
 	Shown        Happens = "shown" // Text: what a transcript asked to see
 )
 
@@ -44,6 +45,7 @@ type Happening struct {
 	Form   chat.Form
 	Fields map[string]string
 	Undone bool // the reaction or pin was taken back
+	Until  time.Time
 }
 
 // note appends to the log.

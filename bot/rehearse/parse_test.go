@@ -44,6 +44,9 @@ func TestParseLines(t *testing.T) {
 		{"Ben fills: text = We look; next = 30m", Line{Act: Fills, Who: "Ben", Fields: []Answer{{"text", "We look"}, {"next", "30m"}}}},
 		{"Ben uses \"timeline\" on m3", Line{Act: Uses, Who: "Ben", Text: "timeline", Ref: Ref{Label: "m3"}}},
 		{"Ben joins #war-room", Line{Act: Joins, Who: "Ben", Room: "#war-room"}},
+		{"Ben does not want to be disturbed until 09:00", Line{Act: Rests, Who: "Ben", Until: time.Date(2022, 1, 28, 8, 0, 0, 0, time.UTC)}},
+		{"Ben does not want to be disturbed until 2022-01-29 07:30", Line{Act: Rests, Who: "Ben", Until: time.Date(2022, 1, 29, 6, 30, 0, 0, time.UTC)}},
+		{"Ben can be disturbed", Line{Act: Rests, Who: "Ben"}},
 		{"crash", Line{Act: Crash}},
 		{"crash after next post", Line{Act: Crash, Text: "after"}},
 		{"offline 3h", Line{Act: Offline, For: 3 * time.Hour}},
@@ -79,7 +82,7 @@ func sameLine(a, b Line) bool {
 	}
 	a.Files, b.Files, a.Fields, b.Fields = nil, nil, nil, nil
 	return a.Act == b.Act && a.Timed == b.Timed && a.Who == b.Who && a.Room == b.Room && a.Thread == b.Thread && a.Text == b.Text &&
-		a.Ref == b.Ref && a.For == b.For && a.Twice == b.Twice && a.Where == b.Where
+		a.Ref == b.Ref && a.For == b.For && a.Twice == b.Twice && a.Where == b.Where && a.Until.Equal(b.Until)
 }
 
 func TestTimePasses(t *testing.T) {

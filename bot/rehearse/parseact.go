@@ -7,7 +7,7 @@ import (
 )
 
 // sayTry is how somebody says something.
-const sayTry = "`10:12 Ana in #general: text`, or one of reacts, unreacts, edits, deletes, pins, unpins, attaches, presses, double-clicks, fills, uses, opens, joins, leaves"
+const sayTry = "`10:12 Ana in #general: text`, or one of reacts, unreacts, edits, deletes, pins, unpins, attaches, presses, double-clicks, fills, uses, opens, joins, leaves, does not want to be disturbed until 09:00, can be disturbed"
 
 // person reads what follows a name.
 func (p *parser) person(s string, l *Line) (err error) {
@@ -41,6 +41,15 @@ func (p *parser) person(s string, l *Line) (err error) {
 		l.Act = Fills
 		l.Fields, err = p.fields(strings.TrimSpace(rest))
 		return err
+	}
+	if rest, ok := strings.CutPrefix(s, string(Rests)+" until "); ok {
+		l.Act = Rests
+		l.Until, err = p.until(rest)
+		return err
+	}
+	if s == "can be disturbed" {
+		l.Act = Rests
+		return nil
 	}
 	verb, rest := cutWord(s)
 	return p.verb(verb, rest, l)

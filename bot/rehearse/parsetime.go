@@ -56,6 +56,23 @@ func (p *parser) moment(s string, l *Line) (rest string, err error) {
 	return strings.TrimSpace(rest), nil
 }
 
+// until is the next time of day after now, or one of a date.
+func (p *parser) until(s string) (time.Time, error) {
+	day, hhmm := p.now.In(p.t.Zone), s
+	if m := atDate.FindStringSubmatch(s); m != nil {
+		date, err := time.ParseInLocation("2006-01-02", m[1], p.t.Zone)
+		if err != nil {
+			return time.Time{}, p.wrong("a date such as 2026-03-03", "%q is no date", m[1])
+		}
+		return p.clock(date, m[2])
+	}
+	at, err := p.clock(day, hhmm)
+	if err == nil && !at.After(p.now) {
+		at, err = p.clock(day.AddDate(0, 0, 1), hhmm)
+	}
+	return at, err
+}
+
 // clock is a time of day on a day in the transcript's zone.
 func (p *parser) clock(day time.Time, hhmm string) (time.Time, error) {
 	layout := "15:04"

@@ -158,6 +158,8 @@ func (c *Chat) tell(h Happening) string {
 		return "sees the form " + formText(h.Form)
 	case FormFilled:
 		return "fills in \"" + h.Form.Title + "\": " + c.filled(h)
+	case Quieted:
+		return c.rest(h)
 	case HomeShown:
 		return "(shows " + h.Room.Name + " their page) " + h.Post.Text
 	}

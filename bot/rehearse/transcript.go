@@ -39,6 +39,7 @@ type Line struct {
 	For    time.Duration // how long
 	Twice  bool          // a double click
 	Where  string        // of an expectation: "to Ana", "in #room", "page", "once"
+	Until  time.Time
 }
 
 // Act is what a line does.
@@ -60,6 +61,7 @@ const (
 	Opens    Act = "opens" // Kept's own page
 	Joins    Act = "joins"
 	Leaves   Act = "leaves"
+	Rests    Act = "does not want to be disturbed" // Until; zero: they can be again
 
 	Crash     Act = "crash"     // Text: "", "before" or "after" the next post
 	Offline   Act = "offline"   // For

@@ -16,7 +16,7 @@ const Kept chat.PersonRef = "mem:kept"
 
 // Workspace is a chat platform in memory. It implements [chat.Platform] and
 // every optional feature: rooms, look-up by key, forms, pins, history, links,
-// posts left for later, bookmarks, documents, groups, archived rooms.
+// posts left for later, bookmarks, documents, groups, archived rooms, do-not-disturb.
 // It is the platform, not the bot: it outlives every crash of the bot that
 // talks to it. Given the same clock and the same calls it gives the same
 // identifiers, in the order of time even if its clock is set back.
@@ -46,6 +46,7 @@ type Workspace struct {
 	waiting []scheduled // the earliest first
 	left    int         // posts ever left for later
 	groups  map[chat.GroupRef][]chat.PersonRef
+	quiet   map[chat.PersonRef]time.Time // until when they do not want to be disturbed
 	faults  faults
 }
 
@@ -99,6 +100,7 @@ func NewWorkspaceOf(home string, clock func() time.Time) *Workspace {
 		homes:   map[chat.PersonRef]*Post{},
 		openers: map[string]opener{},
 		groups:  map[chat.GroupRef][]chat.PersonRef{},
+		quiet:   map[chat.PersonRef]time.Time{},
 	}
 	w.mu.w = w
 	w.AddRoom("general", false)

@@ -57,8 +57,9 @@ func conforms(t *testing.T, platform func(*Workspace) chat.Platform) {
 				}
 				return shown
 			},
-			Seen:   func(_ *testing.T, room chat.RoomRef, as chat.PersonRef) []chattest.Seen { return seen(room, as) },
-			Direct: func(_ *testing.T, as chat.PersonRef) []chattest.Seen { return seen(w.Direct(as), as) },
+			Disturb: func(_ *testing.T, p chat.PersonRef, until time.Time) { w.Disturb(p, until) },
+			Seen:    func(_ *testing.T, room chat.RoomRef, as chat.PersonRef) []chattest.Seen { return seen(room, as) },
+			Direct:  func(_ *testing.T, as chat.PersonRef) []chattest.Seen { return seen(w.Direct(as), as) },
 			Say: func(t *testing.T, room chat.RoomRef, by chat.PersonRef, thread chat.MessageRef, text string) chat.Event {
 				e, err := w.Say(room, by, Speech{Text: text, Thread: thread})
 				if err != nil {

@@ -25,6 +25,7 @@ var _ interface {
 	chat.Bookmarker
 	chat.Publisher
 	chat.Grouper
+	chat.Quieter
 } = (*Client)(nil)
 
 // Config is how Kept reaches a workspace. Secrets are never logged.

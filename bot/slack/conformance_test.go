@@ -83,6 +83,7 @@ func (o *office) harness() chattest.Harness {
 		Seen: func(t *testing.T, room chat.RoomRef, as chat.PersonRef) []chattest.Seen {
 			return o.screen(inSlack(room), inSlack(as))
 		},
+		Disturb: func(_ *testing.T, p chat.PersonRef, until time.Time) { o.fake.DisturbUntil(inSlack(p), until) },
 		Direct: func(t *testing.T, as chat.PersonRef) []chattest.Seen {
 			direct, err := o.fake.DirectWith(inSlack(as))
 			if err != nil {

@@ -37,6 +37,7 @@ var tiers = map[string]int{
 	"conversations.members":         tier4,
 	"conversations.setPurpose":      tier2,
 	"conversations.setTopic":        tier2,
+	"dnd.teamInfo":                  tier2,
 	"files.completeUploadExternal":  tier4,
 	"files.getUploadURLExternal":    tier4,
 	"pins.add":                      tier2,

@@ -207,7 +207,7 @@ func TestWithoutTheRightToSpeakPostsWait(t *testing.T) {
 func scopesWithout(missing ...string) []string {
 	all := strings.Fields(`channels:history channels:join channels:manage channels:read chat:write chat:write.public commands files:read files:write
 		groups:history groups:read groups:write im:history im:read im:write app_mentions:read reactions:read pins:read pins:write
-		bookmarks:read bookmarks:write canvases:write canvases:read users:read users:read.email usergroups:read`)
+		bookmarks:read bookmarks:write canvases:write canvases:read dnd:read users:read users:read.email usergroups:read`)
 	return slices.DeleteFunc(all, func(s string) bool { return slices.Contains(missing, s) })
 }
 

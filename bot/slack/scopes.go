@@ -33,6 +33,8 @@ var needs = []need{
 	{"users.list", []string{"users:read"}, "people whom the configuration names"},
 	{"users.lookupByEmail", []string{"users:read", "users:read.email"}, "people whom the configuration names by address"},
 	{"users.conversations", []string{"channels:read", "groups:read"}, "finding again, after a crash, a room that was opened before it"},
+	{"dnd.info", []string{"dnd:read"}, "leaving alone, on a SEV3 or SEV4, who does not want to be disturbed"},
+	{"dnd.teamInfo", []string{"dnd:read"}, "leaving alone, on a SEV3 or SEV4, who does not want to be disturbed"},
 	{"usergroups.list", []string{"usergroups:read"}, "rights that are given to user groups"},
 	{"usergroups.users.list", []string{"usergroups:read"}, "rights that are given to user groups"},
 

@@ -84,6 +84,10 @@ func (w *workplace) Direct(p chat.PersonRef) (chat.RoomRef, error) {
 	return place(c), err
 }
 
+func (w *workplace) Disturb(p chat.PersonRef, until time.Time) {
+	w.fake.DisturbUntil(inSlack(p), until)
+}
+
 func (w *workplace) Tells(chat.RoomRef) (threads, files bool) { return true, true }
 
 func (w *workplace) In(r chat.RoomRef, p chat.PersonRef) bool {

@@ -37,6 +37,7 @@ func Permissions() []Permission {
 		{"Chat.Manage.Chat", true, "people and topic of private incidents' chats"},
 		{"User.Read.All", false, "names of people, refusing guests, and people whom the configuration names"},
 		{"MailboxSettings.Read", false, "people's time zones, where their client does not tell them"},
+		{"Presence.Read.All", false, "leaving alone, on a SEV3 or SEV4, who does not want to be disturbed"},
 		{"GroupMember.Read.All", false, "rights that are given to groups"},
 		{"Chat.Create", false, "private incidents, in group chats"},
 		{"TeamsAppInstallation.ReadWriteSelfForChat.All", false, "private incidents: bringing Kept into the chat"},

@@ -21,6 +21,7 @@ var _ interface {
 	chat.Archiver
 	chat.Reacher
 	chat.Grouper
+	chat.Quieter
 } = (*Client)(nil)
 
 // Config is how Kept reaches an organisation's Teams. Secrets are never logged.

@@ -119,6 +119,7 @@ func (o *office) harness() chattest.Harness {
 		Seen: func(t *testing.T, room chat.RoomRef, as chat.PersonRef) []chattest.Seen {
 			return o.screen(room, o.fake.Messages(inTeams(room), inTeams(as)))
 		},
+		Disturb: func(_ *testing.T, p chat.PersonRef, until time.Time) { o.fake.DisturbUntil(inTeams(p), until) },
 		Direct: func(t *testing.T, as chat.PersonRef) []chattest.Seen {
 			return o.screen("", o.fake.Direct(inTeams(as)))
 		},

@@ -93,6 +93,10 @@ func (w *workplace) Direct(p chat.PersonRef) (chat.RoomRef, error) {
 	return chat.RoomRef(org + w.fake.DirectChat(inTeams(p))), nil
 }
 
+func (w *workplace) Disturb(p chat.PersonRef, until time.Time) {
+	w.fake.DisturbUntil(inTeams(p), until)
+}
+
 // Tells: chats and threads have no threads in them, and of files in channels Teams
 // tells a bot nothing.
 func (w *workplace) Tells(r chat.RoomRef) (threads, files bool) {

@@ -49,6 +49,9 @@ type Harness struct {
 	NoGroup chat.GroupRef // a well-formed reference to no group
 	// Bookmarks are the links that a room shows, by title.
 	Bookmarks func(t *testing.T, room chat.RoomRef) map[string]string
+	// Disturb says until when somebody does not want to be disturbed; the zero time
+	// ends it.
+	Disturb func(t *testing.T, p chat.PersonRef, until time.Time)
 }
 
 // Seen is a message as somebody reads it.
@@ -123,6 +126,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Harness) {
 		{"a bookmark replaces the one of its title", bookmarkReplaces},
 		{"who is in a group is yes, no, or an error on doubt", groupMembership},
 		{"a document is kept in its newest version", documentRenewed},
+		{"who does not want to be disturbed is told, until it is over", quietUntil},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, fresh(t)) })
 	}

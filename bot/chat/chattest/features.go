@@ -211,3 +211,48 @@ func whereToReadFrom(t *testing.T, h Harness) {
 		t.Errorf("from an hour ago it tells %+v, %v", page, err)
 	}
 }
+
+func quietUntil(t *testing.T, h Harness) {
+	q, ok := chat.Feature[chat.Quieter](h.Platform, h.Ana)
+	if !ok || h.Disturb == nil {
+		t.Skip("this platform, or this harness, has no do-not-disturb")
+	}
+	now := time.Now
+	if h.Now != nil {
+		now = h.Now
+	}
+	quiet := func(who ...chat.PersonRef) map[chat.PersonRef]time.Time {
+		t.Helper()
+		found, err := q.Quiet(t.Context(), who)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	if found := quiet(h.Ana, h.Ben); len(found) > 0 {
+		t.Errorf("nobody said so yet: %v", found)
+	}
+	until := now().Add(30 * time.Minute)
+	h.Disturb(t, h.Ana, until)
+	found := quiet(h.Ben, h.Ana)
+	if at, is := found[h.Ana]; len(found) != 1 || !is || !at.IsZero() && at.Sub(until).Abs() > time.Second {
+		t.Errorf("Ana until %s: %v", until, found)
+	}
+	if found := quiet(h.Ben); len(found) > 0 {
+		t.Errorf("asked about Ben: %v", found)
+	}
+	h.Disturb(t, h.Ana, time.Time{})
+	if found := quiet(h.Ana); len(found) > 0 {
+		t.Errorf("Ana took it back: %v", found)
+	}
+	if h.Advance != nil {
+		h.Disturb(t, h.Ben, now().Add(10*time.Minute))
+		h.Advance(t, 11*time.Minute)
+		if found := quiet(h.Ana, h.Ben); len(found) > 0 {
+			t.Errorf("Ben's time is over: %v", found)
+		}
+	}
+	if found, err := q.Quiet(t.Context(), []chat.PersonRef{h.NoSuch}); err == nil && len(found) > 0 {
+		t.Errorf("nobody is quiet: %v", found)
+	}
+}

@@ -48,6 +48,9 @@ func (m *mirror) do(h rehearse.Happening) error {
 		return m.work.Delete(who, post)
 	case rehearse.Reacted:
 		return m.work.React(who, post, h.Text, !h.Undone)
+	case rehearse.Quieted:
+		m.work.Disturb(who, h.Until)
+		return nil
 	case rehearse.PinnedIt:
 		return m.work.Pin(who, post, !h.Undone)
 	}

@@ -16,6 +16,7 @@ type both interface {
 	chat.Historian
 	chat.Linker
 	chat.Archiver
+	chat.Quieter
 }
 
 // platform is what the bot sees: the platform, repeated in the rehearsal, with the
@@ -161,6 +162,27 @@ func (p *mirrored) Archive(ctx context.Context, r chat.RoomRef) error {
 		return err
 	}
 	return p.both.Archive(ctx, r)
+}
+
+// Quiet says what the rehearsal does; the platform must know of the same people,
+// though not each says until when.
+func (p *mirrored) Quiet(ctx context.Context, people []chat.PersonRef) (map[chat.PersonRef]time.Time, error) {
+	want, err := p.there.Quiet(ctx, p.peopleThere(people))
+	if err != nil {
+		return nil, err
+	}
+	p.follow(ctx)
+	got, err := p.both.Quiet(ctx, people)
+	if err != nil || len(got) != len(want) {
+		p.t.Errorf("quiet on the platform: %v, %v, want %v", got, err, want)
+	}
+	quiet := map[chat.PersonRef]time.Time{}
+	for _, who := range people {
+		if until, ok := want[there(p.mirror, who)]; ok {
+			quiet[who] = until
+		}
+	}
+	return quiet, nil
 }
 
 // InGroup implements chat.Grouper by the rehearsal: no transcript has groups.

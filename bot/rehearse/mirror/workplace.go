@@ -33,6 +33,10 @@ type Workplace interface {
 	Admit(r chat.RoomRef, p chat.PersonRef, in bool) error
 	In(r chat.RoomRef, p chat.PersonRef) bool
 
+	// Disturb says until when somebody does not want to be disturbed; the zero time
+	// ends it.
+	Disturb(p chat.PersonRef, until time.Time)
+
 	// Write posts a message; thread is the ID of the first one of its thread, file
 	// the name of what is attached, "" for none.
 	Write(by chat.PersonRef, r chat.RoomRef, thread, text, file string) (chat.MessageRef, error)

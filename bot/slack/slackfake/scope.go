@@ -60,6 +60,8 @@ func init() {
 		"users.list":            {(*call).usersList, tier2, "users:read", false, botToken},
 		"users.lookupByEmail":   {(*call).usersLookupByEmail, tier3, "users:read.email", false, botToken},
 		"users.conversations":   {(*call).usersConversations, tier3, readRooms, false, botToken},
+		"dnd.info":              {(*call).dndInfo, tier3, "dnd:read", false, botToken},
+		"dnd.teamInfo":          {(*call).dndTeamInfo, tier2, "dnd:read", false, botToken},
 		"usergroups.list":       {(*call).usergroupsList, tier2, "usergroups:read", false, botToken},
 		"usergroups.users.list": {(*call).usergroupsUsersList, tier2, "usergroups:read", false, botToken},
 
@@ -120,7 +122,7 @@ func init() {
 // (chat:write.public, chat:write.customize).
 var everyScope = strings.Split("app_mentions:read,bookmarks:read,bookmarks:write,canvases:write,"+
 	"channels:history,channels:join,channels:manage,channels:read,channels:write.invites,channels:write.topic,"+
-	"chat:write,commands,emoji:read,files:read,files:write,groups:history,groups:read,groups:write,"+
+	"chat:write,commands,dnd:read,emoji:read,files:read,files:write,groups:history,groups:read,groups:write,"+
 	"im:history,im:read,im:write,mpim:history,mpim:read,mpim:write,pins:read,pins:write,"+
 	"reactions:read,reactions:write,team:read,usergroups:read,users:read,users:read.email", ",")
 

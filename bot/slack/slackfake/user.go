@@ -1,6 +1,9 @@
 package slackfake
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // User is somebody in the workspace, or a bot's user.
 type User struct {
@@ -17,6 +20,8 @@ type User struct {
 	Single   bool   // of them, restricted to one channel
 	Deleted  bool   // account closed
 	Team     string // "" = of this workspace; another: a stranger in a shared channel
+
+	QuietFrom, QuietUntil time.Time // their stretch of do-not-disturb; zero = none
 }
 
 // Group is a user group.

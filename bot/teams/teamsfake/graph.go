@@ -17,6 +17,7 @@ func (o *Organisation) graphRoutes() {
 	o.graph("GET "+v+"/users", "graph.users", []Permission{ReadUsers}, o.listUsers)
 	o.graph("GET "+v+"/users/{user}", "graph.users", []Permission{ReadUsers}, o.oneUser)
 	o.graph("GET "+v+"/users/{user}/mailboxSettings", "graph.users", []Permission{ReadMailboxes}, o.mailbox)
+	o.graph("POST "+v+"/communications/getPresencesByUserId", "graph.presence", []Permission{ReadPresence}, o.presences)
 	o.graph("POST "+v+"/users/{user}/checkMemberGroups", "graph.groups", []Permission{ReadGroups}, o.checkGroups)
 	o.graph("GET "+v+"/groups", "graph.groups", []Permission{ReadGroups}, o.listGroups)
 	o.graph("GET "+v+"/groups/{group}", "graph.groups", []Permission{ReadGroups}, o.oneGroup)

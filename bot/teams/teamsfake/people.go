@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 )
 
 // User is somebody in the organisation.
@@ -21,8 +22,9 @@ type User struct {
 	Unreachable bool
 	// Blocked is true for who blocked the bot: their chat can be opened, but
 	// posts to it are refused.
-	Blocked   bool
-	Installed bool // the app is installed for them, so that the bot may write first
+	Blocked    bool
+	QuietUntil time.Time // their status is do not disturb until then
+	Installed  bool      // the app is installed for them, so that the bot may write first
 }
 
 // AddUser puts somebody into the organisation. With the ID of somebody who is

@@ -20,6 +20,7 @@ const (
 
 	ReadUsers            Permission = "User.Read.All"
 	ReadMailboxes        Permission = "MailboxSettings.Read" // people's time zones
+	ReadPresence         Permission = "Presence.Read.All"
 	ReadGroups           Permission = "GroupMember.Read.All"
 	CreateChats          Permission = "Chat.Create"
 	InstallInChats       Permission = "TeamsAppInstallation.ReadWriteSelfForChat.All"
@@ -31,7 +32,7 @@ const (
 
 var allPermissions = []Permission{
 	ChannelMessages, ChatMessages, CreateChannels, ReadChannels, ChangeChannels, TeamMembers, ManageChats, ReadGrants,
-	ReadUsers, ReadMailboxes, ReadGroups, CreateChats, InstallInChats, ReadCatalog, ReadChannelMembers,
+	ReadUsers, ReadMailboxes, ReadPresence, ReadGroups, CreateChats, InstallInChats, ReadCatalog, ReadChannelMembers,
 	ChangeChannelMembers, WriteFiles,
 }
 
