@@ -23,6 +23,9 @@ func (c *change) handover(cmd command.Command) (Reply, error) {
 	}
 	from := c.inc.Holder(cmd.Role)
 	if from == cmd.Lead {
+		if to := c.offeredTo(cmd.Role); to != "" {
+			return c.takeBack(cmd.Role, to)
+		}
 		return Reply{}, refuse("%s is %s of %s already.", c.name(cmd.Lead), cmd.Role.Title(), c.inc.ID)
 	}
 	e := c.entry(incident.EntryRole, wordsOffered(cmd.Role, c.name(from), c.name(cmd.Lead), cmd.Text))
@@ -45,14 +48,73 @@ func (c *change) handover(cmd command.Command) (Reply, error) {
 	return Reply{Message: c.wordsHanded(*h)}, nil
 }
 
+// offeredTo is who has been offered a role and has not taken it, "" = nobody.
+func (c *change) offeredTo(r incident.Role) incident.Person {
+	for _, h := range c.inc.Offers() {
+		if h.Role == r {
+			return h.To
+		}
+	}
+	return ""
+}
+
+// takeBack ends the offer of a role, which its holder keeps.
+func (c *change) takeBack(r incident.Role, to incident.Person) (Reply, error) {
+	kept := c.wordsKeeps(r, to)
+	e := c.entry(incident.EntryRole, kept)
+	c.inc.EndOffers(r, incident.Closing{By: c.by, At: c.at, Reason: "taken back"})
+	return Reply{Message: c.wordsDone(kept)}, c.room("kept@"+e.ID.String(), "", c.wordsDone(kept))
+}
+
 // card sends the receiver of a handover what they need to know, and remembers
 // whose words stand on it.
 func (c *change) card(h incident.Handover) error {
-	post := &store.Post{Lane: "person:" + string(h.To), Kind: store.PostSay, To: chat.Dest{Person: chat.PersonRef(h.To)},
-		Key: fmt.Sprintf("%s/card/%s", c.inc.ID, h.ID), Message: c.wordsCard(h, c.standing())}
+	if err := c.tx.PutValue(c.cardSlot(h.ID), true); err != nil {
+		return err
+	}
+	return c.queueCard(store.Post{Kind: store.PostSay, Key: c.cardSlot(h.ID)}, h, c.standing())
+}
+
+// cardSlot is where the card of a handover stands, and what is stored while it
+// offers [I have it].
+func (c *change) cardSlot(id incident.HandoverID) string {
+	return fmt.Sprintf("%s/card/%s", c.inc.ID, id)
+}
+
+// settleCards takes [I have it] off the cards whose handover waits no more, which
+// then say what became of it.
+func (c *change) settleCards(now standing) error {
+	for _, h := range c.inc.Handovers {
+		slot, offers := c.cardSlot(h.ID), false
+		if err := c.tx.Value(slot, &offers); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		if !offers || h.Pending() {
+			continue
+		}
+		if err := c.queueCard(store.Post{Kind: store.PostEdit, Slot: slot, Collapse: slot, Key: slot + "/settled"}, h, now); err != nil {
+			return err
+		}
+		if err := c.tx.PutValue(slot, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// queueCard queues a card as a post that says it, or puts it in another's place.
+func (c *change) queueCard(as store.Post, h incident.Handover, now standing) error {
+	post := &as
+	post.Lane, post.To = "person:"+string(h.To), chat.Dest{Person: chat.PersonRef(h.To)}
+	post.Message = c.wordsCard(h, now)
 	var err error
 	if post.Entries, err = c.repeated(post.Message); err != nil {
 		return err
+	}
+	for _, e := range post.Entries {
+		if err := c.remember(e, c.cardSlot(h.ID)); err != nil {
+			return err
+		}
 	}
 	return c.queue(post)
 }
@@ -73,11 +135,11 @@ func (c *change) take(id incident.HandoverID) (Reply, error) {
 	case !ok:
 		return Reply{}, outOfDate()
 	case h.To != c.by:
-		return Reply{}, refuse("That is for %s. To take it yourself, type `handover` and your own name.", c.name(h.To))
+		return Reply{}, refuseLine(c.wordsNotYours(*h))
 	case !h.TakenAt.IsZero():
 		return Reply{}, refuse("You have it already, since %s.", moment(h.TakenAt, c.zone(c.by)))
 	case !h.Pending():
-		return Reply{}, refuse("That is not on offer any more: %s. %s is %s of %s.", h.Ended.Reason, c.name(c.inc.Holder(h.Role)), h.Role.Title(), c.inc.ID)
+		return Reply{}, refuseLine(c.wordsOffOffer(*h))
 	case !c.inc.Hands():
 		return Reply{}, refuse("%s %s.", c.inc.ID, wordsOver(c.inc))
 	}

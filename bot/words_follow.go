@@ -11,9 +11,9 @@ import (
 // wordsFollowing answers whoever follows an incident: what they will hear, and how
 // things stand.
 func (c *change) wordsFollowing(digest bool) chat.Message {
-	how := "You get each update here, until it is over; `%s unfollow` ends it."
+	how := "Kept sends you each update directly, until it is over; `%s unfollow` ends it."
 	if digest {
-		how = "You get how things stand each morning at 09:00 your time, if anything was said; `%s unfollow` ends it."
+		how = "Kept sends you how things stand each morning at 09:00 your time, if anything was said; `%s unfollow` ends it."
 	}
 	m := c.wordsTold(say(how, c.inc.ID))
 	m.Lines = append(m.Lines, c.short(c.by, c.now)...)
@@ -69,6 +69,7 @@ func (c *change) short(reader incident.Person, at time.Time) []chat.Line {
 		who += " · comms lead " + c.name(p)
 	}
 	tell("%s", who)
+	lines = append(lines, c.wordsOffers(zone)...)
 	owed := c.owing(zone, c.standing())
 	for _, d := range owed[:min(len(owed), shortOwed)] {
 		d.words = cut(d.words, shortText/2)

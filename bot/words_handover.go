@@ -3,6 +3,7 @@ package bot
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"kept/bot/chat"
 	"kept/bot/incident"
@@ -89,9 +90,12 @@ func (c *change) wordsCard(h incident.Handover, now standing) chat.Message {
 	if inc.Summary != "" {
 		tell("%s", cut(inc.Summary, 300))
 	}
-	owed := c.owing(zone, now)
+	owed, holder := c.owing(zone, now), h.From
+	if !h.TakenAt.IsZero() {
+		holder = h.To
+	}
 	for _, d := range owed[:min(len(owed), owedOnCard)] {
-		m.Lines = append(m.Lines, c.wordsToSay(d, h.From))
+		m.Lines = append(m.Lines, c.wordsToSay(d, holder))
 	}
 	if left := len(owed) - owedOnCard; left > 0 {
 		tell("and %d more: `%s promises`", left, inc.ID)
@@ -123,9 +127,46 @@ func (c *change) wordsCard(h incident.Handover, now standing) chat.Message {
 	if len(links) > 0 {
 		m.Lines = append(m.Lines, links)
 	}
-	tell("Until you press [I have it], %s holds it.", c.name(h.From))
-	m.Buttons = [][]chat.Button{{{Action: pressTake, Label: "I have it", Value: inc.ID.String() + " " + h.ID.String(), Main: true}}}
+	switch {
+	case !h.TakenAt.IsZero():
+		tell("You have it since %s.", clock(h.TakenAt, zone, h.At))
+	case h.Ended != nil:
+		m.Lines = []chat.Line{head, c.wordsOffOffer(h)}
+	default:
+		tell("Until you press [I have it], %s holds it.", c.name(h.From))
+		m.Buttons = [][]chat.Button{{{Action: pressTake, Label: "I have it", Value: inc.ID.String() + " " + h.ID.String(), Main: true}}}
+	}
 	return m
+}
+
+// wordsOffOffer says what became of a handover that nobody took.
+func (c *change) wordsOffOffer(h incident.Handover) chat.Line {
+	return say("That is not on offer any more: %s. %s is %s of %s.", h.Ended.Reason, c.name(c.inc.Holder(h.Role)), h.Role.Title(), c.inc.ID)
+}
+
+// wordsNotYours refuses to give a role to whoever it is not handed to.
+func (c *change) wordsNotYours(h incident.Handover) chat.Line {
+	how := "handover"
+	if h.Role != incident.Commander {
+		how += " " + string(h.Role)
+	}
+	if c.by == c.inc.Holder(h.Role) {
+		return say("You hold %s until %s has it. To keep it, type `%s` and your own name.", theRole(h.Role), c.name(h.To), how)
+	}
+	return say("That is for %s. To take it yourself, type `%s` and your own name.", c.name(h.To), how)
+}
+
+// wordsKeeps says that a role which was offered to somebody stays where it is.
+func (c *change) wordsKeeps(r incident.Role, offered incident.Person) string {
+	return fmt.Sprintf("%s keeps %s, which was offered to %s.", c.name(c.inc.Holder(r)), theRole(r), c.name(offered))
+}
+
+// wordsOffers are the roles that somebody has been handed and has not taken yet.
+func (c *change) wordsOffers(zone *time.Location) (lines []chat.Line) {
+	for _, h := range c.inc.Offers() {
+		lines = append(lines, say("%s: handed to %s at %s, not taken yet", capital(h.Role.Title()), c.name(h.To), clock(h.At, zone, c.inc.DeclaredAt)))
+	}
+	return lines
 }
 
 // wordsToSay is something owed for somebody who takes over from a giver: to whom,
@@ -182,7 +223,11 @@ func (c *change) wordsUntaken(r reminders.Reminder) chat.Line {
 	if !ok {
 		return nil
 	}
-	return say("%s: %s has not taken %s, which %s handed over %s ago. %s still holds it.", c.inc.ID, c.name(h.To), theRole(h.Role), c.name(h.By), human(c.now.Sub(h.At)), c.name(c.inc.Holder(h.Role)))
+	line := say("%s: %s has not taken %s, which %s handed over %s ago. %s still holds it.", c.inc.ID, c.name(h.To), theRole(h.Role), c.name(h.By), human(c.now.Sub(h.At)), c.name(c.inc.Holder(h.Role)))
+	if waited := c.now.Sub(h.At); waited >= 10*time.Minute {
+		line = add(line, say(" Somebody else? `%s handover @user`", c.inc.ID)...)
+	}
+	return line
 }
 
 // wordsOver is why an incident can be handed over, or followed, no more.

@@ -61,7 +61,7 @@ func (c *change) summaryFor(now standing, zone *time.Location) chat.Message {
 	if len(roles) > 0 {
 		tell("%s", capital(strings.Join(roles, " · ")))
 	}
-	m.Lines = append(m.Lines, c.owedLines(zone, now)...)
+	m.Lines = append(append(m.Lines, c.wordsOffers(zone)...), c.owedLines(zone, now)...)
 	for _, s := range []incident.Surface{incident.Public, incident.Internal} {
 		if u := lastUpdate(inc, s); u != nil {
 			text := quoted(u.Text)
