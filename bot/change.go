@@ -36,6 +36,8 @@ type change struct {
 	quiet   bool             // not an act of a person in the incident: does not count as activity
 	over    bool             // the incident's room is archived at the end
 	told    bool             // only the timeline grows: what is owed and shown stays as it is
+
+	resting map[incident.Person]rest // who does not want to be disturbed (reminders only)
 }
 
 // change runs a use case on an incident. The function may run more than once.
