@@ -117,12 +117,16 @@ func (b *Bot) outcome(ctx context.Context, p *store.Post, done effect, err error
 		p.TriedAt = time.Time{} // certainly not done; a look-up that has to wait says nothing of that
 	}
 	b.log.Warn("post not delivered yet", "key", p.Key, "attempt", p.Attempts, "again", p.NotUntil, "error", err)
-	return b.store.Update(ctx, func(tx store.Tx) error {
+	keep := func(tx store.Tx) error {
 		if _, err := takeRedaction(tx, p); err != nil {
 			return err
 		}
 		return tx.PutPost(p)
-	})
+	}
+	if p.Kind == store.PostCall {
+		return b.settle(ctx, p, now, func(c *change) error { return errors.Join(keep(c.tx), c.unanswered(p)) })
+	}
+	return b.store.Update(ctx, keep)
 }
 
 // trimming reports whether nobody misses anything where a kind of post is

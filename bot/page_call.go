@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -137,6 +138,23 @@ func (c *change) reached(p *store.Post) error {
 		return err
 	}
 	return c.tx.DropPost(second[0].Lane, second[0].Seq)
+}
+
+// unansweredAfter is how long a hook may leave a call unanswered before the
+// incident's room is told: whoever paged believes that somebody is being woken.
+const unansweredAfter = 2 * time.Minute
+
+// unanswered tells the room, once, that a call is not taken.
+func (c *change) unanswered(p *store.Post) error {
+	if p.Call != Trigger || c.now.Sub(p.At) < unansweredAfter {
+		return nil
+	}
+	key := p.Key + "/unanswered"
+	told, err := c.tx.Seen(key)
+	if err != nil || told {
+		return err
+	}
+	return errors.Join(c.tx.MarkSeen(key, c.now), c.room(key, "", c.wordsUnanswered(p)))
 }
 
 // call makes a call. A private incident never leaves the chat.

@@ -260,6 +260,26 @@ func TestACallOfUnknownFateIsMadeAgainWithTheSameKey(t *testing.T) {
 	}
 }
 
+// Whoever paged believes that somebody is being woken: after two minutes the room
+// is told that nobody answers, once.
+func TestAHookThatDoesNotAnswerIsToldInTheRoom(t *testing.T) {
+	d, o := newPaged(t)
+	_, room := d.declare("Users cannot log in sev:4")
+	o.errs = slices.Repeat([]error{chat.ErrUnknownFate}, 1000)
+	d.types(d.ana, room, "page dba replication is broken")
+	d.pass(time.Minute)
+	const told = "INC-1: dba was called at 10:00 CET and has not answered."
+	if strings.Contains(said(d.w, room), told) {
+		t.Error("it is told after a minute")
+	}
+	d.pass(20 * time.Minute)
+	d.restart()
+	d.pass(20 * time.Minute)
+	if n := strings.Count(said(d.w, room), told); n != 1 {
+		t.Errorf("it is told %d times:\n%s", n, said(d.w, room))
+	}
+}
+
 // A call of which nobody knows whether it landed is ended all the same: by the
 // stage after it, and by the update.
 func TestACallOfUnknownFateIsHungUpOnceItIsNeedless(t *testing.T) {

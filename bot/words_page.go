@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"kept/bot/chat"
+	"kept/store"
 )
 
 // What Kept says of pages, and of calls that somebody answered at the system that
@@ -60,4 +61,10 @@ func (c *change) wordsHasIt(o called, who string) chat.Line {
 // wordsOnItThere tells the others.
 func (c *change) wordsOnItThere(a CallAnswer) chat.Message {
 	return chat.Says(say("%s: %s is on it, acknowledged in %s. Escalation waits five minutes.", chat.B(c.inc.ID.String()), a.By, a.Where)...)
+}
+
+// wordsUnanswered tells a room that a hook does not take a call.
+func (c *change) wordsUnanswered(p *store.Post) chat.Message {
+	return chat.Says(say("%s: %s was called at %s and has not answered. Kept goes on trying; call them another way, too.",
+		chat.B(c.inc.ID.String()), p.Hook, clock(p.At, zoneOf(c.inc), c.now))...)
 }
