@@ -33,8 +33,8 @@
 //	mine.go       what is owed, by whom; mute.go lets others be reminded of it;
 //	              hours.go is when somebody works and sleeps, and who says so
 //	redact.go     the one way to forget; carried.go knows which posts carry whose text
-//	history.go    messages, edits, deletions; mark.go the reactions and pins that put
-//	              them into the timeline
+//	history.go    messages, edits, deletions; mark.go the reactions, pins and message
+//	              actions that put them into the timeline
 //	drill.go      an incident that is none
 //	retro.go      one that was over before it was declared
 //	action_after.go, actiondigest.go

@@ -72,7 +72,49 @@ func (b *Bot) newDeclareForm(by chat.PersonRef) chat.Form {
 		{Name: "commander", Label: "Commander", Kind: chat.PersonPick, Value: string(by), Optional: true},
 		{Name: "promise", Label: "Promise", Kind: chat.ShortText, Optional: true, Hint: "public every 30m, by 10:45 CET"},
 		{Name: "private", Label: "Private: only who is in its room knows of it", Kind: chat.YesNo, Value: "no", Optional: true},
+		{Name: courseInput, Label: "It is", Kind: chat.Choice, Value: courseNow, Optional: true, Options: []chat.Option{
+			{Value: courseNow, Label: "Going on"},
+			{Value: courseDrill, Label: "A drill"},
+			{Value: courseOver, Label: "Over already, to be recorded"},
+		}},
 	}}
+}
+
+// The choice, at the end of the form, of what is declared. Whoever declares what goes
+// on need not touch it; only of what is over it is asked when that was.
+const (
+	courseInput = "course"
+	courseNow   = "now"
+	courseDrill = "drill"
+	courseOver  = "over"
+
+	startedInput, resolvedInput = "started", "resolved"
+)
+
+// askWhen is the form again, with the questions when what is over was.
+func (b *Bot) askWhen(ev chat.Event) *chat.Form {
+	f := b.newDeclareForm(ev.Person)
+	f.Value, f.Room, f.Submit = ev.Value, ev.Room, "Record it"
+	f.Notes = []chat.Line{say("It is over already: when was that? Nobody will be reminded of anything.")}
+	f.Inputs = append([]chat.Input{
+		{Name: startedInput, Label: "Started", Kind: chat.ShortText, Optional: true, Hint: "2026-02-26 08:19 UTC"},
+		{Name: resolvedInput, Label: "Resolved", Kind: chat.ShortText, Optional: true, Hint: "2026-02-26 09:22 UTC; empty if that is still to be found out"},
+	}, f.Inputs...)
+	keepFilled(&f, ev)
+	return &f
+}
+
+// course reads what is declared: what goes on, a drill, or what is over.
+func (d *declaration) course(filled answers) error {
+	d.WindowFrom, d.WindowTo = filled(startedInput), filled(resolvedInput)
+	d.Drill, d.Retro = filled(courseInput) == courseDrill, filled(courseInput) == courseOver
+	switch {
+	case d.WindowTo != "" && !d.Retro:
+		return atFault(refuse("What is resolved is over: choose that, or leave out when it was resolved."), courseInput)
+	case d.Retro && d.promise.Verb != "":
+		return atFault(refuse("What is over owes no update: take the promise out, or choose that it is going on."), "promise")
+	}
+	return nil
 }
 
 // alikeInput is the question whether a declaration repeats an open incident.
@@ -80,7 +122,8 @@ const alikeInput = "alike"
 
 // declareForm declares what was filled in, with the checks of a typed
 // declaration. Where it looks like an incident that is open the form comes back
-// as it was filled in, with the question which of both is meant.
+// as it was filled in, with the question which of both is meant; where it is over, with
+// the question when that was.
 func (b *Bot) declareForm(ctx context.Context, ev chat.Event, now time.Time) (Reply, error) {
 	if err := b.again(ctx, ev); err != nil {
 		return Reply{}, err // else its redelivery would look like its own repetition
@@ -109,7 +152,10 @@ func (b *Bot) declareForm(ctx context.Context, ev chat.Event, now time.Time) (Re
 			return c.join()
 		})
 	}
-	if !d.sure {
+	if d.Retro && d.WindowFrom == "" {
+		return Reply{Form: b.askWhen(ev)}, nil
+	}
+	if !d.sure && !d.Retro {
 		alike, err := b.alike(ctx, ev, d)
 		if err != nil {
 			return Reply{}, err
@@ -168,6 +214,9 @@ func (b *Bot) declareFilled(ctx context.Context, ev chat.Event) (d declaration, 
 			return d, atFault(refuse(notAPromise), "promise")
 		}
 	}
+	if err := d.course(filled); err != nil {
+		return d, err
+	}
 	d.sure = filled(alikeInput) != ""
 	d.from, err = b.declaredFrom(ctx, ev)
 	return d, err
@@ -222,47 +271,4 @@ func (c *change) brought(d declaration, p *incident.Promise) (chat.Message, erro
 	heard := c.wordsHeard([]incident.Promise{*p})
 	m.Lines, m.Buttons = append(m.Lines, heard.Lines...), heard.Buttons
 	return m, nil
-}
-
-// errTaken says that a message is in the timeline already, as the entry that is
-// given with it.
-var errTaken = errors.New("the message is in the timeline already")
-
-// taken puts the message of a message action into the timeline, once as each
-// kind.
-func (c *change) taken(action chat.Event, kind incident.EntryKind) (*incident.Entry, error) {
-	m, err := c.subject(action)
-	if err != nil {
-		return nil, err
-	}
-	entries, err := c.tx.EntriesOf(incident.Message(m.Ref.String()))
-	if err != nil {
-		return nil, err
-	}
-	for _, e := range entries {
-		if e.Kind == kind && e.Incident == c.inc.ID && e.Told() {
-			return e, errTaken
-		}
-	}
-	how := c.how
-	c.how = incident.ByAction
-	defer func() { c.how = how }()
-	if err := c.entryOf(m, kind); err != nil {
-		return nil, err
-	}
-	return c.entries[len(c.entries)-1], nil
-}
-
-// subject is the message that a message action is about: as it is stored, else as
-// the platform sent it along.
-func (c *change) subject(action chat.Event) (*store.Message, error) {
-	m, err := c.tx.Message(action.Message)
-	if err == nil && !m.At.IsZero() || err != nil && !errors.Is(err, store.ErrNotFound) {
-		return m, err
-	}
-	at := action.SentAt
-	if at.IsZero() {
-		at = action.At
-	}
-	return &store.Message{Ref: action.Message, By: action.Author, At: at.UTC(), Text: action.Text, Files: action.Files, Link: action.Link}, nil
 }

@@ -1,8 +1,10 @@
 package bot
 
 import (
+	"errors"
 	"slices"
 
+	"kept/bot/chat"
 	"kept/bot/incident"
 	"kept/store"
 )
@@ -96,4 +98,47 @@ func (c *change) entryOf(m *store.Message, kind incident.EntryKind) error {
 		return c.room(a.ID.String(), c.inc.ID.String()+"/"+a.ID.String(), c.wordsAction(a))
 	}
 	return nil
+}
+
+// errTaken says that a message is in the timeline already, as the entry that is
+// given with it.
+var errTaken = errors.New("the message is in the timeline already")
+
+// taken puts the message of a message action into the timeline, once as each
+// kind.
+func (c *change) taken(action chat.Event, kind incident.EntryKind) (*incident.Entry, error) {
+	m, err := c.subject(action)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := c.tx.EntriesOf(incident.Message(m.Ref.String()))
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		if e.Kind == kind && e.Incident == c.inc.ID && e.Told() {
+			return e, errTaken
+		}
+	}
+	how := c.how
+	c.how = incident.ByAction
+	defer func() { c.how = how }()
+	if err := c.entryOf(m, kind); err != nil {
+		return nil, err
+	}
+	return c.entries[len(c.entries)-1], nil
+}
+
+// subject is the message that a message action is about: as it is stored, else as
+// the platform sent it along.
+func (c *change) subject(action chat.Event) (*store.Message, error) {
+	m, err := c.tx.Message(action.Message)
+	if err == nil && !m.At.IsZero() || err != nil && !errors.Is(err, store.ErrNotFound) {
+		return m, err
+	}
+	at := action.SentAt
+	if at.IsZero() {
+		at = action.At
+	}
+	return &store.Message{Ref: action.Message, By: action.Author, At: at.UTC(), Text: action.Text, Files: action.Files, Link: action.Link}, nil
 }

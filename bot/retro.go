@@ -22,7 +22,7 @@ func (c *change) began(cmd command.Command) error {
 	}
 	started, err := c.past(cmd.WindowFrom, c.zone(c.by))
 	if err != nil {
-		return err
+		return atFault(err, startedInput)
 	}
 	inc, first := c.inc, c.entries[0]
 	mark := func(m incident.Mark, at time.Time) {
@@ -43,10 +43,10 @@ func (c *change) began(cmd command.Command) error {
 	}
 	resolved, err := c.past(cmd.WindowTo, c.zone(c.by))
 	if err != nil {
-		return err
+		return atFault(err, resolvedInput)
 	}
 	if resolved.Before(started) {
-		return refuse("It cannot have been resolved before it started.")
+		return atFault(refuse("It cannot have been resolved before it started."), resolvedInput)
 	}
 	c.pastPhase(incident.Resolved, resolved)
 	mark(incident.MarkResolved, resolved)
