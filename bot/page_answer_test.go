@@ -138,6 +138,14 @@ func TestWhatComesBackFromKeptItselfAndFromMachinesHoldsNothing(t *testing.T) {
 	}
 }
 
+func TestWhatPolicyAsksForIsCalledByItsNameInTheTimeline(t *testing.T) {
+	d, o := newPaged(t)
+	_, room := d.declare("Users cannot log in sev:1")
+	d.pass(36 * time.Minute) // 16 min after policy's 20
+	d.answer(o, "e1", bot.Acknowledge, "Ben")
+	d.wants(d.types(d.ana, room, "timeline"), "Ben acknowledged the call of oncall about the policy's update in PagerDuty: escalation held for 5 min")
+}
+
 func TestAnAcknowledgementThatComesLateOnlyStandsInTheTimeline(t *testing.T) {
 	d, o := newPaged(t)
 	_, room := d.declare("Users cannot log in sev:1")

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"kept/bot/chat"
+	"kept/reminders"
 	"kept/store"
 )
 
@@ -35,7 +36,7 @@ func wordsAcknowledgedThere(a CallAnswer, o called) string {
 	if o.Entry != 0 {
 		return fmt.Sprintf("%s acknowledged the page %s in %s after %s", answerer(a), o.Entry, a.Where, human(latest(a.At, o.At).Sub(o.At)))
 	}
-	return fmt.Sprintf("%s acknowledged the call of %s about %s in %s", answerer(a), o.Hook, o.Of, a.Where)
+	return fmt.Sprintf("%s acknowledged the call of %s about %s in %s", answerer(a), o.Hook, calledAbout(o.Of), a.Where)
 }
 
 // wordsResolvedThere says, too, that nothing came of it: what is owed is owed.
@@ -43,7 +44,18 @@ func wordsResolvedThere(a CallAnswer, o called) string {
 	if o.Entry != 0 {
 		return fmt.Sprintf("%s resolved the page %s in %s", answerer(a), o.Entry, a.Where)
 	}
-	return fmt.Sprintf("%s resolved the call of %s about %s in %s; what is owed stays owed", answerer(a), o.Hook, o.Of, a.Where)
+	return fmt.Sprintf("%s resolved the call of %s about %s in %s; what is owed stays owed", answerer(a), o.Hook, calledAbout(o.Of), a.Where)
+}
+
+// calledAbout names what a reminder that was called about is about.
+func calledAbout(name string) string {
+	switch name {
+	case reminders.PolicyName:
+		return "the policy's update"
+	case reminders.FirstPublicName:
+		return "the first public word"
+	}
+	return name
 }
 
 // answerer is whoever answered, in the timeline.
