@@ -30,7 +30,8 @@ func newWorkplace(t *testing.T, clock func() time.Time) *workplace {
 	w := &workplace{T: t, clock: clock}
 	w.fake = slackfake.New(slackfake.Options{Clock: clock, Unlimited: true, Delivery: slackfake.Delivery{
 		EventsURL: "http://kept/slack/events", CommandsURL: "http://kept/slack/commands", InteractivityURL: "http://kept/slack/interactivity",
-		App: http.HandlerFunc(func(res http.ResponseWriter, req *http.Request) { w.app.ServeHTTP(res, req) }),
+		App:         http.HandlerFunc(func(res http.ResponseWriter, req *http.Request) { w.app.ServeHTTP(res, req) }),
+		AckDeadline: time.Minute, // of real time: that the machine is slow is no part of a transcript
 		Shortcuts: []slackfake.Shortcut{
 			{Name: "Add to timeline", Callback: "add_to_timeline", Message: true},
 			{Name: "Make an action item", Callback: "make_an_action_item", Message: true},

@@ -32,7 +32,8 @@ type workplace struct {
 
 func newWorkplace(t *testing.T, clock func() time.Time, threads bool) *workplace {
 	w := &workplace{T: t, memory: &facts{}, clock: clock, threads: threads, dialogs: map[string]*teamsfake.Dialog{}}
-	w.fake = teamsfake.New(teamsfake.Options{Clock: clock, Unlimited: true})
+	w.fake = teamsfake.New(teamsfake.Options{Clock: clock, Unlimited: true,
+		AckDeadline: time.Minute}) // of real time: that the machine is slow is no part of a transcript
 	w.fake.Grant(teamsfake.WriteFiles, !threads) // else Kept's files are posted as text
 	w.team = w.fake.AddTeam(teamsfake.Team{Name: "Acme"})
 	w.ops = w.fake.AddChannel(teamsfake.Place{Team: w.team.ID, Name: "incidents"})

@@ -29,12 +29,12 @@ func (m *mirror) follow(ctx context.Context) {
 
 // do is one thing that somebody did, but for what is answered at once.
 func (m *mirror) do(h rehearse.Happening) error {
-	who, room, post := m.people[h.By], m.rooms[h.Room.Ref], m.posts[h.Post.Ref]
+	who, room, post := m.person(h.By), m.room(h.Room.Ref), m.post(h.Post.Ref)
 	switch h.Kind {
 	case rehearse.Posted:
 		var thread, file string
 		if h.Post.Thread != "" {
-			thread = m.posts[chat.MessageRef{Room: h.Room.Ref, ID: h.Post.Thread}].ID
+			thread = m.post(chat.MessageRef{Room: h.Room.Ref, ID: h.Post.Thread}).ID
 		}
 		if len(h.Post.Files) > 0 {
 			file = h.Post.Files[0].Name
@@ -61,54 +61,42 @@ func (m *mirror) do(h rehearse.Happening) error {
 // in them.
 func (m *mirror) meet(ctx context.Context) {
 	for _, p := range m.world.People() {
-		if _, ok := m.people[p.Ref]; ok {
+		if m.person(p.Ref) != "" {
 			continue
 		}
 		here := m.work.Kept()
 		if p.Ref != rehearse.Kept {
 			here = m.work.Employ(p)
 		}
-		m.people[p.Ref] = here
-		m.back[string(here)] = string(p.Ref)
+		m.tiePerson(p.Ref, here)
 	}
 	for _, r := range m.world.Rooms() {
 		if r.Direct {
 			m.meetDirectly(r.Ref)
 			continue
 		}
-		if _, ok := m.rooms[r.Ref]; !ok {
+		if m.room(r.Ref) == "" {
 			here, err := m.work.Room(r)
 			m.must("room", err)
 			m.tieRoom(r.Ref, here)
 		}
-		for there, here := range m.people {
+		for there, here := range m.staff() {
 			in, err := m.world.Member(ctx, r.Ref, there)
-			if err == nil && there != rehearse.Kept && in != m.work.In(m.rooms[r.Ref], here) {
-				m.must("admit", m.work.Admit(m.rooms[r.Ref], here, in))
+			if err == nil && there != rehearse.Kept && in != m.work.In(m.room(r.Ref), here) {
+				m.must("admit", m.work.Admit(m.room(r.Ref), here, in))
 			}
 		}
 	}
 }
 
 func (m *mirror) meetDirectly(room chat.RoomRef) {
-	for there, here := range m.people {
+	for there, here := range m.staff() {
 		if there != rehearse.Kept && m.world.Direct(there) == room {
 			direct, err := m.work.Direct(here)
 			m.must("direct", err)
 			m.tieRoom(room, direct)
 		}
 	}
-}
-
-// tie says which message here is which there.
-func (m *mirror) tie(there, here chat.MessageRef) {
-	m.posts[there] = here
-	m.back[here.String()] = there.String()
-}
-
-func (m *mirror) tieRoom(there, here chat.RoomRef) {
-	m.rooms[there] = here
-	m.back[string(here)] = string(there)
 }
 
 // compare checks that what Kept said reads the same on the platform.
@@ -119,7 +107,7 @@ func (m *mirror) compare(ctx context.Context) {
 			continue
 		}
 		for _, p := range m.world.Posts(r.Ref, rehearse.Kept) {
-			here := m.posts[p.Ref]
+			here := m.post(p.Ref)
 			if p.By != rehearse.Kept || p.OnlyTo != "" || p.Deleted || here.IsZero() {
 				continue
 			}

@@ -45,9 +45,9 @@ func (l *life) Handle(ctx context.Context, e chat.Event) (bot.Reply, error) {
 		return l.reply(l.bot.Handle(ctx, e))
 	}
 	switch {
-	case e.Kind == chat.Command && !e.Message.IsZero() && l.posts[e.Message].IsZero():
+	case e.Kind == chat.Command && !e.Message.IsZero() && l.post(e.Message).IsZero():
 		written := func(ev chat.Event) bool {
-			return ev.Kind == e.Kind && ev.Text == e.Text && ev.Person == l.people[e.Person]
+			return ev.Kind == e.Kind && ev.Text == e.Text && ev.Person == l.person(e.Person)
 		}
 		return l.answered(ctx, e, written, func() error { l.follow(ctx); return nil })
 	case e.Message.IsZero() || e.Kind == chat.ButtonPressed || e.Kind == chat.Shortcut:
@@ -96,7 +96,7 @@ func (l *life) alike(ev, e chat.Event) bool {
 func (l *life) claim(e chat.Event) (chat.Event, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	i := slices.IndexFunc(l.heard, func(ev chat.Event) bool { return ev.Kind == e.Kind && ev.Message == l.posts[e.Message] })
+	i := slices.IndexFunc(l.heard, func(ev chat.Event) bool { return ev.Kind == e.Kind && ev.Message == l.post(e.Message) })
 	if i < 0 {
 		return chat.Event{}, fmt.Errorf("no %s event came from the platform, only %+v", e.Kind, l.heard)
 	}
@@ -126,24 +126,24 @@ func (l *life) answered(ctx context.Context, e chat.Event, awaited func(chat.Eve
 
 // act is what a person does that is answered at once.
 func (l *life) act(ctx context.Context, e chat.Event) error {
-	who := l.people[e.Person]
+	who := l.person(e.Person)
 	switch e.Kind {
 	case chat.Command:
-		return l.work.Command(ctx, who, l.rooms[e.Room], e.Text)
+		return l.work.Command(ctx, who, l.room(e.Room), e.Text)
 	case chat.ButtonPressed:
-		return l.work.Press(ctx, who, l.posts[e.Message], e.Room == "", l.newest(rehearse.Pressed, e.Person).Text)
+		return l.work.Press(ctx, who, l.post(e.Message), e.Room == "", l.newest(rehearse.Pressed, e.Person).Text)
 	case chat.FormSent:
 		values := map[string]string{}
 		form := l.newest(rehearse.FormFilled, e.Person).Form
 		for _, in := range form.Inputs {
 			values[in.Name] = e.Fields[in.Name]
 			if in.Kind == chat.PersonPick && values[in.Name] != "" {
-				values[in.Name] = string(l.people[chat.PersonRef(values[in.Name])])
+				values[in.Name] = string(l.person(chat.PersonRef(values[in.Name])))
 			}
 		}
 		return l.work.Fill(ctx, who, form, values)
 	case chat.Shortcut:
-		return l.work.Choose(ctx, who, l.posts[e.Message], e.Button)
+		return l.work.Choose(ctx, who, l.post(e.Message), e.Button)
 	case chat.HomeOpened:
 		return l.work.OpenHome(ctx, who)
 	}

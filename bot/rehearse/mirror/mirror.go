@@ -22,8 +22,7 @@ func Play(t *testing.T, tr *rehearse.Transcript, found func(clock func() time.Ti
 	var read strings.Builder
 	m := &mirror{
 		Screen: rehearse.NewChat(&read), t: t, found: found,
-		people: map[chat.PersonRef]chat.PersonRef{}, rooms: map[chat.RoomRef]chat.RoomRef{}, posts: map[chat.MessageRef]chat.MessageRef{},
-		back: map[string]string{}, waiting: map[string]string{}, events: map[string]chat.Event{},
+		ties: newTies(), waiting: map[string]string{}, events: map[string]chat.Event{},
 	}
 	if err := rehearse.Play(t.Context(), tr, rehearse.Options{Open: m.open, Dir: t.TempDir(), Screen: m}); err != nil {
 		t.Error(err)
@@ -47,10 +46,7 @@ type mirror struct {
 	real  chat.Platform // the adapter's present life
 	clock func() time.Time
 
-	people  map[chat.PersonRef]chat.PersonRef // there → here
-	rooms   map[chat.RoomRef]chat.RoomRef
-	posts   map[chat.MessageRef]chat.MessageRef
-	back    map[string]string     // here → there, of all three
+	*ties
 	waiting map[string]string     // posts that were left for later, here → there
 	events  map[string]chat.Event // by the rehearsal's IDs
 	seen    int                   // happenings that were followed
@@ -89,7 +85,7 @@ func (m *mirror) open(ctx context.Context, l rehearse.Life) (rehearse.Bot, store
 	if l.Page != nil {
 		page = l.Page
 	}
-	cfg := bot.Config{Zone: l.Zone, Escalation: bot.Target{Person: m.people[l.Escalate], Room: m.rooms[l.EscalateIn]}, DigestRoom: m.rooms[l.DigestIn]}
+	cfg := bot.Config{Zone: l.Zone, Escalation: bot.Target{Person: m.person(l.Escalate), Room: m.room(l.EscalateIn)}, DigestRoom: m.room(l.DigestIn)}
 	life := &life{mirror: m, there: l.Platform.(stage)}
 	if life.bot, err = bot.New(st, life.platform(), page, cfg, l.Clock, nil); err != nil {
 		st.Close()

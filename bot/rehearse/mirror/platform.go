@@ -44,7 +44,7 @@ func (p *mirrored) Post(ctx context.Context, to chat.Dest, key string, msg chat.
 	there, fault := p.there.Post(ctx, dest, key, p.messageThere(msg))
 	if fault != nil {
 		var landed bool
-		if there, landed, _ = p.world.Find(ctx, dest, key, time.Time{}); !landed || !p.posts[there].IsZero() {
+		if there, landed, _ = p.world.Find(ctx, dest, key, time.Time{}); !landed || !p.post(there).IsZero() {
 			return there, fault
 		}
 	}
@@ -134,7 +134,7 @@ func (p *mirrored) Find(ctx context.Context, to chat.Dest, key string, since tim
 	if err != nil || got != want {
 		p.t.Errorf("find %s: %v, %v on the platform, want %v", key, got, err, want)
 	}
-	if got && want && p.posts[ref].IsZero() {
+	if got && want && p.post(ref).IsZero() {
 		p.tie(ref, here)
 	}
 	return here, got, err

@@ -9,15 +9,17 @@ import (
 // there is the rehearsal's reference for one of the platform's; one that it does
 // not know stays as it is.
 func there[R ~string](m *mirror, here R) R {
-	if ref, ok := m.back[string(here)]; ok {
+	if ref, ok := m.name(string(here)); ok {
 		return R(ref)
 	}
 	return here
 }
 
 func (m *mirror) refThere(here chat.MessageRef) chat.MessageRef {
-	if ref, ok := chat.ParseMessageRef(m.back[here.String()]); ok {
-		return ref
+	if name, ok := m.name(here.String()); ok {
+		if ref, ok := chat.ParseMessageRef(name); ok {
+			return ref
+		}
 	}
 	return chat.MessageRef{Room: there(m, here.Room), ID: here.ID}
 }
