@@ -1,0 +1,39 @@
+package bot_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"kept/bot/rehearse"
+)
+
+// Whoever follows several incidents is told once in the morning, as things stand
+// then, without what was redacted in the night.
+func TestAMorningsDigestIsOneMessage(t *testing.T) {
+	d := newDesk(t).open()
+	_, first := d.declare("Users can't log in sev:2")
+	_, second := d.declare("Mail is slow sev:2")
+	d.types(d.olga, d.general, "follow INC-1 digest")
+	d.types(d.olga, d.general, "follow INC-2 digest")
+	d.types(d.ana, first, "update: the vendor is hunter2")
+	d.types(d.ana, second, "update: the queue is long")
+	d.types(d.ana, second, "resolve: the queue is empty")
+	d.types(d.ana, first, "redact T2 a name")
+	d.types(d.ana, first, "resolve: it works")
+	d.until(time.Date(2026, 3, 5, 8, 30, 0, 0, time.UTC))
+	var told []string
+	for _, p := range d.w.Posts(d.w.Direct(d.olga), d.olga) {
+		if p.By == rehearse.Kept && p.OnlyTo == "" {
+			told = append(told, p.Text)
+		}
+	}
+	if len(told) != 1 || strings.Contains(told[0], "hunter2") || !strings.Contains(told[0], "INC-1 · SEV2 · resolved") || !strings.Contains(told[0], "INC-2 · SEV2 · resolved") {
+		t.Fatalf("in the morning Olga reads %q", told)
+	}
+	d.types(d.ana, second, "redact T3 a name") // the queue is empty
+	d.pass(time.Minute)
+	if got := d.w.Posts(d.w.Direct(d.olga), d.olga); strings.Contains(got[len(got)-1].Text, "empty") {
+		t.Errorf("after a redaction Olga still reads %q", got[len(got)-1].Text)
+	}
+}
