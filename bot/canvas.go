@@ -34,6 +34,19 @@ func (c *change) bookmark(title, to string) error {
 	if err := c.tx.PutValue(linkName(c.inc.ID, title), to); err != nil {
 		return err
 	}
+	return c.queueBookmark(title, to)
+}
+
+// unbookmark takes a link away from where the incident's room shows its links.
+func (c *change) unbookmark(title string) error {
+	to, err := c.linked(title)
+	if err != nil || to == "" {
+		return err
+	}
+	return errors.Join(c.tx.PutValue(linkName(c.inc.ID, title), ""), c.queueBookmark(title, ""))
+}
+
+func (c *change) queueBookmark(title, to string) error {
 	if _, ok := chat.Feature[chat.Bookmarker](c.b.platform, birthplace(c.inc)); !ok {
 		return nil
 	}

@@ -58,6 +58,13 @@ func (c *change) forget(e *incident.Entry, reason string) error {
 	if err := c.forgetMessage(e, reason); err != nil {
 		return err
 	}
+	for _, l := range c.inc.Links {
+		if l.Entry == e.ID {
+			if err := c.unbookmark(capital(l.Name)); err != nil {
+				return err
+			}
+		}
+	}
 	slots, words := c.forgetMade(e)
 	gone = append(gone, words...)
 	if c.forgetTitle(e.Kind, gone) {

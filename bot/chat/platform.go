@@ -115,7 +115,7 @@ type Archiver interface {
 }
 
 // Bookmarker puts a link where a room shows its links. One of the same title is
-// replaced.
+// replaced, and with an empty url taken away.
 type Bookmarker interface {
 	Bookmark(ctx context.Context, r RoomRef, title, url string) error
 }

@@ -146,11 +146,14 @@ func (w *Workspace) Bookmark(_ context.Context, ref chat.RoomRef, title, url str
 		return err
 	}
 	b := Bookmark{title, url}
-	if i := slices.IndexFunc(r.bookmarks, func(b Bookmark) bool { return b.Title == title }); i < 0 {
-		r.bookmarks = append(r.bookmarks, b)
-	} else if r.bookmarks[i] == b {
+	switch i := slices.IndexFunc(r.bookmarks, func(b Bookmark) bool { return b.Title == title }); {
+	case url == "" && i < 0, i >= 0 && r.bookmarks[i] == b:
 		return nil
-	} else {
+	case url == "":
+		r.bookmarks, url = slices.Delete(r.bookmarks, i, i+1), "taken away"
+	case i < 0:
+		r.bookmarks = append(r.bookmarks, b)
+	default:
 		r.bookmarks[i] = b
 	}
 	w.note(Happening{Kind: Bookmarked, By: Kept, Room: r.Room, Text: title + ": " + url})

@@ -25,6 +25,7 @@ var tiers = map[string]int{
 	"auth.test":                     tier4,
 	"bookmarks.add":                 tier2,
 	"bookmarks.edit":                tier2,
+	"bookmarks.remove":              tier2,
 	"canvases.edit":                 tier3,
 	"chat.deleteScheduledMessage":   tier3,
 	"chat.postEphemeral":            tier4,

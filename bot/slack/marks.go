@@ -30,7 +30,7 @@ func (c *Client) Pin(ctx context.Context, ref chat.MessageRef) error {
 func (c *Client) Bookmark(ctx context.Context, r chat.RoomRef, title, url string) error {
 	channel, ok := id(r)
 	link, web := webLink(url)
-	if !ok || !web {
+	if !ok || !web && url != "" {
 		return fmt.Errorf("bookmark %q in %s: %w", url, r, chat.ErrRefused)
 	}
 	var all []slack.Bookmark
@@ -47,6 +47,10 @@ func (c *Client) Bookmark(ctx context.Context, r chat.RoomRef, title, url string
 		switch {
 		case b.Title != title:
 			continue
+		case url == "":
+			return gone(c.do(ctx, "bookmarks.remove", "", func(ctx context.Context) error {
+				return c.api.RemoveBookmarkContext(ctx, channel, b.ID)
+			}))
 		case b.Link == link:
 			return nil
 		}
@@ -54,6 +58,9 @@ func (c *Client) Bookmark(ctx context.Context, r chat.RoomRef, title, url string
 			_, err := c.api.EditBookmarkContext(ctx, channel, b.ID, slack.EditBookmarkParameters{Title: &title, Link: link})
 			return err
 		}))
+	}
+	if url == "" {
+		return nil
 	}
 	return gone(c.do(ctx, "bookmarks.add", "", func(ctx context.Context) error {
 		_, err := c.api.AddBookmarkContext(ctx, channel, slack.AddBookmarkParameters{Title: title, Type: "link", Link: link})

@@ -62,6 +62,7 @@ var needs = []need{
 	{"pins.add", []string{"pins:write"}, "the pinned summary"},
 	{"bookmarks.add", []string{"bookmarks:write"}, "links at the top of a room"},
 	{"bookmarks.edit", []string{"bookmarks:write"}, "links at the top of a room"},
+	{"bookmarks.remove", []string{"bookmarks:write"}, "taking back a link that was redacted"},
 	{"bookmarks.list", []string{"bookmarks:read"}, "replacing a link instead of adding another"},
 	{"files.getUploadURLExternal", []string{"files:write"}, "the postmortem as a file"},
 	{"files.completeUploadExternal", []string{"files:write"}, "the postmortem as a file"},

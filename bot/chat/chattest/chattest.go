@@ -123,7 +123,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Harness) {
 		{"a scheduled post that is withdrawn never comes", scheduledWithdrawn},
 		{"no post is scheduled for the past, too far ahead, or nowhere", scheduledRefused},
 		{"an archived room can be read and not written", archiveKeeps},
-		{"a bookmark replaces the one of its title", bookmarkReplaces},
+		{"a bookmark replaces the one of its title, or takes it away", bookmarkReplaces},
 		{"who is in a group is yes, no, or an error on doubt", groupMembership},
 		{"a document is kept in its newest version", documentRenewed},
 		{"who does not want to be disturbed is told, until it is over", quietUntil},

@@ -150,7 +150,8 @@ func bookmarkReplaces(t *testing.T, h Harness) {
 	if !ok {
 		t.Skip("this platform has no bookmarks")
 	}
-	for _, link := range [][2]string{{"Status page", "https://status.example/1"}, {"Draft", "https://docs.example/1"}, {"Status page", "https://status.example/2"}, {"Draft", "https://docs.example/1"}} {
+	for _, link := range [][2]string{{"Status page", "https://status.example/1"}, {"Draft", "https://docs.example/1"}, {"Status page", "https://status.example/2"}, {"Draft", "https://docs.example/1"},
+		{"Bridge", "https://meet.example/1"}, {"Bridge", ""}, {"Board", ""}} {
 		if err := b.Bookmark(t.Context(), h.Room, link[0], link[1]); err != nil {
 			t.Fatal(err)
 		}
