@@ -234,8 +234,9 @@ func (b *Bot) alike(ctx context.Context, ev chat.Event, d declaration) (*inciden
 	return nil, nil
 }
 
-// likeTitle reports whether two titles share most of their telling words: at
-// least two, and at least 60 % of all that occur in either.
+// likeTitle reports whether two titles share most of their telling words, at least
+// two, and at least 60 % of all that occur in either; or are written nearly alike,
+// as "Users can't log in" and "Users cannot login".
 func likeTitle(a, b string) bool {
 	words := func(s string) map[string]bool {
 		set := map[string]bool{}
@@ -253,5 +254,36 @@ func likeTitle(a, b string) bool {
 			both++
 		}
 	}
-	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) || both >= 2 && both*10 >= (len(wa)+len(wb)-both)*6
+	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) || both >= 2 && both*10 >= (len(wa)+len(wb)-both)*6 || likeLetters(a, b)
+}
+
+// likeLetters reports whether of all groups of three letters that follow each
+// other in two texts three in four are in both. Short texts are never alike so,
+// nor are those with different numbers: db-7 is not db-8.
+func likeLetters(a, b string) bool {
+	const short = 10
+	only := func(s string, is func(rune) bool) string {
+		return strings.Map(func(r rune) rune {
+			if is(r) {
+				return unicode.ToLower(r)
+			}
+			return -1
+		}, s)
+	}
+	groups := func(s string) map[string]bool {
+		letters := []rune(only(s, unicode.IsLetter))
+		set := map[string]bool{}
+		for i := 0; i+3 <= len(letters); i++ {
+			set[string(letters[i:i+3])] = true
+		}
+		return set
+	}
+	ga, gb := groups(a), groups(b)
+	both := 0
+	for g := range ga {
+		if gb[g] {
+			both++
+		}
+	}
+	return min(len(ga), len(gb)) >= short && only(a, unicode.IsDigit) == only(b, unicode.IsDigit) && 2*both*4 >= (len(ga)+len(gb))*3
 }

@@ -52,7 +52,7 @@ func TestRule6APrivateIncidentIsAnUnknownNumberToOthers(t *testing.T) {
 	commands := []string{
 		"status", "summary", "timeline", "promises", "times", "postmortem", "note hello", "update: hello", "update public: hello", "resolve: over",
 		"status monitoring", "severity sev4", "title Else", "summary Else", "components Else", "category Else", "lead @Olga", "comms @Olga",
-		"promise in 20 minutes", "promise waive P1 why", "snooze 10m why", "snooze P1 10m why", "action @Olga do it", "action done A1", "action drop A1", "times impact 08:00",
+		"promise in 20 minutes", "promise waive P1 why", "snooze 10m why", "snooze P1 10m why", "action @Olga do it", "action done A1", "action drop A1 why", "times impact 08:00",
 		"edit T1 at 08:00", "redact T2 why", "redact T99 why", "update retract U1 why", "update retract U99 why", "reopen", "cancel why",
 		"postmortem owner @Olga", "postmortem done", "postmortem publish", "postmortem section root cause: none", "postmortem confirm T2", "note at 99:99: hello", "promise waive P99 why",
 	}

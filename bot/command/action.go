@@ -83,7 +83,11 @@ func parseActionDrop(a args) (Command, *Misuse) {
 	if !ok {
 		return Command{}, misuse("", "Which action is dropped? Name it by its number, A3.")
 	}
-	return Command{Verb: ActionDrop, Action: incident.ActionID(n), Text: rest.dropColon().text()}, nil
+	c := Command{Verb: ActionDrop, Action: incident.ActionID(n), Text: rest.dropColon().text()}
+	if c.Text == "" {
+		return c, misuse("action drop "+c.Action.String()+" REASON", "Dropping %s takes a reason; it stays in the timeline.", c.Action)
+	}
+	return c, nil
 }
 
 // actionNumbered takes the number of an action item off the front.

@@ -61,7 +61,7 @@ const (
 	Snooze     Verb = "snooze"      // Promise (0 = the one that is due), Length, Text reason
 	Action     Verb = "action"      // Lead owner, Text, When, Term
 	ActionDone Verb = "action done" // Action
-	ActionDrop Verb = "action drop" // Action, Text reason (may be "")
+	ActionDrop Verb = "action drop" // Action, Text reason
 	ActionMove Verb = "action move" // Action, Lead the new owner
 	ActionLink Verb = "action link" // Action, URL
 	Page       Verb = "page"        // Lead, or Target ("#room", or the name of a hook); Text reason

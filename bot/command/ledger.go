@@ -37,7 +37,7 @@ func parseWaive(a args) (Command, *Misuse) {
 	}
 	c := Command{Verb: Waive, Promise: incident.PromiseID(n), Text: rest.dropColon().text()}
 	if c.Text == "" {
-		return c, misuse("", "Waiving %s takes a reason; it stays in the ledger.", c.Promise)
+		return c, misuse("promise waive "+c.Promise.String()+" REASON", "Waiving %s takes a reason; it stays in the ledger.", c.Promise)
 	}
 	return c, nil
 }

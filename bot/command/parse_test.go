@@ -284,7 +284,6 @@ func TestActions(t *testing.T) {
 		"action @Ben sort by date by tomorrow 17:00 CET":   {Verb: Action, Lead: "Ben", Text: "sort by date", When: "tomorrow 17:00 CET"},
 		"action @Ben explain term:short to @Ana":           {Verb: Action, Lead: "Ben", Text: "explain term:short to @Ana"},
 		"action done A3":                                   {Verb: ActionDone, Action: 3},
-		"action drop a3":                                   {Verb: ActionDrop, Action: 3},
 		"action drop A3: no longer needed":                 {Verb: ActionDrop, Action: 3, Text: "no longer needed"},
 		"INC-4 action done A3":                             {Verb: ActionDone, Incident: 4, Action: 3},
 	})
@@ -300,6 +299,7 @@ func TestActions(t *testing.T) {
 		"action done A3 and A4":                 "action done A3",
 		"action doen A3":                        "action done A3",
 		"action drop the third":                 "by its number",
+		"action drop a3":                        "takes a reason",
 		"action done @Ben fixed it all":         "by its number",
 	})
 }

@@ -116,7 +116,7 @@ func parseRedact(a args) (Command, *Misuse) {
 	}
 	c := Command{Verb: Redact, Entry: id, Text: p.dropColon().text()}
 	if c.Text == "" {
-		return c, misuse("", "Redacting %s takes a reason; the reason stays when the text is gone.", id)
+		return c, misuse("redact "+id.String()+" REASON", "Redacting %s takes a reason; the reason stays when the text is gone.", id)
 	}
 	return c, nil
 }

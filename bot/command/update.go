@@ -234,7 +234,7 @@ func parseRetract(a args) (Command, *Misuse) {
 	}
 	c := Command{Verb: Retract, Update: incident.UpdateID(n), Text: rest.dropColon().text()}
 	if c.Text == "" {
-		return c, misuse("", "Retracting %s takes a reason; it is shown beside it.", c.Update)
+		return c, misuse("update retract "+c.Update.String()+" REASON", "Retracting %s takes a reason; it is shown beside it.", c.Update)
 	}
 	return c, nil
 }

@@ -238,7 +238,7 @@ var table = []entry{
 		usage:    "action done A3",
 		examples: []example{{"action done A3", "it is done"}}},
 	{verb: ActionDrop, names: []string{"action drop"}, group: after, subject: true, parse: parseActionDrop,
-		usage:    "action drop A3 [REASON]",
+		usage:    "action drop A3 REASON",
 		examples: []example{{"action drop A3 the vendor fixed it", "it will not be done"}}},
 	{verb: ActionMove, names: []string{"action move"}, group: after, subject: true, parse: parseActionMove,
 		usage:    "action move A3 @user",
