@@ -138,6 +138,23 @@ func TestWhatComesBackFromKeptItselfAndFromMachinesHoldsNothing(t *testing.T) {
 	}
 }
 
+// Each stage is a call of its own over there: who is on it is told of all of them.
+func TestWhoAcknowledgesOneStageAnswersTheOthersToo(t *testing.T) {
+	d, o := newPaged(t)
+	_, room := d.declare("Users cannot log in sev:1")
+	d.types(d.ana, room, "update: looking. Next update in 20 minutes")
+	d.pass(36 * time.Minute)
+	first := o.lastDedup(t)
+	d.pass(16 * time.Minute) // the next stage
+	d.answer(o, "e1", bot.Acknowledge, "Ben")
+	if got := o.saying("acknowledge", first, "Ben is on it."); len(got) != 1 || first == o.lastDedup(t) {
+		t.Errorf("the hook was told %q", o.told)
+	}
+	if got := o.saying("acknowledge"); len(got) != 1 {
+		t.Errorf("what was acknowledged there is acknowledged again: %q", got)
+	}
+}
+
 func TestWhatPolicyAsksForIsCalledByItsNameInTheTimeline(t *testing.T) {
 	d, o := newPaged(t)
 	_, room := d.declare("Users cannot log in sev:1")
