@@ -1,13 +1,13 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -18,12 +18,30 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
+// notes are what was logged. Safe for concurrent use.
+type notes struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (n *notes) Write(b []byte) (int, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.text.Write(b)
+}
+
+func (n *notes) String() string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.text.String()
+}
+
 func TestTheHeartbeatStopsWhenKeptDoes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var beats, status atomic.Int64
 		var dead atomic.Bool
 		status.Store(200)
-		var said bytes.Buffer
+		var said notes
 		alive := func(context.Context) error {
 			if dead.Load() {
 				return errors.New("the store is gone")
