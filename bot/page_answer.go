@@ -38,6 +38,9 @@ func IsCall(dedup string) bool { return strings.HasPrefix(dedup, dedupPrefix) }
 // on disk. It may be called again with the same answers, and with those about calls
 // that are over, or that this installation never made: these change nothing.
 func (b *Bot) Answered(ctx context.Context, answers []CallAnswer) error {
+	if len(answers) == 0 {
+		return nil
+	}
 	now := b.clock().UTC()
 	for _, a := range answers {
 		id, ok := incidentCalled(a.Dedup)
