@@ -92,7 +92,7 @@ func (b *Bot) run(ctx context.Context, ev chat.Event, cmd command.Command, now t
 			return Reply{}, err
 		}
 	}
-	unreached := b.unreached(ctx, cmd)
+	unreached, silent := b.unreached(ctx, cmd), b.calledUpon(ctx, cmd, now)
 	return b.change(ctx, ev, id, now, func(c *change) (Reply, error) {
 		if err := c.gone(cmd.Verb); err != nil {
 			return Reply{}, err
@@ -100,6 +100,9 @@ func (b *Bot) run(ctx context.Context, ev chat.Event, cmd command.Command, now t
 		reply, err := act(c, cmd)
 		if err == nil && unreached != nil {
 			reply.Message.Lines = append(reply.Message.Lines, c.wordsUnreached(cmd.Lead))
+		}
+		if err == nil {
+			silent(c, &reply)
 		}
 		return reply, err
 	})

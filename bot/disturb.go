@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kept/bot/chat"
+	"kept/bot/command"
 	"kept/bot/incident"
 	"kept/reminders"
 	"kept/store"
@@ -103,6 +104,29 @@ func (b *Bot) askRest(ctx context.Context, home string, people []chat.PersonRef,
 	for _, p := range people {
 		until, is := quiet[p]
 		b.rests.known[p] = rest{quiet: is, until: until, asked: now}
+	}
+}
+
+// calledUpon is what to add to the answer to a command that calls upon somebody:
+// that their phone may stay silent, where the platform says so.
+func (b *Bot) calledUpon(ctx context.Context, cmd command.Command, now time.Time) func(*change, *Reply) {
+	none := func(*change, *Reply) {}
+	switch cmd.Verb {
+	case command.Page, command.Handover, command.Assign:
+	default:
+		return none
+	}
+	if cmd.Lead == "" {
+		return none
+	}
+	r, ok := b.resting(ctx, []chat.PersonRef{chat.PersonRef(cmd.Lead)}, now)[cmd.Lead]
+	if !ok {
+		return none
+	}
+	return func(c *change, reply *Reply) {
+		if cmd.Lead != c.by {
+			reply.Message.Lines = append(reply.Message.Lines, c.wordsSilent(cmd.Lead, r.until, c.zone(c.by)))
+		}
 	}
 }
 

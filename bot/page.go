@@ -33,7 +33,14 @@ func (b *Bot) callIn(ctx context.Context, ev chat.Event, id incident.ID, cmd com
 	if err != nil {
 		return Reply{}, err
 	}
-	return b.change(ctx, ev, id, now, func(c *change) (Reply, error) { return c.page(to, name, cmd.Text) })
+	silent := b.calledUpon(ctx, cmd, now)
+	return b.change(ctx, ev, id, now, func(c *change) (Reply, error) {
+		reply, err := c.page(to, name, cmd.Text)
+		if err == nil {
+			silent(c, &reply)
+		}
+		return reply, err
+	})
 }
 
 // pageTarget finds out who is meant, and what to call them.
@@ -67,9 +74,9 @@ func (b *Bot) pageTarget(ctx context.Context, ev chat.Event, inc *incident.Incid
 		}
 	}
 	if len(hooks) == 0 {
-		return Target{}, "", refuse("%q is nobody that Kept knows. Pick a person from the list that opens after @, or write a #channel.", cmd.Target)
+		return Target{}, "", refuse("%q cannot be paged: no hook of that name is configured. Pick a person from the list that opens after @, or write a #channel.", cmd.Target)
 	}
-	return Target{}, "", refuse("%q is nobody that Kept knows. Pick a person from the list that opens after @, write a #channel, or one of: %s.", cmd.Target, strings.Join(hooks, ", "))
+	return Target{}, "", refuse("%q cannot be paged: no hook of that name is configured. Pick a person from the list that opens after @, write a #channel, or one of: %s.", cmd.Target, strings.Join(hooks, ", "))
 }
 
 // roomCalled is the room of a name that a person may know of.

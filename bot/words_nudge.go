@@ -88,14 +88,19 @@ func (c *change) wordsResting(n reminders.Nudge, to incident.Person) (lines []ch
 				continue
 			}
 			told = append(told, p)
-			line := say("%s does not want to be disturbed", c.name(p))
-			if !r.Until.IsZero() {
-				line = add(line, say(" until %s", clock(r.Until, c.zoneFor(to), c.now))...)
-			}
-			lines = append(lines, add(line, chat.T(": their phone may stay silent.")))
+			lines = append(lines, c.wordsSilent(p, r.Until, c.zoneFor(to)))
 		}
 	}
 	return lines
+}
+
+// wordsSilent is that somebody does not want to be disturbed; until is zero where
+// nobody knows.
+func (c *change) wordsSilent(p incident.Person, until time.Time, zone *time.Location) chat.Line {
+	if until.IsZero() {
+		return say("%s does not want to be disturbed: their phone may stay silent.", c.name(p))
+	}
+	return say("%s does not want to be disturbed until %s: their phone may stay silent.", c.name(p), clock(until, zone, c.now))
 }
 
 // zoneFor is the zone of a message's reader; "" = the room.

@@ -36,6 +36,13 @@ var nights = []night{
 	{file: "night_quiet", pings: map[string][]string{ // two incidents of Ana's, then one of which Ben is muted
 		"Ana": {"10:25", "10:30", "10:34", "11:55", "12:00", "12:05", "13:35"}, "Ben": {"12:55", "13:00"}, "Cleo": nil, "Duty manager": {"12:15"},
 	}},
+	{file: "night_shift", pings: map[string][]string{ // Ben's mornings are his nights: what is his then goes to somebody else
+		"Ana": nil, "Ben": {"23:06", "23:11", "03:55", "04:00", "22:00", "07:00"}, "Duty manager": {"09:55", "10:00", "14:01", "07:00"},
+	}},
+	{file: "night_disturb", pings: map[string][]string{ // a SEV3 with and without, then a SEV1
+		"Ana": {"10:55", "11:00", "14:01", "14:40", "14:45", "14:55"}, "Ben": {"10:01", "11:55", "12:00", "12:45", "12:50", "13:45", "14:35", "14:40", "14:45", "14:57", "15:03"},
+		"Cleo": {"14:57"}, "Duty manager": {"13:35", "13:40", "14:55"},
+	}},
 	{file: "night_silent", pings: map[string][]string{
 		"Ana":          {"22:15", "22:20", "22:25", "22:43"}, // and no more once Ben has it
 		"Ben":          {"22:38", "22:43", "23:10"},

@@ -171,7 +171,6 @@ func (p *mirrored) Quiet(ctx context.Context, people []chat.PersonRef) (map[chat
 	if err != nil {
 		return nil, err
 	}
-	p.follow(ctx)
 	got, err := p.both.Quiet(ctx, people)
 	if err != nil || len(got) != len(want) {
 		p.t.Errorf("quiet on the platform: %v, %v, want %v", got, err, want)
