@@ -42,7 +42,7 @@ func (b *Bot) forgetAlerts(ctx context.Context, now time.Time) error {
 		}
 		over := map[string]bool{} // by the proposal's name
 		for _, name := range names {
-			proposed, ok, err := proposedBy(tx, name)
+			proposed, ok, err := proposedBy(tx, name, now)
 			if err != nil {
 				return err
 			}
@@ -69,8 +69,9 @@ func (b *Bot) forgetAlerts(ctx context.Context, now time.Time) error {
 }
 
 // proposedBy is the name of the proposal that a fingerprint or a group belongs to;
-// false for any other value's name.
-func proposedBy(tx store.Tx, name string) (proposed string, ok bool, err error) {
+// false for any other value's name, and for what was resolved lately before its firing
+// was heard.
+func proposedBy(tx store.Tx, name string, now time.Time) (proposed string, ok bool, err error) {
 	parts := strings.Split(name, "/")
 	if len(parts) != 4 {
 		return "", false, nil
@@ -84,7 +85,8 @@ func proposedBy(tx store.Tx, name string) (proposed string, ok bool, err error) 
 	default:
 		return "", false, nil
 	}
-	return proposalName(parts[1], w.Proposal), err == nil, err
+	lately := w.Proposal == 0 && now.Sub(w.StartedAt) < restsFor
+	return proposalName(parts[1], w.Proposal), err == nil && !lately, err
 }
 
 // longOver reports whether nothing was heard of a proposal for long, and nothing
