@@ -126,10 +126,14 @@ func (t *triage) take(a Alert) error {
 	}
 	known := w.Proposal != 0
 	switch {
-	case a.Resolved && !w.Firing:
-		return nil // it never fired, or that was heard already
-	case !a.Resolved && known && !w.Firing && !a.StartedAt.IsZero() && a.StartedAt.Equal(w.StartedAt):
-		return nil // it was resolved since: an old request, played again
+	case a.Resolved && !w.Firing: // that was heard already, or that it fires comes later: some systems keep no order
+		if !a.StartedAt.After(w.StartedAt) {
+			return nil
+		}
+		w.StartedAt = a.StartedAt
+		return t.tx.PutValue(key, w)
+	case !a.Resolved && !w.Firing && !a.StartedAt.IsZero() && a.StartedAt.Equal(w.StartedAt):
+		return nil // it was resolved since: an old request, played again or late
 	case known && w.Firing:
 		p, err := t.proposal(w.Proposal)
 		if err != nil {

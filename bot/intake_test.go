@@ -95,6 +95,19 @@ func TestDeclaringOfAlertsAndTheirResolution(t *testing.T) {
 	}
 }
 
+func TestWhatIsResolvedBeforeItsFiringIsHeardProposesNothing(t *testing.T) {
+	w := newLookout(t)
+	w.hearsOf(resolved(alert(1)))
+	w.hearsOf(alert(1))
+	if got := w.reads(); got != "" {
+		t.Errorf("what is over is proposed:\n%s", got)
+	}
+	later := alert(1)
+	later.StartedAt = w.now
+	w.hearsOf(later)
+	w.wants(w.reads(), "Alert: Logins fail on web-1", "1 alert of prom, 1 firing")
+}
+
 func TestJoiningAndDismissing(t *testing.T) {
 	w := newLookout(t)
 	_, room := w.declare("Users cannot log in sev:2")
