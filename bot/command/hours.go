@@ -26,9 +26,6 @@ func (w Week) Says() bool {
 // end is not after its beginning runs past midnight.
 type Stretch struct{ From, To int }
 
-// exampleHours is a line that can be typed.
-const exampleHours = "hours mon-fri 08:00-16:00 asleep 23:00-06:30"
-
 var (
 	aroundDash = regexp.MustCompile(`(?i)\s+(?:to|until|till)\s+|\s*-\s*`)
 	timeRange  = regexp.MustCompile(`^([\d:.]+)-([\d:.]+)$`)
