@@ -39,8 +39,9 @@
 //	retro.go      one that was over before it was declared
 //	action_after.go, actiondigest.go
 //	              action items once it is over: handed on, linked, listed each week
-//	pace.go, inactive.go
-//	              advice: a promise that is kept too rarely, a commander gone quiet
+//	advice.go, pace.go, inactive.go
+//	              advice: what readers would want changed, a promise that is kept too
+//	              rarely, a commander gone quiet
 //	elsewhere.go  messages of other rooms that somebody put into a timeline
 //	button.go, form*.go
 //	              presses and forms; a form becomes the command that one could type

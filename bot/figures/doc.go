@@ -15,7 +15,8 @@
 // # Where lengths run from
 //
 // To acknowledge: from the declaration to the first thing that a person said
-// or did in it afterwards. To mitigate and to resolve: from the start of the
+// or did in it afterwards; what was recorded along with it is none, nor, of what
+// was recorded after the fact, what was said since. To mitigate and to resolve: from the start of the
 // impact, else from when it was detected, else from the declaration, to the
 // marked time; restored stands in where mitigated is not marked. First public
 // update: from the declaration. Nothing is guessed: what is not marked is
