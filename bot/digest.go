@@ -32,7 +32,7 @@ func (b *Bot) fireRecurring(ctx context.Context, keys []reminders.Key, now time.
 
 // fireDigest posts the digest of open incidents and sets the next one.
 func (b *Bot) fireDigest(ctx context.Context, now time.Time) error {
-	open, err := b.openFor(ctx, "", 50) // nobody's eyes: private ones are left out
+	open, err := b.openFor(ctx, "", mostOpen) // nobody's eyes: private ones are left out
 	if err != nil {
 		return err
 	}

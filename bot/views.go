@@ -237,7 +237,7 @@ func (c *change) showTimes(command.Command) (Reply, error) {
 
 // list shows the open incidents that a person may know of.
 func (b *Bot) list(ctx context.Context, ev chat.Event, now time.Time) (Reply, error) {
-	open, err := b.openFor(ctx, ev.Person, 50)
+	open, err := b.openFor(ctx, ev.Person, mostOpen)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -252,11 +252,19 @@ func (b *Bot) list(ctx context.Context, ev chat.Event, now time.Time) (Reply, er
 	return reply, err
 }
 
+// Of so many open incidents a list finds those that owe something first, and shows
+// so many: more is no list that anybody reads.
+const mostOpen, listedOpen = 1000, 25
+
 // wordsList shows incidents, a line each, with what is owed next by the clock of
 // whoever asked, else of each incident: what is due first comes first.
 func (c *change) wordsList(incs []*incident.Incident, head string) chat.Message {
 	m := chat.Says(chat.B(head))
-	for _, inc := range c.byDue(incs) {
+	for i, inc := range c.byDue(incs) {
+		if i == listedOpen {
+			m.Lines = append(m.Lines, say("and %d more, which owe something later or nothing.", len(incs)-i))
+			break
+		}
 		one := *c
 		one.inc = inc
 		m.Lines = append(m.Lines, one.wordsOpen(one.zone(c.by)))
