@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -103,7 +104,7 @@ func (c *change) superseded(id incident.PromiseID) bool {
 // meant, "" that it was no promise. The old row stays, marked corrected.
 func (c *change) misheard(id incident.PromiseID, to string) (Reply, error) {
 	p, err := c.promiseNamed(id)
-	if err != nil {
+	if err = errors.Join(err, c.gone(command.Promise)); err != nil {
 		return Reply{}, err
 	}
 	switch {
@@ -152,7 +153,7 @@ func (c *change) replace(id incident.PromiseID, q incident.Promise, fix *inciden
 // the one that does not stand.
 func (c *change) meant(id incident.PromiseID, other bool) (Reply, error) {
 	p, err := c.promiseNamed(id)
-	if err != nil {
+	if err = errors.Join(err, c.gone(command.Promise)); err != nil {
 		return Reply{}, err
 	}
 	if !p.Asked || p.Corrected != nil {

@@ -77,7 +77,7 @@ func (c *change) short(reader incident.Person, at time.Time) []chat.Line {
 	}
 	for _, s := range []incident.Surface{incident.Public, incident.Internal} {
 		if u := lastUpdate(inc, s); u != nil && !u.Redacted {
-			tell("%s read at %s: %s", capital(readersOf(s)), clock(u.At, zone, at), quoted(cut(u.Text, shortText)))
+			tell("%s read at %s: %s", capital(readersOf(s)), clock(u.At, zone, at), quotedTo(u.Text, shortText))
 		}
 	}
 	listed := 0

@@ -85,7 +85,7 @@ func (c *change) wordsCard(h incident.Handover, now standing) chat.Message {
 	m := chat.Message{Lines: []chat.Line{head}}
 	tell := func(format string, args ...any) { m.Lines = append(m.Lines, say(format, args...)) }
 	if h.Note != "" {
-		tell("%s: %s", c.name(h.By), quoted(cut(h.Note, 1000)))
+		tell("%s: %s", c.name(h.By), quotedTo(h.Note, 1000))
 	}
 	if inc.Summary != "" {
 		tell("%s", cut(inc.Summary, 300))
@@ -105,7 +105,7 @@ func (c *change) wordsCard(h incident.Handover, now standing) chat.Message {
 	}
 	for _, s := range []incident.Surface{incident.Public, incident.Internal} {
 		if u := lastUpdate(inc, s); u != nil && !u.Redacted {
-			tell("%s last read at %s: %s", capital(readersOf(s)), clock(u.At, zone, c.now), quoted(cut(u.Text, 200)))
+			tell("%s last read at %s: %s", capital(readersOf(s)), clock(u.At, zone, c.now), quotedTo(u.Text, 200))
 		}
 	}
 	listed := 0

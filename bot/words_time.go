@@ -5,6 +5,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"kept/bot/chat"
 	"kept/bot/incident"
@@ -171,20 +173,20 @@ func times(n int) string {
 
 func capital(s string) string {
 	if s == "" {
-		return s
+		return ""
 	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	first, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[n:]
 }
 
 // quoted puts somebody's words into quotation marks, cut to a line. There are no
 // words where they were redacted.
-func quoted(words string) string {
+func quoted(words string) string { return quotedTo(words, 120) }
+
+// quotedTo is quoted, cut to a number of characters.
+func quotedTo(words string, most int) string {
 	if words == "" {
 		return "(redacted)"
 	}
-	words = strings.Join(strings.Fields(words), " ")
-	if r := []rune(words); len(r) > 120 {
-		words = string(r[:119]) + "…"
-	}
-	return "“" + words + "”"
+	return "“" + cut(strings.Join(strings.Fields(words), " "), most) + "”"
 }

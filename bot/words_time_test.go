@@ -47,3 +47,11 @@ func TestAnAbsenceOverDaysNamesBoth(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestASentenceMayBeginWithAnyLetter(t *testing.T) {
+	for s, want := range map[string]string{"": "", "bridge": "Bridge", "übersicht": "Übersicht", "7 things": "7 things"} {
+		if got := capital(s); got != want {
+			t.Errorf("%q begins a sentence as %q, want %q", s, got, want)
+		}
+	}
+}

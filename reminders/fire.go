@@ -134,9 +134,9 @@ func fireAt(r Reminder, s Situation, at, now time.Time) (Firing, Reminder) {
 		return f, r
 	}
 	f.Stage = last.stage
-	f.To = s.recipients(r, f.Stage, now)
+	f.To = s.recipients(f.Reminder, f.Stage, now)
 	f.Direct = f.Stage == Late5 && r.Action == 0
-	meant := meantFor(r, f.Stage)
+	meant := meantFor(f.Reminder, f.Stage)
 	moved := !slices.Equal(f.To, meant)
 	if h, ok := s.crew(r)[Owner]; held && ok && h.Awake(now) && !h.Resting && !slices.Contains(f.To, Owner) {
 		f.To = append([]Recipient{Owner}, f.To...) // the night kept the earlier stages from them
