@@ -15,8 +15,10 @@ import (
 // to is the reader of a direct message, "" for the room.
 func (c *change) wordsNudge(n reminders.Nudge, to incident.Person) chat.Message {
 	var m chat.Message
-	if away := c.b.absence(); away != nil && (n.Missed || slices.ContainsFunc(n.Firings, func(f reminders.Firing) bool { // promised, and due, while Kept was away
-		return !f.Reminder.ByDay && f.Reminder.Fired < reminders.Now && f.Reminder.Due.After(away.From) && f.Reminder.Due.Before(away.To)
+	if away := c.b.absence(); away != nil && (n.Missed || slices.ContainsFunc(n.Firings, func(f reminders.Firing) bool {
+		// Promised, and due, while Kept was away; one that goes out in time needs no reason.
+		r := f.Reminder
+		return !r.ByDay && r.Fired < reminders.Now && r.Due.After(away.From) && r.Due.Add(incident.Grace).Before(away.To)
 	})) {
 		m.Lines = append(m.Lines, say("I was away from %s.", stretch(away.From, away.To, zoneOf(c.inc))))
 	}
