@@ -27,6 +27,7 @@ type saidHours struct {
 	SleepFrom int
 	SleepTo   int
 	Zone      string `json:",omitempty"` // IANA; "" = as if nothing was said
+	ZoneOnly  bool   `json:",omitempty"` // of days and hours nothing is said
 }
 
 // saidKept is how many changes of somebody's hours are remembered.
@@ -69,7 +70,7 @@ const (
 type week struct {
 	reminders.Hours
 	hours, zone whence
-	since       time.Time // from when they said it; zero: they did not
+	since       time.Time // from when they said any of it; zero: they did not
 }
 
 // week is somebody's week as it holds at an instant. otherwise is their zone where
@@ -98,8 +99,11 @@ func (cfg Config) week(tx store.Tx, p incident.Person, at time.Time, otherwise *
 	if said.Since.IsZero() || said.Default {
 		return w
 	}
-	w.Days, w.From, w.To, w.SleepFrom, w.SleepTo = said.Days, said.From, said.To, said.SleepFrom, said.SleepTo
-	w.hours, w.since = fromThem, said.Since
+	w.since = said.Since
+	if !said.ZoneOnly {
+		w.Days, w.From, w.To, w.SleepFrom, w.SleepTo = said.Days, said.From, said.To, said.SleepFrom, said.SleepTo
+		w.hours = fromThem
+	}
 	if z, ok := location(said.Zone); ok {
 		w.Zone, w.zone = z, fromThem
 	}
@@ -193,7 +197,8 @@ func (c *change) sayHours(p incident.Person, w command.Week) error {
 		if w.Sleep != nil {
 			is.SleepFrom, is.SleepTo = w.Sleep.From, w.Sleep.To
 		}
-		if is.Overlap() || is.Asleep() > longestNight {
+		said.ZoneOnly = is.hours != fromThem && w.Days == nil && w.Work == nil && w.Sleep == nil
+		if !said.ZoneOnly && (is.Overlap() || is.Asleep() > longestNight) {
 			return wordsNoWeek(is.Hours)
 		}
 		said.Days, said.From, said.To, said.SleepFrom, said.SleepTo = is.Days, is.From, is.To, is.SleepFrom, is.SleepTo

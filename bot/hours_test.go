@@ -62,6 +62,7 @@ func TestWhoseWordCountsOfSomebodysWeek(t *testing.T) {
 	cfg := Config{Hours: reminders.DefaultHours(), People: map[chat.PersonRef]reminders.Hours{"mem:ben": early, "mem:cleo": early.In(lisbon)}}
 	said := []saidHours{{Since: now.Add(-time.Hour), From: 12 * 60, To: 20 * 60}}
 	inParis := []saidHours{{Since: now.Add(-time.Hour), From: 12 * 60, To: 20 * 60, Zone: "Europe/Paris"}}
+	zoneOnly := []saidHours{{Since: now.Add(-time.Hour), Zone: "Europe/Paris", ZoneOnly: true}}
 	later := []saidHours{{Since: now.Add(time.Hour), From: 12 * 60, To: 20 * 60}}
 	for _, c := range []struct {
 		who          incident.Person
@@ -77,6 +78,7 @@ func TestWhoseWordCountsOfSomebodysWeek(t *testing.T) {
 		{"mem:cleo", "Europe/Copenhagen", nil, 6 * 60, "Europe/Lisbon", fromConfig, fromConfig},
 		{"mem:cleo", "Europe/Copenhagen", said, 12 * 60, "Europe/Lisbon", fromThem, fromConfig},
 		{"mem:cleo", "Europe/Copenhagen", inParis, 12 * 60, "Europe/Paris", fromThem, fromThem},
+		{"mem:ben", "Europe/Copenhagen", zoneOnly, 6 * 60, "Europe/Paris", fromConfig, fromThem},
 		{"mem:ben", "no zone at all", later, 6 * 60, "UTC", fromConfig, fromEverybody},
 		{"mem:ben", "", append(said, saidHours{Since: now, Default: true}), 6 * 60, "UTC", fromConfig, fromEverybody},
 	} {

@@ -41,7 +41,7 @@ func (c *change) wordsWeek(w week) chat.Message {
 		zone = "as you said"
 	}
 	m.Lines = append(m.Lines, say("Hours: %s. Zone: %s.", hours, zone))
-	if w.hours == fromThem {
+	if !w.since.IsZero() {
 		m.Lines = append(m.Lines, say("`hours default` goes back to what is configured."))
 	} else {
 		m.Lines = append(m.Lines, say("To say others: `hours mon-fri 08:00-16:00 asleep 23:00-06:30`"))
