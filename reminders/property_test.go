@@ -202,6 +202,12 @@ func TestEveryOwedRowHasOneReminderThatIsNeverForgotten(t *testing.T) {
 					}
 				}
 			},
+			"rest": func(*rapid.T) { // the platform says so when a reminder is fired, and no plan knows of it
+				for who, h := range crew {
+					h.Resting = rapid.Bool().Draw(rt, string(who)+" rests")
+					crew[who] = h
+				}
+			},
 			"hold": func(*rapid.T) {
 				if r := any(); r != nil {
 					*r, _ = Hold(*r, l.now)
