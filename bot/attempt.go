@@ -183,8 +183,8 @@ func (c *change) reportAside(p *store.Post) error {
 	if p.To.Person != "" {
 		return c.sayInstead(p)
 	}
-	if p.Kind == store.PostCall { // whoever is there must know that nobody was called
-		if err := c.room("aside/"+p.Key, "", c.wordsAside(p)); err != nil {
+	if p.Kind == store.PostCall && p.Call == Trigger { // whoever is there must know that nobody was called
+		if err := errors.Join(c.neverCalled(p.Of), c.room("aside/"+p.Key, "", c.wordsAside(p))); err != nil {
 			return err
 		}
 	}

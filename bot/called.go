@@ -112,6 +112,18 @@ func (c *change) tellHook(o called, act, text string) error {
 		Key: fmt.Sprintf("%s/%s@%d", o.Dedup, act, c.now.UnixNano())})
 }
 
+// neverCalled notes that a hook refused a page: it is not told who has it, nor that
+// it is over.
+func (c *change) neverCalled(dedup string) error {
+	all, err := c.calls()
+	at := slices.IndexFunc(all, func(o called) bool { return o.Dedup == dedup })
+	if err != nil || at < 0 {
+		return err
+	}
+	all[at].Hook = ""
+	return c.putCalls(all)
+}
+
 // callEnded is the end of a call that became needless before it was known to have
 // landed: nobody would resolve it otherwise.
 func callEnded(p *store.Post) effect {

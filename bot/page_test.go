@@ -260,6 +260,38 @@ func TestACallOfUnknownFateIsMadeAgainWithTheSameKey(t *testing.T) {
 	}
 }
 
+func TestAHookThatRefusedAPageHearsNoMoreOfIt(t *testing.T) {
+	d, o := newPaged(t)
+	_, room := d.declare("Users cannot log in sev:4")
+	o.errs = []error{chat.ErrRefused}
+	d.types(d.ana, room, "page dba replication is broken")
+	d.step()
+	d.presses(d.ben, "I have it") // who saw it in the room
+	d.types(d.ana, room, "resolve: it is back")
+	d.pass(time.Minute)
+	if len(o.told) > 0 {
+		t.Errorf("the hook was told %q", o.told)
+	}
+	if got := said(d.w, room); !strings.Contains(got, "Ben has it since") {
+		t.Errorf("the room reads\n%s", got)
+	}
+}
+
+func TestWhatAHookIsNotToldOfTheEndIsSaid(t *testing.T) {
+	d, o := newPaged(t)
+	_, room := d.declare("Users cannot log in sev:4")
+	d.types(d.ana, room, "page dba replication is broken")
+	d.step()
+	o.errs = []error{chat.ErrRefused}
+	d.types(d.ana, room, "resolve: it is back")
+	d.pass(time.Minute)
+	got := said(d.w, d.w.Direct(d.ana))
+	d.wants(got, "INC-1: dba could not be told that it is over")
+	if strings.Contains(got+said(d.w, room), "could not be called") {
+		t.Errorf("it is said that nobody was called:\n%s", got)
+	}
+}
+
 // Whoever paged believes that somebody is being woken: after two minutes the room
 // is told that nobody answers, once.
 func TestAHookThatDoesNotAnswerIsToldInTheRoom(t *testing.T) {

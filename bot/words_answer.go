@@ -143,6 +143,10 @@ func (c *change) wordsAside(p *store.Post) chat.Message {
 	case store.PostPage:
 		return chat.Says(say("%s: the status page refuses %s (%s), so it is not public and keeps nothing. Post it there by hand and type `update posted at 10:44: …`.", chat.B(c.inc.ID.String()), p.Update, p.Problem)...)
 	case store.PostCall:
+		if p.Call != Trigger {
+			what := map[string]string{Acknowledge: "that somebody is on it", Resolve: "that it is over"}[p.Call]
+			return chat.Says(say("%s: %s could not be told %s (%s). Say so there by hand.", chat.B(c.inc.ID.String()), p.Hook, what, p.Problem)...)
+		}
 		return chat.Says(say("%s: %s could not be called (%s). Call them another way; `kept check` says what is wrong with the hook.", chat.B(c.inc.ID.String()), p.Hook, p.Problem)...)
 	case store.PostOpenRoom:
 		where := " It lives where it was declared."
