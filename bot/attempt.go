@@ -213,9 +213,10 @@ func (c *change) reportAside(p *store.Post) error {
 }
 
 // sayInstead says in the incident's room what somebody cannot be written alone.
-// What was for their eyes only is not said to others.
+// What was for their eyes only is not said to others; a reminder is for nobody's, and
+// in a private room read by those alone who may know.
 func (c *change) sayInstead(p *store.Post) error {
-	if p.Kind != store.PostSay || p.To.Room != "" || c.inc.Room == "" || c.inc.Private || strings.Contains(p.Key, "/aside/") {
+	if p.Kind != store.PostSay || p.To.Room != "" || c.inc.Room == "" || c.inc.Private && p.Nudge == nil || strings.Contains(p.Key, "/aside/") {
 		return nil
 	}
 	m := p.Message

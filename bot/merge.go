@@ -95,6 +95,11 @@ func (c *change) mergeInto(id incident.ID) (*incident.Incident, error) {
 			return nil, refuseLine(c.wordsTellFirst(r))
 		}
 	}
+	for _, r := range c.reportOwed() {
+		if r.Outcome == incident.Broken {
+			return nil, refuseLine(c.wordsReportFirst(r))
+		}
+	}
 	return into, nil
 }
 

@@ -74,6 +74,9 @@ func (c *change) cancel(cmd command.Command) (Reply, error) {
 	if owed := c.publicOwed(); len(owed) > 0 {
 		return Reply{}, refuseLine(c.wordsTellFirst(owed[0]))
 	}
+	if owed := c.reportOwed(); len(owed) > 0 {
+		return Reply{}, refuseLine(c.wordsReportFirst(owed[0]))
+	}
 	c.inc.Cancelled = &incident.Closing{By: c.by, At: c.at, Reason: cmd.Text}
 	c.endOffers("cancelled")
 	if err := c.ended(); err != nil {

@@ -38,6 +38,14 @@ func (c *change) publicOwed() []incident.Row {
 	})
 }
 
+// reportOwed lists the postmortems that the public is owed, as of when the change
+// happened.
+func (c *change) reportOwed() []incident.Row {
+	return slices.DeleteFunc(incident.Judge(c.inc, c.at).Rows, func(r incident.Row) bool {
+		return !r.Owed || r.Surface != incident.Public || r.Kind != incident.PostmortemDue
+	})
+}
+
 // policyFor is the policy with the hours of the people of one incident.
 func (cfg Config) policyFor(tx store.Tx, inc *incident.Incident) incident.Policy {
 	p := cfg.Policy

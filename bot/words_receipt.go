@@ -165,6 +165,13 @@ func (c *change) wordsTellFirst(r incident.Row) chat.Line {
 		clock(r.Due, c.pageZone(), c.at), r.Promise, quoted(r.Words), r.Promise)
 }
 
+// wordsReportFirst refuses what would let nobody be reminded of a postmortem that
+// the public was promised.
+func (c *change) wordsReportFirst(r incident.Row) chat.Line {
+	return say("The public was promised the postmortem by %s (%s, %s), and nobody would be reminded of it any more. Publish it first, or let it go: `promise waive %s REASON`.",
+		deadline(r.Due, true, c.inc.Promises[r.Promise-1].Zone, zoneOf(c.inc), c.at), r.Promise, quoted(r.Words), r.Promise)
+}
+
 // wordsRetracted answers a retraction. going: it is on the status page, if it
 // is public, or may be on its way there.
 func (c *change) wordsRetracted(u incident.Update, going bool) chat.Message {
