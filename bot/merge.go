@@ -189,7 +189,7 @@ func (c *change) moveActions(to *change, copies map[incident.EntryID]incident.En
 // place says whose it is.
 func (c *change) moveLinks(to *change, copies map[incident.EntryID]incident.EntryID, head incident.EntryID) error {
 	for _, l := range c.inc.Links {
-		if slices.ContainsFunc(to.inc.Links, func(o incident.Link) bool { return o.Name == l.Name && o.URL != l.URL }) {
+		if slices.ContainsFunc(to.inc.Links, func(o incident.Link) bool { return strings.EqualFold(o.Name, l.Name) && o.URL != l.URL }) {
 			l.Name = strings.ToLower(c.inc.ID.String()) + " " + l.Name
 		}
 		l.Entry = cmp.Or(copies[l.Entry], head)

@@ -46,17 +46,19 @@ func parseCatchUp(a args) (Command, *Misuse) {
 // parseLink reads `link NAME URL`.
 func parseLink(a args) (Command, *Misuse) {
 	c := Command{Verb: Link}
-	words := strings.Fields(a.rest.dropColon().text())
+	body := a.rest.dropColon()
+	words := body.words()
 	if len(words) < 2 {
 		return c, misuse("link bridge https://meet.example.com/7", "Which link, called what?")
 	}
-	to := strings.Trim(words[len(words)-1], "<>")
+	last := words[len(words)-1]
+	to := strings.Trim(last.String(), "<>")
 	to, _, _ = strings.Cut(to, "|") // as some clients write links
 	u, err := url.Parse(to)
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
 		return c, misuse("", "%q is no link; write it whole, with https:// in front.", to)
 	}
-	c.Text, c.URL = strings.ToLower(strings.Join(words[:len(words)-1], " ")), to
+	c.Text, c.URL = body.before(last).text(), to
 	if len([]rune(c.Text)) > 40 {
 		return c, misuse("", "A shorter name, please: at most 40 characters.")
 	}

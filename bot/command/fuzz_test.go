@@ -23,7 +23,7 @@ func FuzzParse(f *testing.F) {
 	for _, s := range []string{
 		"update publc we are down", "update posted at 10:44 https://x:1/a: “TEXT” — 🔥", "declare API down —sev=1 “components: A (B), C” sevrity:2",
 		"note impact: from 2026-02-26 08:19 UTC – partial", "snooze P2 for 1h30 x", "edit T12 at 5 min ago: x", "lead @A b c",
-		"hours fri – mon 8 to 24:00 sleep never zone Europe/Lisbon", "hours 25:00-8 asleep", "hours in ../etc", "\xff\xfe update：public：x",
+		"hours fri – mon 8 to 24:00 sleep never zone Europe/Lisbon", "hours 25:00-8 asleep", "hours in ../etc", "link The  A0 http://0", "\xff\xfe update：public：x",
 	} {
 		f.Add(s, 5, 9)
 	}

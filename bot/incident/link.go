@@ -1,6 +1,9 @@
 package incident
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Link is a place that people of the incident need: its bridge, a dashboard.
 type Link struct {
@@ -9,9 +12,10 @@ type Link struct {
 	Entry EntryID
 }
 
-// SetLink puts a link in the place of one of the same name, else behind the others.
+// SetLink puts a link in the place of one of the same name, in any case, else
+// behind the others.
 func (inc *Incident) SetLink(l Link) {
-	if i := slices.IndexFunc(inc.Links, func(o Link) bool { return o.Name == l.Name }); i >= 0 {
+	if i := slices.IndexFunc(inc.Links, func(o Link) bool { return strings.EqualFold(o.Name, l.Name) }); i >= 0 {
 		inc.Links[i] = l
 		return
 	}
