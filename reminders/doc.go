@@ -19,7 +19,9 @@
 // when the next stage comes is always computed from that, from what is owed,
 // from the severity and from people's hours (ladder.go). So a change of any of
 // them moves the stages to come and repeats none. SEV3–4 stages wait while
-// everybody who could be reached sleeps; SEV1–2 never wait.
+// everybody who could be reached sleeps; SEV1–2 never wait. Nothing waits for those
+// who do not want to be disturbed, since the platform leaves their phone silent by
+// itself: on SEV3–4 somebody else is told in their place, on SEV1–2 beside them.
 //
 // # Invariants
 //
