@@ -50,9 +50,11 @@ const (
 	// MaxBody is the largest body that is read.
 	MaxBody = 4 << 20
 	// atOnce is how many requests are worked on at a time, of those who proved who
-	// they are before their body is read, and of those who prove it with the body;
-	// others are asked to come again.
-	atOnce = 16
+	// they are before their body is read, and of those who prove it with the body.
+	// Others wait for their turn, for at most patience, which is less than any of the
+	// systems waits for an answer; then they are asked to come again.
+	atOnce   = 16
+	patience = 3 * time.Second
 )
 
 // Source is a system that may send.
@@ -108,10 +110,14 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		turns = h.signers
 	}
+	late := time.NewTimer(patience)
+	defer late.Stop()
 	select {
 	case turns <- struct{}{}:
 		defer func() { <-turns }()
-	default:
+	case <-r.Context().Done():
+		return // whoever asked has gone
+	case <-late.C:
 		w.Header().Set("Retry-After", "2")
 		say(w, http.StatusServiceUnavailable, "too much at once; send it again")
 		return
