@@ -51,8 +51,8 @@ const (
 	MaxBody = 4 << 20
 	// atOnce is how many requests are worked on at a time, of those who proved who
 	// they are before their body is read, and of those who prove it with the body.
-	// Others wait for their turn, for at most patience, which is less than any of the
-	// systems waits for an answer; then they are asked to come again.
+	// Others wait for their turn, for at most patience, so that a sender who gives up
+	// after five seconds still hears that it has to come again.
 	atOnce   = 16
 	patience = 3 * time.Second
 )
