@@ -26,8 +26,11 @@ func TestWhoIsToldWhileSomebodyDoesNotWantToBeDisturbed(t *testing.T) {
 			Crew{Owner: rests(cph), Deputy: sydney, Commander: rests(cph)},
 			[]string{"15:25 heads-up P2 [owner]", "15:30 due P2 [owner]", "15:35 +5 min P2 [owner commander] direct", "15:45 +15 min P2 [commander]"}},
 		{"SEV1: as ever, and the first whose phone rings from when it is due", incident.SEV1,
-			Crew{Owner: rests(cph), Deputy: rests(cph), Commander: sydney, Target: {}},
+			Crew{Owner: rests(cph), Deputy: rests(cph), Commander: cph, Target: {}},
 			[]string{"15:25 heads-up P2 [owner]", "15:30 due P2 [owner commander]", "15:35 +5 min P2 [owner commander] direct", "15:45 +15 min P2 [target]"}},
+		{"SEV1: nobody is woken for it before it is late, no hook is called before its turn", incident.SEV1,
+			Crew{Owner: rests(cph), Deputy: sydney, Commander: rests(cph), Target: {}},
+			[]string{"15:25 heads-up P2 [owner]", "15:30 due P2 [owner]", "15:35 +5 min P2 [owner commander deputy] direct", "15:45 +15 min P2 [target]"}},
 		{"SEV1: nobody's phone rings", incident.SEV1,
 			Crew{Owner: rests(cph), Commander: rests(cph), Target: rests(cph)},
 			[]string{"15:25 heads-up P2 [owner]", "15:30 due P2 [owner]", "15:35 +5 min P2 [owner commander] direct", "15:45 +15 min P2 [target]"}},
@@ -45,7 +48,7 @@ func TestWhoIsToldWhileSomebodyDoesNotWantToBeDisturbed(t *testing.T) {
 // A firing says who does not want to be disturbed, and who is told only for that.
 func TestAFiringSaysWhosePhoneIsSilent(t *testing.T) {
 	until := clock(t, "18:00")
-	crew := Crew{Owner: {Resting: true, RestsUntil: until}, Commander: {}}
+	crew := Crew{Owner: {Resting: true, RestsUntil: until}, Commander: DefaultHours()}
 	s := Situation{Incident: 7, Severity: incident.SEV2, Rows: []incident.Row{owes(t, 2, "10:00", "15:30")}, Crew: func(Reminder) Crew { return crew }}
 	s.Have = Plan(s, clock(t, "10:00"))
 	f, _ := Fire(s.Have[0], s, clock(t, "15:30"))

@@ -118,8 +118,9 @@ func (s Situation) recipients(r Reminder, stage Stage, now time.Time) []Recipien
 func (s Situation) lets(r Reminder) bool { return s.calm() && !r.ByDay && r.Action == 0 }
 
 // beside is who hears of a stage, too, of which all who get it have silent phones
-// (to): the first of deputy, commander and target whose phone rings. "" = nobody,
-// or there is no need.
+// (to): the first of deputy, commander and target whose phone rings, and who is
+// awake as long as nothing is late. A room or a webhook has its turn by the ladder.
+// "" = nobody, or there is no need.
 func (s Situation) beside(r Reminder, stage Stage, to []Recipient, now time.Time) Recipient {
 	crew := s.crew(r)
 	if s.calm() || r.ByDay || r.Action > 0 || stage <= HeadsUp {
@@ -131,7 +132,8 @@ func (s Situation) beside(r Reminder, stage Stage, to []Recipient, now time.Time
 		}
 	}
 	for _, who := range []Recipient{Deputy, Commander, Target} {
-		if h, ok := crew[who]; ok && !h.Resting && !now.Before(h.Muted) {
+		h, ok := crew[who]
+		if ok && h != (Hours{}) && !h.Resting && !now.Before(h.Muted) && (stage > Now || h.Awake(now)) {
 			return who
 		}
 	}
