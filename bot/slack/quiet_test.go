@@ -2,6 +2,7 @@ package slack_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"log/slog"
 	"strings"
@@ -43,5 +44,17 @@ func TestWithoutTheScopeNobodyWantsQuiet(t *testing.T) {
 	o.fake.Fail(slackfake.Fault{Method: "dnd.info", Kind: slackfake.Status})
 	if _, err := o.client.Quiet(t.Context(), []chat.PersonRef{person(o.ana)}); err == nil {
 		t.Error("a workspace that fails told that Ana does not want quiet")
+	}
+}
+
+// A slow workspace is not waited for longer than the caller wants.
+func TestASlowWorkspaceHoldsUpNobody(t *testing.T) {
+	o := newOffice(t, slackfake.Options{})
+	o.fake.DisturbUntil(o.ana.ID, time.Now().Add(time.Hour))
+	defer o.fake.Fail(slackfake.Fault{Method: "dnd.info", Kind: slackfake.Slow, Delay: time.Hour, Times: -1})()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if found, err := o.client.Quiet(ctx, []chat.PersonRef{person(o.ana)}); err == nil || len(found) > 0 || ctx.Err() == nil {
+		t.Errorf("%v, %v", found, err)
 	}
 }
