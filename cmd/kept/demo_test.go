@@ -51,6 +51,15 @@ func TestTheDemoInABrowser(t *testing.T) {
 		t.Errorf("the escalation does not name Dan:\n%s", b.page())
 	}
 
+	// The guide goes on to a handover, and what was done stays ticked off.
+	b.be("Dan")
+	b.waitFor(`document.querySelector('.guide h2').innerText === 'Hand over to Ben'`)
+	b.be("Ana")
+	b.enter("inc-1")
+	b.press(`.guide button`, "Write the handover")
+	b.waitFor(`document.querySelector('#composer-text').value.startsWith('/incident handover @Ben ')`)
+	eval[bool](b, `(text => { text.value = ''; return true })(document.querySelector('#composer-text'))`)
+
 	// What people type is text.
 	b.say(`<img src=x onerror=alert(1)> <!channel> *&lt;b&gt;* javascript:alert(2)`)
 	b.see(`<img src=x onerror=alert(1)> <!channel> *&lt;b&gt;* javascript:alert(2)`)

@@ -12,7 +12,7 @@ import { form, closeDialog, openDialog } from './modal.js';
 import { guide, recall } from './guide.js';
 
 const at = { me: remembered('me'), room: remembered('room'), thread: '', file: null, pins: false };
-const seen = { promise: false, moved: 0, late: false, killed: false, draft: false };
+const seen = { promise: false, moved: 0, late: false, offered: false, handed: false, killed: false, draft: false };
 const drafts = new Map(); // what was typed and not sent, by place
 let state = null;
 let room = null;
@@ -87,6 +87,8 @@ function heard(old, got) {
     if (!cx.people.get(m.user)?.bot) continue;
     if (/Heard: /.test(m.text)) seen.promise = true;
     if (/min late/.test(m.text)) seen.late = true;
+    if (/ hands the lead over to /.test(m.text)) seen.offered = true;
+    if (/ has the lead now /.test(m.text)) seen.handed = true;
   }
   const r = cx.rooms.get(got.id);
   if (r?.unread && document.visibilityState === 'visible') tell('act', { as: at.me, do: 'read', channel: got.id, ts: got.messages.at(-1)?.ts || '' }).catch(() => {});

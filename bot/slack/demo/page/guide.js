@@ -5,6 +5,7 @@ import { el, icon } from './dom.js';
 const KEY = 'kept demo guide';
 
 // steps are what a first visitor does; done looks at the workspace, act helps.
+// A label may depend on how far one is.
 const STEPS = [
   { name: 'Declare an incident', how: 'A form asks for a title, how bad it is, and what you promise.', label: 'Open the form',
     done: cx => incidentRooms(cx).length > 0, act: does => does.declare() },
@@ -14,6 +15,9 @@ const STEPS = [
     done: cx => cx.seen.moved > 1, act: does => does.next() },
   { name: 'Say nothing, and look at Dan', how: 'Late by 15 minutes, the duty manager hears of it.', label: 'Be Dan',
     done: cx => cx.seen.late && cx.people.get(cx.me)?.name === 'Dan', act: does => does.be('Dan') },
+  { name: 'Hand over to Ben', how: 'Ben gets a card with what is owed; until he presses [I have it], it stays with Ana.',
+    label: cx => (cx.seen.offered ? 'Be Ben' : 'Write the handover'), done: cx => cx.seen.handed,
+    act: (does, cx) => (cx.seen.offered ? does.be('Ben') : does.write(cx.command + ' handover @Ben the vendor calls back at 9')) },
   { name: 'Kill Kept while it owes a reminder', how: 'A post that it left with Slack speaks for it.', label: 'Kill it',
     done: cx => cx.seen.killed, act: does => does.kill() },
   { name: 'Resolve, and read the draft', how: 'The postmortem is there the minute you resolve.', label: 'Write the last update',
@@ -23,6 +27,7 @@ const STEPS = [
 const incidentRooms = cx => [...cx.rooms.values()].filter(r => /^inc-\d/.test(r.name));
 
 let node = null;
+const ticked = new Set(); // what was done stays done
 let hidden = read() === 'gone';
 
 function read() { try { return localStorage.getItem(KEY); } catch { return null; } }
@@ -30,20 +35,22 @@ function write(v) { try { localStorage.setItem(KEY, v); } catch { /* a browser t
 
 // guide shows the list, unless it was sent away.
 export function guide(cx, does) {
-  const state = STEPS.map(s => !!s.done(cx));
+  STEPS.forEach(s => { if (s.done(cx)) ticked.add(s); });
+  const state = STEPS.map(s => ticked.has(s));
   if (hidden) { node?.remove(); node = null; return; }
   const at = state.indexOf(false);
-  const sign = JSON.stringify([state, at]);
+  const step = STEPS[at];
+  const label = typeof step?.label === 'function' ? step.label(cx) : step?.label;
+  const sign = JSON.stringify([state, at, label]);
   if (node?.dataset.sign === sign) return;
   const focused = node?.contains(document.activeElement);
-  const step = STEPS[at];
   const fresh = el('section', { class: 'guide', 'aria-label': 'What to try', 'data-sign': sign },
     el('header', null, el('h2', null, step ? step.name : 'You have seen it all'),
       el('button', { class: 'bare', type: 'button', 'aria-label': 'Close what to try', onclick: () => leave(cx, does) }, icon('close'))),
-    el('p', null, step ? step.how : 'The rest is yours: reactions, threads, pins, and Kept home for what you owe.'),
+    el('p', null, step ? step.how : 'Also worth typing: list, mine, catch me up, page, merge, follow, mute, figures. ' + cx.command + ' help explains each.'),
     el('footer', null, el('ol', { 'aria-label': 'What to try' }, STEPS.map((s, i) => el('li', { class: state[i] ? 'done' : i === at ? 'current' : '', 'aria-current': i === at ? 'step' : null },
       el('span', { class: 'unseen' }, s.name + (state[i] ? ', done' : ''))))),
-    step ? el('button', { class: 'button primary', type: 'button', onclick: () => step.act(does, cx) }, step.label)
+    step ? el('button', { class: 'button primary', type: 'button', onclick: () => step.act(does, cx) }, label)
       : el('button', { class: 'button', type: 'button', onclick: () => leave(cx, does) }, 'Close')));
   if (node) node.replaceWith(fresh);
   else document.getElementById('side').append(fresh);
