@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"kept/bot/chat"
 	"kept/bot/rehearse"
 )
 
@@ -56,5 +57,27 @@ func TestWhatIsLeftWithWhoCannotBeWrittenToIsToldToTheCommander(t *testing.T) {
 	d.wants(said(d.w, d.w.Direct(d.ana)), "INC-1: Ben cannot be written to. Still theirs: A1, A2. To hand one on: `INC-1 action move A1 @somebody`.")
 	if n := strings.Count(said(d.w, d.w.Direct(d.ana)), "cannot be written to"); n != 1 {
 		t.Errorf("it is said %d times", n)
+	}
+}
+
+// A day by which something is to be done is the same day for everybody, wherever
+// they read of it.
+func TestADayIsTheSameDayInEveryZone(t *testing.T) {
+	d := newDesk(t)
+	dan := d.w.AddPerson(chat.Person{Name: "Dan", Zone: "Australia/Sydney"})
+	d.open()
+	_, room := d.declare("Users can't log in sev:2")
+	d.types(d.ana, room, "action @Dan ask the vendor by 2026-03-06")
+	d.types(d.ana, room, "handover @Dan it is yours")
+	d.pass(time.Minute)
+	d.presses(dan, "I have it")
+	d.wants(d.types(dan, room, "summary"), "ask the vendor")
+	home := d.types(dan, d.general, "mine")
+	d.types(dan, room, "resolve: Logins work again")
+	d.until(time.Date(2026, 3, 8, 22, 1, 0, 0, time.UTC)) // Monday morning in Sydney
+	direct := said(d.w, d.w.Direct(dan))
+	d.wants(direct, "Your open action items", "Fri 6 Mar 2026", "overdue")
+	if all := direct + home; strings.Contains(all, "Sat 7 Mar") {
+		t.Errorf("Dan reads another day:\n%s", all)
 	}
 }

@@ -145,7 +145,7 @@ func (c *change) wordsItem(a incident.Action) chat.Line {
 	}
 	line := add(chat.Line{chat.B(a.ID.String())}, say(" for %s (%s): %s", c.name(a.Owner), a.Term, text)...)
 	if !a.Due.IsZero() {
-		line = add(line, say(", by %s", dueBy(a, c.zone(c.by)))...)
+		line = add(line, say(", by %s", dueBy(a, zoneOf(c.inc), c.zone(c.by)))...)
 	}
 	return tracked(line, a)
 }

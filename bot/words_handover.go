@@ -114,7 +114,7 @@ func (c *change) wordsCard(h incident.Handover, now standing) chat.Message {
 			if listed++; listed <= owedOnCard {
 				due := chat.T("")
 				if !a.Due.IsZero() {
-					due = chat.T(", by " + actionDue(a, zone))
+					due = chat.T(", by " + dueBy(a, zoneOf(inc), zone).Text)
 				}
 				tell("%s %s: %s%s", a.ID, c.name(a.Owner), cut(a.Text, 120), due)
 			}

@@ -266,16 +266,18 @@ func wordsActionEntry(a incident.Action, name func(incident.Person) string, zone
 	return text
 }
 
+// actionDue is when an action item of an incident in a zone is due.
 func actionDue(a incident.Action, zone *time.Location) string {
-	return dueBy(a, zone).Text
+	return dueBy(a, zone, zone).Text
 }
 
-// dueBy is when an action item is due: a day is the same day for everybody.
-func dueBy(a incident.Action, zone *time.Location) chat.Span {
+// dueBy is when an action item is due, for a reader: a day is the same day for
+// everybody, that of the incident's zone.
+func dueBy(a incident.Action, zone, reader *time.Location) chat.Span {
 	if a.DueDay {
 		return chat.T(dayIn(a.Due, zone))
 	}
-	return dated(a.Due, zone)
+	return dated(a.Due, reader)
 }
 
 // tracked adds where an action item is tracked to a line about it.
@@ -292,7 +294,7 @@ func (c *change) wordsAction(a incident.Action) chat.Message {
 		line = append(line, chat.T("(redacted)"))
 	}
 	if !a.Due.IsZero() {
-		line = add(line, chat.T(", by "), dueBy(a, zoneOf(c.inc)))
+		line = add(line, chat.T(", by "), dueBy(a, zoneOf(c.inc), zoneOf(c.inc)))
 	}
 	return chat.Message{Lines: []chat.Line{tracked(line, a)}}
 }
