@@ -75,12 +75,14 @@ func (c *change) mergeInto(id incident.ID) (*incident.Incident, error) {
 	switch {
 	case c.inc.MergedInto != 0:
 		return nil, refuseLine(wordsMergedBefore(c.inc))
-	case !c.inc.Open():
-		return nil, refuse("%s is not open any more.", c.inc.ID)
 	case into.MergedInto != 0:
 		return nil, refuse("%s was merged into %s; merge into that one.", into.ID, into.MergedInto)
+	case c.inc.Retroactive || into.Retroactive:
+		return nil, refuse("What was over when it was recorded is merged with nothing. Name it in the other one: `note …`.")
+	case !c.inc.Open():
+		return nil, refuse("%s %s.", c.inc.ID, wordsOver(c.inc))
 	case !into.Open():
-		return nil, refuse("%s is over (%s). Reopen it first, or merge the other way round.", into.ID, into.Status)
+		return nil, refuse("%s %s. Reopen it first, or merge the other way round.", into.ID, wordsOver(into))
 	case c.inc.Private:
 		return nil, refuse("%s is private: its timeline is for those in its room alone, so it can be merged into nothing.", c.inc.ID)
 	case c.inc.Drill != into.Drill:
