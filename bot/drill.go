@@ -11,7 +11,7 @@ import (
 
 // A drill is an incident that is none: it runs as any other, so that people
 // learn what happens, but everything that Kept shows of it begins with a word
-// that says so, it reaches no status page, and it counts in no figures.
+// that says so, it reaches no status page, wakes nobody, and it counts in no figures.
 
 // drillWord begins everything that is shown of a drill.
 const drillWord = "DRILL"

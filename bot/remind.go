@@ -154,6 +154,9 @@ func (c *change) situation(have []*reminders.Reminder, now standing) reminders.S
 	inc := c.inc
 	s := reminders.Situation{Incident: inc.ID, Severity: inc.Severity, Rows: now.ledger.Rows,
 		ByDay: map[incident.PromiseID]bool{}, Actions: inc.Actions, Passing: inc.Offers(), Over: !inc.Open(), Crew: c.crew}
+	if inc.Drill { // nobody is woken for it
+		s.Severity = max(s.Severity, incident.SEV3)
+	}
 	for _, r := range have {
 		s.Have = append(s.Have, *r)
 	}

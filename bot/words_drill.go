@@ -7,7 +7,7 @@ import (
 
 // wordsDrill tells who declared a drill how it differs.
 func wordsDrill() chat.Line {
-	return say("Everything that Kept shows of it begins with %s. Public updates stay in its room, nobody outside of the chat is called, and it counts in no figures.", drillWord)
+	return say("Everything that Kept shows of it begins with %s. Public updates stay in its room, nobody is called from outside of the chat, or woken, and it counts in no figures.", drillWord)
 }
 
 // wordsPast tells who recorded what is over how to go on.

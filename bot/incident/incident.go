@@ -42,7 +42,7 @@ type Incident struct {
 	// ledger is judged as ever, but it is never open and nobody owes anything.
 	Retroactive bool `json:",omitempty"`
 	// Drill: it is an exercise. It is run and judged as ever, but says so wherever
-	// it is shown, reaches no status page and counts in no figures.
+	// it is shown, reaches no status page, wakes nobody and counts in no figures.
 	Drill bool `json:",omitempty"`
 
 	Cancelled  *Closing  `json:",omitempty"`
