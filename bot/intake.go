@@ -81,7 +81,7 @@ func (b *Bot) Alerts(ctx context.Context, name string, alerts []Alert) error {
 		return fmt.Errorf("intake %s: %w", name, store.ErrNotFound)
 	}
 	now := b.clock().UTC()
-	open, err := b.openFor(ctx, "", 50) // nobody's eyes: private ones are left out
+	open, err := b.openFor(ctx, "", mostOpen) // nobody's eyes: private ones are left out
 	if err != nil {
 		return err
 	}
