@@ -292,6 +292,20 @@ func TestWhatAHookIsNotToldOfTheEndIsSaid(t *testing.T) {
 	}
 }
 
+func TestNobodyIsWokenForWhatIsOverByThen(t *testing.T) {
+	d, o := newPaged(t)
+	_, room := d.declare("Users cannot log in sev:4")
+	o.errs = slices.Repeat([]error{chat.ErrUnknownFate}, 1000)
+	d.types(d.ana, room, "page dba replication is broken")
+	d.pass(10 * time.Minute)
+	d.types(d.ana, room, "resolve: it is back")
+	o.errs = nil
+	d.pass(10 * time.Minute)
+	if len(o.saying("trigger")) > 0 || len(o.saying("resolve dba")) != 1 {
+		t.Errorf("the hook was told %q", o.told)
+	}
+}
+
 // Whoever paged believes that somebody is being woken: after two minutes the room
 // is told that nobody answers, once.
 func TestAHookThatDoesNotAnswerIsToldInTheRoom(t *testing.T) {
