@@ -137,6 +137,40 @@ func (c *change) readsFrom(p incident.Person, how following) time.Time {
 	return time.Time{}
 }
 
+// readsAgain lets what waits for somebody who follows go out as soon as they can be
+// told now: they are not muted any more.
+func (c *change) readsAgain(p incident.Person) error {
+	lanes, err := c.tx.Lanes("", 0)
+	if err != nil {
+		return err
+	}
+	for _, l := range lanes {
+		if !strings.HasSuffix(l, "/follow/"+string(p)) {
+			continue
+		}
+		posts, err := c.tx.LanePosts(l, 0)
+		if err != nil {
+			return err
+		}
+		for _, post := range posts {
+			if c.inc, err = c.tx.Incident(post.Incident); err != nil {
+				return err
+			}
+			all, err := c.followers()
+			if err != nil {
+				return err
+			}
+			if from := c.readsFrom(p, all[p]); post.Standing && from.Before(post.NotUntil) {
+				post.NotUntil = from
+				if err := c.tx.PutPost(post); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
 // restate words a message of how an incident stands anew, as of when it is posted,
 // and notes whose words it repeats then. What was redacted since is not in it. What
 // waits for the same reader of other incidents goes into it: they are told once.

@@ -38,15 +38,14 @@ func (b *Bot) mute(ctx context.Context, ev chat.Event, cmd command.Command, now 
 		if err := once(tx, ev, now); err != nil {
 			return err
 		}
-		return tx.PutValue(muteName(incident.Person(ev.Person)), until)
+		if err := tx.PutValue(muteName(incident.Person(ev.Person)), until); err != nil || cmd.Length > 0 {
+			return err
+		}
+		return b.begin(tx, ev, now).readsAgain(incident.Person(ev.Person))
 	}); err != nil {
 		return Reply{}, err
 	}
-	for _, inc := range all { // the stages to come go by who can be reached
-		if err := b.byKept(ctx, inc.ID, now, func(*change) error { return nil }); err != nil {
-			return Reply{}, fmt.Errorf("mute %s: %w", ev.Person, err)
-		}
-	}
+	defer b.nudge()
 	var reply Reply
 	err = b.store.View(ctx, func(tx store.Tx) error {
 		c := b.begin(tx, ev, now)

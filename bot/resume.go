@@ -44,7 +44,13 @@ func (c *change) resume(cmd command.Command) (Reply, error) {
 	if err := c.tx.PutValue(readName(c.inc.ID, c.by), c.at); err != nil {
 		return Reply{}, err
 	}
-	told = slices.DeleteFunc(told, func(e *incident.Entry) bool { return !e.RecordedAt.After(since) || e.By == c.by })
+	first := c.inc.LastEntry + 1 // recorded since; what a merge brought keeps the time of its first recording
+	for _, e := range told {
+		if e.RecordedAt.After(since) {
+			first = min(first, e.ID)
+		}
+	}
+	told = slices.DeleteFunc(told, func(e *incident.Entry) bool { return e.ID < first || e.By == c.by })
 	return Reply{Message: c.wordsSince(since, told)}, nil
 }
 
