@@ -34,3 +34,15 @@ func TestARedactedLinkIsShownNowhere(t *testing.T) {
 		t.Errorf("%s still has %v", id, inc.Links)
 	}
 }
+
+// However many links there are, a summary fits a phone.
+func TestASummaryShowsFewLinks(t *testing.T) {
+	d := newDesk(t).open()
+	_, room := d.declare("Users can't log in sev:2")
+	for _, name := range []string{"bridge", "board", "graphs", "logs", "runbook", "vendor"} {
+		d.types(d.ana, room, "link "+name+" https://example.com/"+name)
+	}
+	if got := d.types(d.ben, room, "summary"); !strings.Contains(got, "logs https://example.com/logs and 2 more\n") {
+		t.Errorf("the summary is %q", got)
+	}
+}

@@ -202,13 +202,20 @@ func (c *change) whose(d debt, giver incident.Person) string {
 	return text
 }
 
+// linksShown is how many links a message shows.
+const linksShown = 4
+
 // wordsLinks is where the incident is, and the links that people gave it.
 func (c *change) wordsLinks() chat.Line {
 	var line chat.Line
 	if c.inc.Room != "" {
 		line = append(line, chat.Span{Kind: chat.RoomSpan, Room: chat.RoomRef(c.inc.Room), Text: c.inc.RoomName})
 	}
-	for _, l := range c.inc.Links {
+	for i, l := range c.inc.Links {
+		if i == linksShown {
+			line = append(line, chat.T(fmt.Sprintf(" and %d more", len(c.inc.Links)-i)))
+			break
+		}
 		if len(line) > 0 {
 			line = append(line, chat.T(" · "))
 		}
