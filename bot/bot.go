@@ -229,6 +229,9 @@ func (b *Bot) handle(ctx context.Context, ev chat.Event, now time.Time) (Reply, 
 	case chat.Reconnected:
 		return Reply{}, b.reconnected(ctx, ev.Room, now)
 	}
+	if ev.Message.Room == "" { // a message of no room is no incident's
+		return Reply{}, nil
+	}
 	return Reply{}, b.history(ctx, ev, now)
 }
 

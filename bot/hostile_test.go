@@ -162,13 +162,14 @@ func FuzzHandle(f *testing.F) {
 			f.Add(data)
 		}
 	}
-	for _, text := range []string{"redact T2 why", "edit T2 at 10:00: else", "promise waive P1 why", "snooze P1 10m why", "resolve: over", "reopen", "action done A1", "update retract U1 why", "postmortem", "update public: next update at 10:45hs", "times impact 08:00", "note impact: 08:05-08:20 partial: down"} {
+	for _, text := range []string{"redact T2 why", "edit T2 at 10:00: else", "promise waive P1 why", "snooze P1 10m why", "resolve: over", "reopen", "action done A1", "update retract U1 why", "postmortem", "update public: next update at 10:45hs", "times impact 08:00", "hours sun-thu 22:00-06:00 asleep 08:00-15:00 in Europe/Lisbon", "hours default", "note impact: 08:05-08:20 partial: down"} {
 		data, err := json.Marshal(chat.Event{ID: "E", Kind: chat.Command, Room: "mem:inc-1-users-cant-log-in", Person: "mem:ana", Text: text, At: d.now})
 		if err != nil {
 			f.Fatal(err)
 		}
 		f.Add(data)
 	}
+	f.Add([]byte(`{"Room":"mem:inc-1-users-cant-log-in","Person":"mem:ana","Message":{"ID":"1"},"Text":"of no room"}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var ev chat.Event
 		if json.Unmarshal(data, &ev) != nil {
