@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -72,9 +73,25 @@ func (b *Bot) cases(ctx context.Context, after incident.ID, q figures.Question) 
 }
 
 // acknowledgedAt is when a person first said or did something in an incident
-// after it was declared; zero: nobody did. What was recorded along with the
-// declaration is part of it.
+// after it was declared, or acknowledged a call about it where it was received;
+// zero: nobody did.
 func acknowledgedAt(tx store.Tx, inc *incident.Incident) (time.Time, error) {
+	first, err := firstActIn(tx, inc)
+	for _, name := range []string{callsName(inc.ID), callsOverName(inc.ID)} {
+		var calls []called
+		err = errors.Join(err, value(tx, name, &calls))
+		for _, o := range calls {
+			if o.taken() {
+				first = earliest(first, o.TakenAt)
+			}
+		}
+	}
+	return first, err
+}
+
+// firstActIn is when a person first said or did something in an incident after it
+// was declared. What was recorded along with the declaration is part of it.
+func firstActIn(tx store.Tx, inc *incident.Incident) (time.Time, error) {
 	var first, declared, over time.Time
 	if i := slices.IndexFunc(inc.Phases, func(p incident.Phase) bool { return p.Status.Closed() }); inc.Retroactive && i >= 0 {
 		over = inc.Phases[i].At // what is said of it since is no part of it

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"kept/bot"
 	"kept/bot/chat"
 	"kept/bot/figures"
 	"kept/bot/incident"
@@ -39,5 +40,16 @@ func TestADeclarationDoesNotAcknowledgeItself(t *testing.T) {
 	w.says(w.ana, chat.RoomRef(w.incident(1).Room), "I am looking")
 	if got := acknowledged(); got.Known != 1 || got.Median.Round(time.Minute) != 7*time.Minute {
 		t.Errorf("after 7 min it was acknowledged after %s", got)
+	}
+}
+
+func TestWhoeverAcknowledgesWhereTheyAreCalledAcknowledgesTheIncident(t *testing.T) {
+	d, o := newPaged(t)
+	d.declare("Users cannot log in sev:1")
+	d.pass(36 * time.Minute) // the first update is 15 min late: the hook was called
+	d.answer(o, "e1", bot.Acknowledge, "Ben")
+	f, err := d.bot.Figures(t.Context(), figures.Question{Now: d.now}, func(*incident.Incident) bool { return true })
+	if got := f.All.Acknowledge; err != nil || got.Known != 1 || got.Median != 36*time.Minute {
+		t.Errorf("acknowledged after %s, %v", got, err)
 	}
 }

@@ -15,12 +15,13 @@
 // # Where lengths run from
 //
 // To acknowledge: from the declaration to the first thing that a person said
-// or did in it afterwards; what was recorded along with it is none, nor, of what
-// was recorded after the fact, what was said since. To mitigate and to resolve: from the start of the
-// impact, else from when it was detected, else from the declaration, to the
-// marked time; restored stands in where mitigated is not marked. First public
-// update: from the declaration. Nothing is guessed: what is not marked is
-// unknown and counted as such, what is not over yet is open.
+// or did in it afterwards, or to when somebody whom Kept called acknowledged it
+// there. What was recorded along with the declaration is none, nor, of what was
+// recorded after the fact, what was said since. To mitigate and to resolve: from
+// the start of the impact, else from when it was detected, else from the
+// declaration, to the marked time; restored stands in where mitigated is not
+// marked. First public update: from the declaration. Nothing is guessed: what is
+// not marked is unknown and counted as such, what is not over yet is open.
 //
 // # Small numbers
 //
