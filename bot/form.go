@@ -183,7 +183,7 @@ func (b *Bot) form(ctx context.Context, ev chat.Event, now time.Time) (Reply, er
 }
 
 func (c *change) rolesForm(string) (chat.Form, error) {
-	return chat.Form{Title: c.inc.ID.String(), Submit: "Save", Inputs: []chat.Input{
+	return chat.Form{Title: "Roles of " + c.inc.ID.String(), Submit: "Save", Inputs: []chat.Input{
 		{Name: "role", Label: "Role", Kind: chat.Choice, Options: roleOptions()},
 		{Name: "person", Label: "Who", Kind: chat.PersonPick},
 	}}, nil
@@ -209,7 +209,7 @@ func (b *Bot) here(ctx context.Context, p incident.Person, field string) error {
 }
 
 func (c *change) severityForm(string) (chat.Form, error) {
-	return chat.Form{Title: c.inc.ID.String(), Submit: "Save", Inputs: []chat.Input{
+	return chat.Form{Title: "Severity of " + c.inc.ID.String(), Submit: "Save", Inputs: []chat.Input{
 		{Name: "severity", Label: "Severity", Kind: chat.Choice, Value: c.inc.Severity.String(), Options: severityOptions()},
 	}}, nil
 }

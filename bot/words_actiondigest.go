@@ -15,6 +15,8 @@ func (c *change) wordsActionDigest(owner incident.Person, over []*incident.Incid
 	reader := *c
 	reader.by = owner // the lines are in the reader's zone
 	var done []chat.Button
+	var of incident.ID // the first item, as an example
+	var first incident.ActionID
 	for _, inc := range over {
 		one := reader
 		one.inc = inc
@@ -28,13 +30,16 @@ func (c *change) wordsActionDigest(owner incident.Person, over []*incident.Incid
 				line = add(line, chat.T(" · overdue"))
 			}
 			m.Lines = append(m.Lines, line)
+			if first == 0 {
+				of, first = inc.ID, a.ID
+			}
 			done = append(done, chat.Button{Action: pressDone, Label: fmt.Sprintf("Done %s %s", inc.ID, a.ID), Value: inc.ID.String() + " " + a.ID.String()})
 		}
 	}
 	if n := len(m.Lines) - 2*shown; n > 0 {
 		m.Lines = append(m.Lines[:2*shown], say("and %d more lines; Kept's Home shows all.", n))
 	}
-	m.Lines = append(m.Lines, say("To hand one over: `INC-1 action move A1 @somebody`; to drop it: `INC-1 action drop A1 REASON`."))
+	m.Lines = append(m.Lines, say("To hand one over: `%s action move %s @somebody`; to drop it: `%s action drop %s REASON`.", of, first, of, first))
 	m.Buttons = rows(done[:min(len(done), shown)])
 	return m
 }

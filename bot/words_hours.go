@@ -29,7 +29,7 @@ func (c *change) wordsWeek(w week) chat.Message {
 	case fromConfig:
 		hours = say("what Kept's configuration says of you")
 	case fromThem:
-		hours = say("as you said on %s", dated(w.since, w.Zone))
+		hours = say("as you said, %s", dated(w.since, w.Zone))
 	}
 	zone := "Kept's own, as your profile names none"
 	switch w.zone {

@@ -122,7 +122,7 @@ func parseActionLink(a args) (Command, *Misuse) {
 	}
 	c.Action, c.URL = id, strings.Trim(rest.text(), "<>")
 	if !isURL(c.URL) || strings.ContainsFunc(c.URL, blank) {
-		return c, misuse("", "Where is %s tracked? Give its address, beginning with https://.", id)
+		return c, misuse("action link "+id.String()+" https://tracker.example.com/T-1", "Where is %s tracked? Give its address, beginning with https://.", id)
 	}
 	return c, nil
 }

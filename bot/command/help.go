@@ -3,6 +3,8 @@ package command
 import (
 	"fmt"
 	"strings"
+
+	"kept/bot/incident"
 )
 
 // Usage is the one-line form of a verb, "" for a verb that does not exist.
@@ -15,7 +17,14 @@ func Usage(v Verb) string {
 	return ""
 }
 
+// isUsage reports whether a line is the way a verb is written in general, with or
+// without an incident in front.
 func isUsage(line string) bool {
+	if front, rest, ok := strings.Cut(line, " "); ok {
+		if _, named := incident.ParseID(front); named {
+			line = rest
+		}
+	}
 	for _, e := range table {
 		if line == e.usage || line == e.short {
 			return true

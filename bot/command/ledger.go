@@ -24,7 +24,7 @@ func parsePromise(a args) (Command, *Misuse) {
 		return c, misuse("promise public "+rest.dropColon().text(), "Is %q meant to be \"public\"?", word)
 	}
 	if c.Text = p.text(); c.Text == "" {
-		return c, misuse("", "What is promised, by when? For example \"promise public every 60m\" or \"promise by 10:45 CET\". To see what is promised: \"promises\".")
+		return c, misuse("", "What is promised, by when? To see what is promised: \"promises\".")
 	}
 	return c, nil
 }

@@ -46,6 +46,9 @@ func Parse(in Input) (Command, error) {
 	}
 	if wrong.Try == "" || !isUsage(wrong.Try) && !parses(wrong.Try, p) {
 		wrong.Try = cmp.Or(l.verb.short, l.verb.usage)
+		if !strings.Contains(wrong.Try, "INC-") {
+			wrong.Try = withID(l.incident, wrong.Try)
+		}
 	}
 	return Command{}, wrong
 }

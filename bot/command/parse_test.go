@@ -67,7 +67,7 @@ func TestFrontOfACommand(t *testing.T) {
 	refused(t, map[string]string{
 		"INC-0 list":                 "INC-0 is not the number",
 		"INC-7 timeline INC-8":       "two incidents",
-		"INC-7 cancel":               "cancel REASON",
+		"INC-7 cancel":               "INC-7 cancel REASON",
 		"list all":                   "takes nothing more",
 		"lsit":                       "list",
 		"updaet public: all well":    "update public: all well",
