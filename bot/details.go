@@ -60,10 +60,7 @@ func (c *change) assign(cmd command.Command) (Reply, error) {
 	if from == cmd.Lead {
 		return Reply{}, refuse("%s is %s of %s already.", c.name(cmd.Lead), cmd.Role.Title(), c.inc.ID)
 	}
-	if c.inc.Roles == nil {
-		c.inc.Roles = map[incident.Role]incident.Person{}
-	}
-	c.inc.Roles[cmd.Role] = cmd.Lead
+	c.inc.Appoint(cmd.Role, cmd.Lead, c.at)
 	c.inc.EndOffers(cmd.Role, incident.Closing{By: c.by, At: c.at, Reason: "given to " + c.name(cmd.Lead)})
 	c.inc.EndHeld(incident.Closing{By: c.by, At: c.at, Reason: "given with " + cmd.Role.Title()})
 	text := fmt.Sprintf("%s: %s", capital(cmd.Role.Title()), c.name(cmd.Lead))

@@ -30,6 +30,7 @@ func (inc *Incident) Clone() *Incident {
 		own(&c.Actions[i].Dropped)
 	}
 	c.Links = slices.Clone(inc.Links)
+	c.Appointments = slices.Clone(inc.Appointments)
 	c.Handovers = slices.Clone(inc.Handovers)
 	for i := range c.Handovers {
 		own(&c.Handovers[i].Ended)

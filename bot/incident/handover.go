@@ -106,13 +106,10 @@ func (inc *Incident) Take(id HandoverID, now time.Time) (from Person, moved []Pr
 		return "", nil
 	}
 	h.TakenAt, from = now, inc.Holder(h.Role)
-	if inc.Roles == nil {
-		inc.Roles = map[Role]Person{}
-	}
 	if h.Role == Commander && inc.Roles[CommsLead] == from {
-		inc.Roles[CommsLead] = h.To
+		inc.Appoint(CommsLead, h.To, now)
 	}
-	inc.Roles[h.Role] = h.To
+	inc.Appoint(h.Role, h.To, now)
 	for _, row := range Judge(inc, now).Rows {
 		p := &inc.Promises[row.Promise-1]
 		if (row.Owed || row.Standing) && (p.Owes() == h.From || p.Owes() == from) && p.Owes() != h.To && !slices.Contains(moved, p.ID) {

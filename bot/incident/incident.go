@@ -36,7 +36,10 @@ type Incident struct {
 	Actions    []Action            `json:",omitempty"` // index = ActionID-1
 	Links      []Link              `json:",omitempty"`
 	Handovers  []Handover          `json:",omitempty"` // index = HandoverID-1
-	Postmortem Postmortem
+	// Appointments are the roles given since the declaration, oldest first; none of
+	// before they were kept.
+	Appointments []Appointment `json:",omitempty"`
+	Postmortem   Postmortem
 
 	// Retroactive: it was recorded after the fact, from a status page's past. Its
 	// ledger is judged as ever, but it is never open and nobody owes anything.

@@ -134,9 +134,22 @@ func (c *policyClock) due() (time.Time, *Row) {
 		on = nil
 	}
 	if c.severity >= SEV3 && c.policy.Hours != nil {
-		due = later(due, c.policy.Hours(c.inc.CommsOwner(), due))
+		due = later(due, c.policy.working(c.inc, due))
 	}
 	return due, on
+}
+
+// working is the earliest working instant not before t of whoever answers for
+// updates at that instant: a handover changes nothing of what was owed before it.
+func (p Policy) working(inc *Incident, t time.Time) time.Time {
+	for {
+		who, until := inc.commsOwnerAt(t)
+		next := p.Hours(who, t)
+		if until.IsZero() || next.Before(until) {
+			return next
+		}
+		t = until
+	}
 }
 
 // look notes that word was missed, if it was owed before t.

@@ -8,6 +8,38 @@ import (
 	"kept/bot/incident"
 )
 
+// A handover changes nothing of what its giver had missed; what waits for the
+// morning waits for that of whoever has it by then.
+func TestPolicyGoesByTheHoursOfWhoeverHadItThen(t *testing.T) {
+	policy := incident.DefaultPolicy()
+	hold(t, []rule{
+		{"missed before the handover", func(s *story) {
+			policy.Hours = func(who incident.Person, t time.Time) time.Time {
+				if who == "cleo" {
+					return s.at("23:00")
+				}
+				return t
+			}
+			s.declare("10:00", incident.SEV3)
+			s.wantMisses(policy, "12:00", "11:00 update by policy 1h0m0s")
+			s.inc.Appoint(incident.CommsLead, "cleo", s.at("12:30"))
+			s.wantMisses(policy, "13:00", "11:00 update by policy 2h0m0s")
+		}},
+		{"waits for the morning of whoever has it", func(s *story) {
+			policy.Hours = func(who incident.Person, t time.Time) time.Time {
+				if who == "cleo" {
+					return s.at("20:00")
+				}
+				return s.at("23:30")
+			}
+			s.declare("10:00", incident.SEV3)
+			s.wantNext(policy, "10:30", "23:30")
+			s.inc.Appoint(incident.CommsLead, "cleo", s.at("12:00"))
+			s.wantNext(policy, "12:00", "20:00")
+		}},
+	})
+}
+
 func TestPolicyMisses(t *testing.T) {
 	policy := incident.DefaultPolicy()
 	page := incident.DefaultPolicy()
