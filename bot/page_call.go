@@ -166,8 +166,8 @@ func (b *Bot) call(ctx context.Context, p *store.Post, now time.Time) (effect, e
 	if inc.Private || b.cfg.Pager == nil || !slices.Contains(b.cfg.Pager.Hooks(), p.Hook) {
 		return nil, fmt.Errorf("%w: there is no hook %q for it", chat.ErrRefused, p.Hook)
 	}
-	if p.Call == Trigger && !inc.Open() {
-		return nil, nil // nobody is woken for what is over; that it is, the hook is told next
+	if p.Call == Trigger && p.Nudge == nil && !inc.Open() {
+		return nil, nil // nobody is woken for what is over; that it is, the hook is told next. A reminder is of what is owed even so
 	}
 	call := Call{Hook: p.Hook, Act: p.Call, Dedup: p.Of, Incident: inc.ID, Title: inc.Title, Severity: inc.Severity, At: p.At,
 		Text: strings.TrimSpace(p.Text + p.Message.Plain())}

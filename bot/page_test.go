@@ -306,6 +306,19 @@ func TestNobodyIsWokenForWhatIsOverByThen(t *testing.T) {
 	}
 }
 
+// What customers were promised is owed until they have it, however the incident
+// stands: whoever is called about it is called when it is over inside, too.
+func TestWhatIsOwedPastTheEndIsEscalatedToTheHook(t *testing.T) {
+	d, o := newPaged(t)
+	_, room := d.declare("Users cannot log in sev:1")
+	d.types(d.ana, room, "update public: we are looking. Next update in 20 minutes")
+	d.types(d.ana, room, "resolve: it is back")
+	d.pass(50 * time.Minute)
+	if calls := o.saying("trigger oncall", "P1:"); len(calls) == 0 {
+		t.Errorf("customers still wait, and the hook was told %q", o.told)
+	}
+}
+
 // Whoever paged believes that somebody is being woken: after two minutes the room
 // is told that nobody answers, once.
 func TestAHookThatDoesNotAnswerIsToldInTheRoom(t *testing.T) {
