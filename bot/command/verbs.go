@@ -206,7 +206,7 @@ var table = []entry{
 	{verb: Merge, names: []string{"merge"}, group: closing, subject: true, parse: parseMerge,
 		usage:    "merge [INC-8] into INC-7",
 		short:    "merge INC-8 into INC-7",
-		examples: []example{{"merge INC-8 into INC-7", "it is the same incident: timeline, open public promises and action items move to INC-7"}},
+		examples: []example{{"merge INC-8 into INC-7", "it is the same incident: timeline, open public promises, action items, links and followers move to INC-7"}},
 		more:     "INC-8 ends and points to INC-7. It cannot be undone, and private incidents cannot be merged."},
 
 	{verb: PMShow, names: pm(""), group: after, subject: true, parse: none(PMShow),
