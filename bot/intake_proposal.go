@@ -77,6 +77,53 @@ func (p *proposal) resembles(inc *incident.Incident) bool {
 	return !inc.Drill && len(p.Titles) > 0 && likeTitle(inc.Title, p.Titles[0].Title)
 }
 
+// belongs is the proposal that a new alert belongs to: that of its group, else the
+// one that was just made, else a new one.
+func (t *triage) belongs(a Alert) (*proposal, error) {
+	var last int
+	if err := value(t.tx, "alert/"+t.name, &last); err != nil {
+		return nil, err
+	}
+	group := t.hashed("g", a.Group)
+	if a.Group != "" {
+		var n int
+		if err := value(t.tx, group, &n); err != nil {
+			return nil, err
+		}
+		if n != 0 {
+			p, err := t.proposal(n)
+			if err != nil {
+				return nil, err
+			}
+			if live, err := t.live(p); live || err != nil {
+				return p, err
+			}
+		}
+	}
+	p := &proposal{}
+	if last != 0 {
+		var err error
+		if p, err = t.proposal(last); err != nil {
+			return nil, err
+		}
+	}
+	gathers, err := t.gathers(p)
+	if err != nil {
+		return nil, err
+	}
+	if !gathers {
+		p = &proposal{Intake: t.name, N: last + 1, At: t.now}
+		t.touched = append(t.touched, p)
+		if err := t.tx.PutValue("alert/"+t.name, p.N); err != nil {
+			return nil, err
+		}
+	}
+	if a.Group == "" {
+		return p, nil
+	}
+	return p, t.tx.PutValue(group, p.N)
+}
+
 // gathers reports whether a proposal takes new alerts of other groups: while nobody
 // decided, and when it was declared without anybody, so that a storm is one incident.
 func (t *triage) gathers(p *proposal) (bool, error) {
