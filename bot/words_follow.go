@@ -51,7 +51,7 @@ func (c *change) wordsFollowedDigest(p incident.Person, at time.Time) chat.Messa
 // text.
 const (
 	shortOwed  = 3
-	shortText  = 160
+	shortText  = 100
 	shortItems = 2
 )
 
@@ -59,7 +59,7 @@ const (
 // who reads it at an instant.
 func (c *change) short(reader incident.Person, at time.Time) []chat.Line {
 	inc, zone := c.inc, c.zone(reader)
-	lines := []chat.Line{add(chat.Line{chat.B(inc.ID.String())}, say(" · %s · %s · %s", inc.Severity, stateOf(inc), cut(inc.Title, 100))...)}
+	lines := []chat.Line{add(chat.Line{chat.B(inc.ID.String())}, say(" · %s · %s · %s", inc.Severity, stateOf(inc), cut(inc.Title, shortText*2/3))...)}
 	tell := func(format string, args ...any) { lines = append(lines, say(format, args...)) }
 	if inc.Summary != "" {
 		tell("%s", cut(inc.Summary, shortText))
@@ -71,8 +71,10 @@ func (c *change) short(reader incident.Person, at time.Time) []chat.Line {
 	tell("%s", who)
 	lines = append(lines, c.wordsOffers(zone)...)
 	owed := c.owing(zone, c.standing())
-	for _, d := range owed[:min(len(owed), shortOwed)] {
-		d.words = cut(d.words, shortText/2)
+	for i, d := range owed[:min(len(owed), shortOwed)] {
+		if d.words = cut(d.words, shortText/2); i > 0 { // who and when is enough of what comes later
+			d.words = ""
+		}
 		lines = append(lines, c.wordsNext(d))
 	}
 	for _, s := range []incident.Surface{incident.Public, incident.Internal} {

@@ -164,7 +164,7 @@ func (c *change) wordsKeeps(r incident.Role, offered incident.Person) string {
 // wordsOffers are the roles that somebody has been handed and has not taken yet.
 func (c *change) wordsOffers(zone *time.Location) (lines []chat.Line) {
 	for _, h := range c.inc.Offers() {
-		lines = append(lines, say("%s: handed to %s at %s, not taken yet", capital(h.Role.Title()), c.name(h.To), clock(h.At, zone, c.inc.DeclaredAt)))
+		lines = append(lines, say("Handed to %s at %s, not taken yet: %s", c.name(h.To), clock(h.At, zone, c.inc.DeclaredAt), theRole(h.Role)))
 	}
 	return lines
 }

@@ -46,7 +46,7 @@ func parseAction(a args) (Command, *Misuse) {
 		}
 		c.Term = term
 	}
-	if c.Text = body.text(); c.Text == "" {
+	if c.Text = strings.TrimRight(body.text(), ", "); c.Text == "" {
 		return c, misuse("", "What is to be done?")
 	}
 	return c, nil
