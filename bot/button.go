@@ -204,7 +204,7 @@ func (c *change) join() (Reply, error) {
 			return Reply{}, err
 		}
 	}
-	m.Lines[0] = append(m.Lines[0], chat.T(" "), chat.Span{Kind: chat.RoomSpan, Room: chat.RoomRef(c.inc.Room), Text: c.inc.RoomName})
+	m.Lines[0] = append(m.Lines[0], chat.T(" "), roomOf(c.inc))
 	return Reply{Message: m}, nil
 }
 

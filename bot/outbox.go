@@ -194,7 +194,7 @@ func (b *Bot) resolve(ctx context.Context, p *store.Post) error {
 	}
 	for _, l := range p.Message.Lines {
 		for i := range l {
-			if l[i].Kind == chat.RoomSpan && (l[i].Room == "" || l[i].Room == chat.RoomRef(room) && l[i].Text == "") {
+			if l[i].Kind == chat.RoomSpan && l[i].Room == "" {
 				l[i].Room, l[i].Text = chat.RoomRef(room), name
 			}
 		}

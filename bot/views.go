@@ -280,7 +280,7 @@ func (c *change) wordsOpen(zone *time.Location) chat.Line {
 		line = add(line, append(say(" · "), c.wordsNext(owed[0])...)...)
 	}
 	if inc.Room != "" {
-		line = add(line, chat.T(" "), chat.Span{Kind: chat.RoomSpan, Room: chat.RoomRef(inc.Room), Text: inc.RoomName})
+		line = add(line, chat.T(" "), roomOf(inc))
 	}
 	return line
 }

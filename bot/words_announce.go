@@ -12,7 +12,17 @@ import (
 // wordsAnnounced tells those outside what is going on and where.
 func wordsAnnounced(inc *incident.Incident) chat.Message {
 	return chat.Says(chat.B(inc.ID.String()), chat.T(fmt.Sprintf(" · %s · %s → ", inc.Severity, inc.Title)),
-		chat.Span{Kind: chat.RoomSpan, Room: chat.RoomRef(inc.Room), Text: inc.RoomName}, chat.T(" · "+stateOf(inc)))
+		roomOf(inc), chat.T(" · "+stateOf(inc)))
+}
+
+// roomOf leads to an incident's room. One whose name was forgotten, as it was made
+// of a title that is redacted, goes by the incident's number.
+func roomOf(inc *incident.Incident) chat.Span {
+	name := inc.RoomName
+	if name == "" && inc.Room != "" {
+		name = strings.ToLower(inc.ID.String())
+	}
+	return chat.Span{Kind: chat.RoomSpan, Room: chat.RoomRef(inc.Room), Text: name}
 }
 
 // stateOf is the phase of an incident, or what ended it otherwise.

@@ -189,7 +189,7 @@ func (c *change) wordsInstead(p incident.Person) chat.Line {
 // wordsElsewhere answers whoever would join a room of another platform.
 func (c *change) wordsElsewhere() chat.Message {
 	m := c.wordsDone("Its room is on another platform than this one, so Kept cannot bring you in: ")
-	m.Lines[0] = append(m.Lines[0], chat.Span{Kind: chat.RoomSpan, Room: chat.RoomRef(c.inc.Room), Text: c.inc.RoomName},
+	m.Lines[0] = append(m.Lines[0], roomOf(c.inc),
 		chat.T(fmt.Sprintf(". From here, commands that begin with %s work all the same.", c.inc.ID)))
 	return m
 }

@@ -209,7 +209,7 @@ const linksShown = 4
 func (c *change) wordsLinks() chat.Line {
 	var line chat.Line
 	if c.inc.Room != "" {
-		line = append(line, chat.Span{Kind: chat.RoomSpan, Room: chat.RoomRef(c.inc.Room), Text: c.inc.RoomName})
+		line = append(line, roomOf(c.inc))
 	}
 	for i, l := range c.inc.Links {
 		if i == linksShown {

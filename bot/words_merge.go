@@ -17,7 +17,7 @@ func theirRoom(inc *incident.Incident) chat.Line {
 	if inc.Room == "" {
 		return nil
 	}
-	return chat.Line{chat.Span{Kind: chat.RoomSpan, Room: chat.RoomRef(inc.Room), Text: inc.RoomName}}
+	return chat.Line{roomOf(inc)}
 }
 
 // wordsMergedAway tells the room of a merged incident where to go on.
