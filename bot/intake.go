@@ -145,7 +145,8 @@ func (t *triage) take(a Alert) error {
 				return err
 			}
 			if past {
-				break // it is proposed anew
+				p.Alerts, p.Firing = p.Alerts-1, p.Firing-1
+				break // it is proposed anew, and counted there
 			}
 			p.LastAt, p.Told = t.now, p.Told+1
 			return nil

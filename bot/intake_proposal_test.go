@@ -109,4 +109,9 @@ func TestWhatStillFiresLongAfterItWasDecidedIsProposedAnew(t *testing.T) {
 	if proposals() != 1 {
 		t.Errorf("what fires a day after it was dismissed is told to nobody:\n%s", w.reads())
 	}
+	w.hearsOf(resolved(alert(1)))
+	w.wants(w.reads(), "INC-1 was declared of this (commander Ben). What still fired was proposed anew.")
+	if got := w.reads(); strings.Contains(got, "1 firing") {
+		t.Errorf("what is over is said to fire:\n%s", got)
+	}
 }

@@ -25,7 +25,10 @@ func wordsProposal(tx store.Tx, p *proposal, open []*incident.Incident, zone *ti
 		alerts = "1 alert"
 	}
 	count := say("%s of %s, %d firing", alerts, p.Intake, p.Firing)
-	if p.Firing == 0 {
+	switch {
+	case p.Alerts == 0:
+		count = say("What still fired was proposed anew")
+	case p.Firing == 0:
 		count = say("%s of %s, all resolved", alerts, p.Intake)
 	}
 	switch {
@@ -46,7 +49,10 @@ func wordsProposal(tx store.Tx, p *proposal, open []*incident.Incident, zone *ti
 			}
 			m.Lines = append(m.Lines, say("also: %s%s", s.Title, times))
 		}
-		if p.Others > 0 {
+		switch {
+		case p.Others == 1:
+			m.Lines = append(m.Lines, say("and 1 other"))
+		case p.Others > 1:
 			m.Lines = append(m.Lines, say("and %d others", p.Others))
 		}
 		if link := webLink(p.Link); link != "" {
