@@ -283,3 +283,12 @@ func (c *change) pageZone() *time.Location {
 	}
 	return zoneOf(c.inc)
 }
+
+// value reads a value; one that is not there leaves v as it is.
+func value(tx store.Tx, name string, v any) error {
+	err := tx.Value(name, v)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	return err
+}

@@ -75,10 +75,17 @@ type triage struct {
 // Alerts takes what a monitoring system said. When it returns without error all of
 // it is on disk. It may be called again with the same alerts: those that are known
 // are counted, not proposed again. store.ErrNotFound: no such intake is configured.
+// While nobody knows where to propose them, as before its platform was ever reached,
+// they are not taken: nobody would see them.
 func (b *Bot) Alerts(ctx context.Context, name string, alerts []Alert) error {
 	in, ok := b.cfg.Intakes[name]
-	if !ok {
+	switch {
+	case !ok:
 		return fmt.Errorf("intake %s: %w", name, store.ErrNotFound)
+	case len(alerts) == 0:
+		return nil
+	case in.Room == "" || in.Declare && in.Commander == "":
+		return fmt.Errorf("intake %s: its room, or its commander, is not known yet: their platform was not reached", name)
 	}
 	now := b.clock().UTC()
 	open, err := b.openFor(ctx, "", mostOpen) // nobody's eyes: private ones are left out
@@ -244,13 +251,4 @@ func (t *triage) proposal(n int) (*proposal, error) {
 func (t *triage) hashed(kind, name string) string {
 	sum := sha256.Sum256([]byte(name))
 	return "alert/" + t.name + "/" + kind + "/" + hex.EncodeToString(sum[:12])
-}
-
-// value reads a value; one that is not there leaves v as it is.
-func value(tx store.Tx, name string, v any) error {
-	err := tx.Value(name, v)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil
-	}
-	return err
 }

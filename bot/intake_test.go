@@ -65,6 +65,27 @@ func TestAlertsProposeAnIncidentOnce(t *testing.T) {
 	}
 }
 
+// Kept starts while the platform of the triage room, or of whoever is to lead, is out
+// of reach, and never looked their names up: the sender has to come again.
+func TestAlertsThatNobodyWouldSeeAreNotTaken(t *testing.T) {
+	w := newLookout(t)
+	known := w.cfg.Intakes
+	for what, in := range map[string]bot.Intake{"the room": {}, "the commander": {Room: w.triage, Declare: true}} {
+		w.cfg.Intakes = map[string]bot.Intake{"prom": in}
+		w.restart()
+		if err := w.bot.Alerts(context.Background(), "prom", []bot.Alert{alert(1)}); err == nil {
+			t.Errorf("%s is not known, and the alert was taken", what)
+		}
+		if err := w.bot.Alerts(context.Background(), "prom", nil); err != nil {
+			t.Errorf("what proposes nothing is refused: %v", err)
+		}
+	}
+	w.cfg.Intakes = known
+	w.restart()
+	w.hearsOf(alert(1))
+	w.wants(w.reads(), "Alert: Logins fail on web-1", "[Declare] [Dismiss]")
+}
+
 func TestDeclaringOfAlertsAndTheirResolution(t *testing.T) {
 	w := newLookout(t)
 	w.hearsOf(alert(1), alert(2))
