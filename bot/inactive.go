@@ -44,10 +44,15 @@ func (c *change) hintInactive(firings []reminders.Firing) error {
 	return c.direct(lead, key, c.wordsInactive(commander, c.now.Sub(since)))
 }
 
-// lastActOf is when somebody last said or did something in the incident; its
-// declaration where they never did.
+// lastActOf is when somebody last said or did something in the incident, or was
+// given a role in it; its declaration where they never did.
 func (c *change) lastActOf(p incident.Person) (time.Time, error) {
 	last := c.inc.DeclaredAt
+	for _, a := range c.inc.Appointments {
+		if a.To == p && a.At.After(last) {
+			last = a.At
+		}
+	}
 	for after := incident.EntryID(0); ; {
 		es, err := c.tx.Entries(c.inc.ID, after, page)
 		if err != nil {
