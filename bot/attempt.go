@@ -20,7 +20,7 @@ func (b *Bot) attempt(ctx context.Context, p *store.Post, now time.Time) error {
 	if said, err := b.saidMeanwhile(ctx, p, now); said || err != nil {
 		return err
 	}
-	if err := errors.Join(b.freshen(ctx, p, now), b.restate(ctx, p, now)); err != nil {
+	if err := errors.Join(b.freshen(ctx, p, now), b.restate(ctx, p, now)); err != nil || p.NotUntil.After(now) {
 		return err
 	}
 	if err := b.mayReach(ctx, p); err != nil {

@@ -173,7 +173,8 @@ func (c *change) readsAgain(p incident.Person) error {
 
 // restate words a message of how an incident stands anew, as of when it is posted,
 // and notes whose words it repeats then. What was redacted since is not in it. What
-// waits for the same reader of other incidents goes into it: they are told once.
+// waits for the same reader of other incidents goes into it: they are told once, and
+// not right after they were reminded of something.
 func (b *Bot) restate(ctx context.Context, p *store.Post, now time.Time) error {
 	if !p.Standing || !p.TriedAt.IsZero() {
 		return nil
@@ -183,6 +184,10 @@ func (b *Bot) restate(ctx context.Context, p *store.Post, now time.Time) error {
 		if waits, err := tx.LanePosts(p.Lane, 1); err != nil || len(waits) == 0 || waits[0].Seq != p.Seq {
 			p.Needless = true // it went out with another
 			return err
+		}
+		if at := c.mayPing(incident.Person(p.To.Person)); at.After(now) { // news can wait
+			p.NotUntil = at
+			return tx.PutPost(p)
 		}
 		others, err := c.waitingFor(p)
 		if err != nil {

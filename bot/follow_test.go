@@ -37,3 +37,23 @@ func TestAMorningsDigestIsOneMessage(t *testing.T) {
 		t.Errorf("after a redaction Olga still reads %q", got[len(got)-1].Text)
 	}
 }
+
+// News waits until five minutes after its reader was told of something that is theirs.
+func TestNewsComesNotRightAfterAReminder(t *testing.T) {
+	d := newDesk(t).open()
+	_, room := d.declare("Users can't log in sev:2")
+	_, other := d.declare("Mail is slow sev:2")
+	d.types(d.olga, d.general, "follow INC-1")
+	d.types(d.olga, d.general, "mute 1h")
+	d.types(d.ana, room, "update: the vendor looks")
+	d.pass(58 * time.Minute)
+	d.types(d.ana, other, "handover @Olga")
+	d.pass(3 * time.Minute)
+	if got := said(d.w, d.w.Direct(d.olga)); strings.Contains(got, "the vendor looks") {
+		t.Errorf("right after a handover Olga is told %q", got)
+	}
+	d.pass(3 * time.Minute)
+	if got := said(d.w, d.w.Direct(d.olga)); !strings.Contains(got, "the vendor looks") {
+		t.Errorf("Olga is never told what she follows: %q", got)
+	}
+}
