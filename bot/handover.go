@@ -105,7 +105,10 @@ func (c *change) settleCards(now standing) error {
 // queueCard queues a card as a post that says it, or puts it in another's place.
 func (c *change) queueCard(as store.Post, h incident.Handover, now standing) error {
 	post := &as
-	post.Lane, post.To = "person:"+string(h.To), chat.Dest{Person: chat.PersonRef(h.To)}
+	post.To = chat.Dest{Person: chat.PersonRef(h.To)}
+	if !c.inc.Private { // a private one is theirs to read once the room's queue has brought them in
+		post.Lane = "person:" + string(h.To)
+	}
 	post.Message = c.wordsCard(h, now)
 	var err error
 	if post.Entries, err = c.repeated(post.Message); err != nil {

@@ -1,9 +1,13 @@
 package bot_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
+
+	"kept/bot/chat"
+	"kept/bot/rehearse"
 )
 
 // Whoever takes over reads with it what is owed, and by whom: promises stay with
@@ -37,5 +41,36 @@ func TestAGuestIsHandedNothing(t *testing.T) {
 	d.pass(time.Minute)
 	if got := said(d.w, room); strings.Contains(got, "hands the lead over") {
 		t.Errorf("a guest is handed the lead: %q", got)
+	}
+}
+
+// slowDoor is a platform that lets nobody into a room at the first try.
+type slowDoor struct {
+	*rehearse.Workspace
+	tries int
+}
+
+func (s *slowDoor) Invite(ctx context.Context, room chat.RoomRef, people []chat.PersonRef) error {
+	if s.tries++; s.tries == 1 {
+		return &chat.RetryError{After: 10 * time.Second}
+	}
+	return s.Workspace.Invite(ctx, room, people)
+}
+
+// Whoever is handed a private incident gets its card, however long it takes to
+// bring them into its room: before, they may not read it.
+func TestTheCardOfAPrivateIncidentWaitsForTheInvitation(t *testing.T) {
+	d := newDesk(t)
+	d.platform = &slowDoor{Workspace: d.w}
+	d.open()
+	_, room := d.declare("Customer data in the logs sev:1 private:yes")
+	d.types(d.ana, room, "handover @Ben the vendor knows")
+	d.step()
+	if got := said(d.w, d.w.Direct(d.ben)); strings.Contains(got, "Customer data") {
+		t.Errorf("Ben reads %q before he is in the room", got)
+	}
+	d.pass(time.Minute)
+	if got := said(d.w, d.w.Direct(d.ben)); !strings.Contains(got, "Ana hands you the lead.") || !strings.Contains(got, "[I have it]") {
+		t.Errorf("Ben, who is in the room by now, reads %q", got)
 	}
 }
