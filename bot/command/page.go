@@ -14,7 +14,7 @@ func parsePage(a args) (Command, *Misuse) {
 	case c.Lead == "" && (c.Target == "" || c.Target == "#"):
 		return c, misuse("", "Who is paged, and why? A person, a #channel, or the name of a hook.")
 	case c.Lead == "" && c.Target[0] == '@':
-		return c, misuse("", "%q is not a person that I can look up. Type @ and pick them from the list that opens.", c.Target)
+		return c, misuse("", "%q is not a person that I can look up. Type @ and pick them from the list that opens; a group is paged in its #channel, or by a hook.", c.Target)
 	case c.Text == "":
 		return c, misuse("", "Paging takes a reason: whoever is woken should know what for.")
 	}
