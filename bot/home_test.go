@@ -150,3 +150,17 @@ func TestInstantsAreToldAsInstants(t *testing.T) {
 		t.Errorf("%+v", rows)
 	}
 }
+
+// What customers were promised is owed past the end, until they have it: whoever
+// promised it is not told that they owe nothing.
+func TestWhatCustomersStillWaitForIsAmongWhatOneOwes(t *testing.T) {
+	d := newDesk(t).open()
+	_, room := d.declare("Mail is slow sev:2")
+	d.types(d.ana, room, "update public: we are looking. Next update in 60 minutes")
+	d.pass(10 * time.Minute)
+	d.types(d.ana, room, "resolve: it is well again")
+	d.wants(d.types(d.ana, d.general, "mine"), "INC-1 public update by 11:00 CET")
+	d.wants(d.handle(chat.Event{ID: "H1", Kind: chat.HomeOpened, Person: d.ana}).Message.Plain(), "You owe\nINC-1 public update by 11:00 CET")
+	d.types(d.ana, room, "update public: it is well again")
+	d.wants(d.types(d.ana, d.general, "mine"), "You owe nothing right now.")
+}

@@ -172,9 +172,9 @@ func (inc *Incident) Open() bool {
 
 // Unfinished reports whether somebody may have something to do for it yet: it is
 // open, or over with an open action item, a role that waits to be taken, or a
-// postmortem still to come that somebody promised. It may err on the side of true.
+// promise that is owed even so. It may err on the side of true.
 func (inc *Incident) Unfinished() bool {
-	return inc.Open() || len(inc.Offers()) > 0 || slices.ContainsFunc(inc.Actions, Action.Open) || slices.ContainsFunc(inc.Promises, inc.awaits)
+	return inc.Open() || len(inc.Offers()) > 0 || slices.ContainsFunc(inc.Actions, Action.Open) || len(inc.leftOwing()) > 0
 }
 
 // LeftWith reports whether what is unfinished of an incident that is over may be
@@ -182,12 +182,29 @@ func (inc *Incident) Unfinished() bool {
 func (inc *Incident) LeftWith(p Person) bool {
 	return slices.ContainsFunc(inc.Actions, func(a Action) bool { return a.Open() && a.Owner == p }) ||
 		slices.ContainsFunc(inc.Offers(), func(h Handover) bool { return h.To == p }) ||
-		slices.ContainsFunc(inc.Promises, func(q Promise) bool { return q.Owes() == p && inc.awaits(q) })
+		slices.Contains(inc.leftOwing(), p)
 }
 
-// awaits reports whether a promise is of a postmortem that is not published.
-func (inc *Incident) awaits(p Promise) bool {
-	return p.Kind == PostmortemDue && p.Waived == nil && p.Corrected == nil && !inc.Postmortem.PublishedAt.After(p.MadeAt)
+// leftOwing are those who owe what an incident that is over has promised: a
+// postmortem, or word to customers whom its closing words did not reach. What is
+// owed at its last change stays owed until the next.
+func (inc *Incident) leftOwing() (people []Person) {
+	if len(inc.Promises) == 0 {
+		return nil
+	}
+	var last time.Time
+	for _, ph := range inc.Phases {
+		last = later(last, ph.At)
+	}
+	for _, p := range inc.Promises {
+		last = later(last, p.MadeAt)
+	}
+	for _, row := range Judge(inc, last).Rows {
+		if row.Owed {
+			people = append(people, inc.Promises[row.Promise-1].Owes())
+		}
+	}
+	return people
 }
 
 // Commander is the person in the lead; the declarer until changed.

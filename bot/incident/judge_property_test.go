@@ -231,3 +231,22 @@ func BenchmarkJudge(b *testing.B) {
 		})
 	}
 }
+
+// Whoever owes something of an incident that is over finds it among what is theirs to
+// do: it is listed from its last change on, whenever somebody looks.
+func TestWhatIsStillOwedLeavesSomethingToDo(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := begin()
+		for range rapid.IntRange(1, 25).Draw(t, "happenings") {
+			c.wait(t, 0)
+			c.live(t, true)
+		}
+		left, with := c.inc.Unfinished(), c.inc.LeftWith("")
+		c.wait(t, 0)
+		for _, r := range incident.Judge(c.inc, c.now).Rows {
+			if r.Owed && !left || r.Owed && !c.inc.Open() && !with {
+				t.Fatalf("it is over for whoever owes %+v", r)
+			}
+		}
+	})
+}

@@ -48,12 +48,18 @@ func listUnfinished(b *bolt.Tx) error {
 	}
 	type closing struct{ At time.Time }
 	type incident struct {
-		Status   string
-		Actions  []struct{ Done, Dropped *closing }
+		Status  string
+		Actions []struct{ Done, Dropped *closing }
+		Phases  []closing
+		Updates []struct {
+			Surface, Phase string
+			At             time.Time
+		}
 		Promises []struct {
-			Kind              string
-			MadeAt            time.Time
-			Waived, Corrected *closing
+			Kind, Surface                 string
+			Vague                         bool
+			MadeAt                        time.Time
+			Waived, Corrected, Superseded *closing
 		}
 		Handovers []struct {
 			TakenAt time.Time
@@ -76,8 +82,22 @@ func listUnfinished(b *bolt.Tx) error {
 		for _, h := range inc.Handovers { // one that ended with its incident leaves the index with the incident's next change
 			unfinished = unfinished || h.TakenAt.IsZero() && h.Ended == nil
 		}
-		for _, p := range inc.Promises {
-			unfinished = unfinished || p.Kind == "postmortem_due" && p.Waived == nil && p.Corrected == nil && !inc.Postmortem.PublishedAt.After(p.MadeAt)
+		var closed time.Time
+		if n := len(inc.Phases); n > 0 {
+			closed = inc.Phases[n-1].At
+		}
+		for _, p := range inc.Promises { // one that was kept before closing words of another surface stays in the index until the incident's next change, too
+			told := p.Vague || p.Superseded != nil
+			if p.Kind == "postmortem_due" {
+				told = inc.Postmortem.PublishedAt.After(p.MadeAt)
+			} else {
+				for _, u := range inc.Updates {
+					closing := u.Phase == "resolved" || u.Phase == "postmortem"
+					told = told || closing && !u.At.Before(closed) && u.At.After(p.MadeAt) && (u.Surface == "public" || p.Surface == "internal")
+				}
+			}
+			over := inc.Cancelled != nil || inc.MergedInto != 0 || inc.Retroactive
+			unfinished = unfinished || !told && !over && p.Waived == nil && p.Corrected == nil
 		}
 		if !unfinished {
 			return nil

@@ -195,8 +195,10 @@ func TestMigration(t *testing.T) {
 // leave something to do.
 func TestSchema2ListsTheUnfinished(t *testing.T) {
 	over, later := incident.Resolved, noon.Add(time.Hour)
-	postmortem := []incident.Promise{{ID: 1, Kind: incident.PostmortemDue, MadeAt: noon, Due: later}}
-	waived := []incident.Promise{{ID: 1, Kind: incident.PostmortemDue, MadeAt: noon, Due: later, Waived: &incident.Closing{At: later}}}
+	postmortem := []incident.Promise{{ID: 1, Kind: incident.PostmortemDue, Surface: incident.Public, MadeAt: noon, Due: later}}
+	closed := []incident.Phase{{Status: incident.Investigating, At: noon}, {Status: over, At: later}}
+	word := []incident.Promise{{ID: 1, Kind: incident.NextUpdate, Surface: incident.Public, MadeAt: noon, Due: later}}
+	waived := []incident.Promise{{ID: 1, Kind: incident.PostmortemDue, Surface: incident.Public, MadeAt: noon, Due: later, Waived: &incident.Closing{At: later}}}
 	all := []*incident.Incident{
 		{ID: 1, Status: incident.Monitoring},
 		{ID: 2, Status: over},
@@ -207,6 +209,8 @@ func TestSchema2ListsTheUnfinished(t *testing.T) {
 		{ID: 7, Status: incident.Investigating, MergedInto: 1},
 		{ID: 8, Status: incident.Investigating, Cancelled: &incident.Closing{At: noon}},
 		{ID: 9, Status: incident.Investigating, Retroactive: true},
+		{ID: 10, Status: over, Phases: closed, Promises: word, Updates: []incident.Update{{ID: 1, Surface: incident.Internal, Phase: over, At: later}}},
+		{ID: 11, Status: over, Phases: closed, Promises: word, Updates: []incident.Update{{ID: 1, Surface: incident.Public, Phase: over, At: later}}},
 	}
 	path := filepath.Join(t.TempDir(), "kept.db")
 	db, err := bolt.Open(path, 0o600, nil)
@@ -238,7 +242,7 @@ func TestSchema2ListsTheUnfinished(t *testing.T) {
 		}
 		return err
 	})
-	if diff := cmp.Diff([]incident.ID{1, 3, 4}, want); err != nil || diff != "" || !cmp.Equal(want, got) {
+	if diff := cmp.Diff([]incident.ID{1, 3, 4, 10}, want); err != nil || diff != "" || !cmp.Equal(want, got) {
 		t.Errorf("listed %v, want %v, error %v (-want +got):\n%s", got, want, err, diff)
 	}
 }

@@ -114,8 +114,9 @@ var incidents = map[string]func(*testing.T, store.Store){
 			{func() { inc.Actions = []incident.Action{{ID: 1, Text: "add an alert"}} }, 1},
 			{func() { inc.Actions[0].Done = &incident.Closing{At: noon} }, 0},
 			{func() {
-				inc.Promises = []incident.Promise{{ID: 1, Kind: incident.NextUpdate, MadeAt: noon, Due: later}}
-			}, 0},
+				inc.Promises = []incident.Promise{{ID: 1, Kind: incident.NextUpdate, Surface: incident.Public, MadeAt: noon, Due: later}}
+			}, 1},
+			{func() { inc.Updates = []incident.Update{{ID: 1, Surface: incident.Public, At: later}} }, 0},
 			{func() { inc.Promises[0].Kind = incident.PostmortemDue }, 1},
 			{func() { inc.Postmortem.PublishedAt = later }, 0},
 			{func() { inc.Postmortem.PublishedAt = time.Time{} }, 1},
