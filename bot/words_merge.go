@@ -22,9 +22,11 @@ func theirRoom(inc *incident.Incident) chat.Line {
 
 // wordsMergedAway tells the room of a merged incident where to go on.
 func (c *change) wordsMergedAway(into *incident.Incident) chat.Message {
-	line := add(chat.Line{chat.B(c.inc.ID.String())}, say(" is part of %s now (%s), says %s. Go on there: ", into.ID, cut(into.Title, 200), c.name(c.by))...)
-	line = append(line, theirRoom(into)...)
-	return chat.Message{Lines: []chat.Line{line, say("Nobody is reminded of anything here any more.")}}
+	line := add(chat.Line{chat.B(c.inc.ID.String())}, say(" is part of %s now (%s), says %s.", into.ID, cut(into.Title, 200), c.name(c.by))...)
+	if into.Room != c.inc.Room {
+		line = append(add(line, say(" Go on there: ")...), theirRoom(into)...)
+	}
+	return chat.Message{Lines: []chat.Line{line, say("Nobody is reminded of anything of %s any more.", c.inc.ID)}}
 }
 
 // wordsMerged tells the room of the incident that goes on what came along.
