@@ -47,6 +47,9 @@ func parseDeclare(a args) (Command, *Misuse) {
 	if w, ok := flag(body, declareOptions); ok {
 		return c, misuse("", "Options are written with a colon and a value, like private:yes; %q is not.", w)
 	}
+	if w, ok := halfOption(body, given); ok {
+		return c, misuse("declare "+a.rest.replace(w, w.String()+":yes"), "Is %q an option? Then it is written %s:yes. If it belongs to the title, put another word after it.", w, w)
+	}
 	if w, ok := lateRole(body); ok {
 		return c, misuse("declare "+a.rest.replace(w, ""), "Only lead: can be given here. Once it is declared, type %q.", strings.Replace(w.String(), ":", " ", 1))
 	}
@@ -70,6 +73,29 @@ func parseDeclare(a args) (Command, *Misuse) {
 		return c, misuse("declare "+a.rest.replace(w, "")+" "+w.String(), "Options go to the end, after the title.")
 	}
 	return c, nil
+}
+
+// halfOption is an option that lacks its yes, as the last word: after another
+// option, or private before one, since what should have been private must not be
+// declared in the open, nor what should have been a drill as an incident.
+func halfOption(body phrase, given []setting) (phrase, bool) {
+	words := body.words()
+	if len(words) < 2 {
+		return phrase{}, false
+	}
+	last, before := words[len(words)-1], words[len(words)-2]
+	switch strings.ToLower(last.String()) {
+	case "private":
+		if len(given) > 0 {
+			return last, true
+		}
+	case "drill", "retro", "here":
+	default:
+		return phrase{}, false
+	}
+	k, at, ok := key(before)
+	_, named := named(declareOptions, k)
+	return last, ok && named && at < len(before.String()) || bareSeverity(before)
 }
 
 // early is an option that nobody can have meant for a part of the title: one

@@ -127,6 +127,11 @@ func TestDeclare(t *testing.T) {
 		"declare API down componets: Mail":          "declare API down components: Mail",
 		"declare HR data leaked private:yes please": "declare HR data leaked  please private:yes",
 		"declare API down --private":                "with a colon",
+		"declare Fire in room 2 sev:1 drill":        "declare Fire in room 2 sev:1 drill:yes",
+		"declare HR data leaked sev1 private":       "declare HR data leaked sev1 private:yes",
+		"declare HR data leaked private sev:1":      "declare HR data leaked private:yes sev:1",
+		"merge INC-2 INC-3":                         "INC-2 merge into INC-3",
+		"merge 2 into 3":                            "merge INC-2 into INC-3",
 		"declare API down --sev 1":                  "with a colon",
 		"declare API down comms:@Ana":               "comms @Ana",
 		"component Mail":                            "components Mail",
@@ -285,6 +290,10 @@ func TestActions(t *testing.T) {
 		"action @Ben explain term:short to @Ana":           {Verb: Action, Lead: "Ben", Text: "explain term:short to @Ana"},
 		"action done A3":                                   {Verb: ActionDone, Action: 3},
 		"action drop A3: no longer needed":                 {Verb: ActionDrop, Action: 3, Text: "no longer needed"},
+		"action @Ben watch the lag, by Friday":             {Verb: Action, Lead: "Ben", Text: "watch the lag", When: "Friday"},
+		"link INC-4 bridge https://meet.example.com/7":     {Verb: Link, Incident: 4, Text: "bridge", URL: "https://meet.example.com/7"},
+		"declare The fire drill":                           {Verb: Declare, Text: "The fire drill"},
+		"declare Repository became private":                {Verb: Declare, Text: "Repository became private"},
 		"INC-4 action done A3":                             {Verb: ActionDone, Incident: 4, Action: 3},
 	})
 	refused(t, map[string]string{

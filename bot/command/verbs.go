@@ -167,7 +167,7 @@ var table = []entry{
 			{"note at 10:12 detection: support called", "both at once"},
 		},
 		more: "The topics are cause, trigger, detection, declared-on, impact, fix, failed, damage, reports, contributing, well, wrong, lucky, decision and summary.\nA colon after any other word is just text."},
-	{verb: Link, names: []string{"link"}, group: keeping, parse: parseLink,
+	{verb: Link, names: []string{"link"}, group: keeping, subject: true, parse: parseLink,
 		usage:    "link NAME URL",
 		examples: []example{{"link bridge https://meet.example.com/7", "in the summary, and among the links of the room"}}},
 	{verb: Times, names: []string{"times", "time"}, group: keeping, parse: parseTimes,
