@@ -59,14 +59,15 @@ func (c *change) hook() string {
 }
 
 // escalateOut calls the escalation hook about each stage that is for the
-// escalation target.
+// escalation target by the ladder, and not only because everybody else sleeps. On a
+// SEV3 or SEV4 the person who is the target must be reachable, too.
 func (c *change) escalateOut(n reminders.Nudge, key string) error {
 	hook := c.hook()
 	if hook == "" {
 		return nil
 	}
 	for _, f := range n.Firings {
-		if !slices.Contains(f.To, reminders.Target) {
+		if !f.Escalates() || c.calm() && !slices.Contains(f.To, reminders.Target) {
 			continue
 		}
 		one := n

@@ -220,6 +220,9 @@ func (c *change) lastStir(rows []incident.Row) time.Time {
 	return at
 }
 
+// calm reports whether nobody is woken for the incident: SEV3–4, and a drill.
+func (c *change) calm() bool { return c.inc.Drill || c.inc.Severity >= incident.SEV3 }
+
 // crew is who can be reached about a reminder, with their hours.
 func (c *change) crew(r reminders.Reminder) reminders.Crew {
 	crew := reminders.Crew{}
@@ -228,8 +231,9 @@ func (c *change) crew(r reminders.Reminder) reminders.Crew {
 			crew[to] = c.hours(p)
 		}
 	}
-	if c.place().Escalation.Room != "" && !c.inc.Private || c.hook() != "" {
-		crew[reminders.Target] = reminders.Hours{} // a room never sleeps, nor does a hook
+	to := c.place().Escalation
+	if to.Room != "" && !c.inc.Private || c.hook() != "" && (to.Person == "" || !c.calm()) {
+		crew[reminders.Target] = reminders.Hours{} // a room never sleeps, nor does a hook, which wakes no person whose night is kept
 	}
 	c.mutes(r, crew)
 	c.silent(r, crew)

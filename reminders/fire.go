@@ -27,6 +27,10 @@ type Resting struct {
 	Until time.Time `json:",omitzero"`
 }
 
+// Escalates reports whether a stage is for the escalation target by the ladder,
+// whoever gets it.
+func (f Firing) Escalates() bool { return slices.Contains(meantFor(f.Reminder, f.Stage), Target) }
+
 // Alone is the firing without whoever was told beside those whom it is meant for.
 func (f Firing) Alone() Firing {
 	if f.Beside != "" {
