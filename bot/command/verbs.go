@@ -73,7 +73,7 @@ var table = []entry{
 			{"handover @Ben the vendor is awake at 09:00, ask them about the certificate", "pass the lead on with all that is owed"},
 			{"handover comms @Ana", "who answers for updates from now on"},
 		},
-		more: "They get a card with what must be said to whom by when. Until they press [I have it], you hold it, and both of you are reminded.\n\"lead @Ben\" gives the role at once, and leaves each promise with whoever made it."},
+		more: "They get a card with what must be said to whom by when. Until they press [I have it], you hold it, and both of you are reminded. To keep it after all, hand it to yourself.\n\"lead @Ben\" gives the role at once, and leaves each promise with whoever made it."},
 	{verb: Page, names: []string{"page"}, group: opening, parse: parsePage,
 		usage: "page @user|#channel|NAME REASON",
 		examples: []example{
