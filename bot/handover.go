@@ -167,13 +167,18 @@ func (c *change) takeOver(h incident.Handover) (Reply, error) {
 	return Reply{Message: c.wordsHave(h, c.standing())}, nil
 }
 
-// relieve tells a giver that it is theirs no more, once they may be pinged again,
-// and holds up nothing else of theirs until then.
+// relieve tells a giver that it is theirs no more, once they may be pinged again and
+// are awake, where it is not grave, and holds up nothing else of theirs until then.
 func (c *change) relieve(giver incident.Person, h incident.Handover) error {
 	key := fmt.Sprintf("%s/%s/relieved", c.inc.ID, h.ID)
 	post := &store.Post{Lane: key, Kind: store.PostSay, To: chat.Dest{Person: chat.PersonRef(giver)}, Key: key, Message: c.wordsRelieved(h)}
-	if at := c.mayPing(giver); at.After(c.now) {
+	at := c.mayPing(giver)
+	if c.inc.Severity > grave {
+		at = c.hours(giver).NextAwake(at)
+	}
+	if at.After(c.now) {
 		post.NotUntil = at
+		return c.queue(post)
 	}
 	return errors.Join(c.queue(post), c.pinged(giver, c.now))
 }
