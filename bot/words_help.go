@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"strings"
+
 	"kept/bot/chat"
 	"kept/bot/command"
 )
@@ -10,7 +12,7 @@ import (
 func wordsHelp(topic string) chat.Message {
 	var m chat.Message
 	for _, l := range command.HelpLines(topic) {
-		line := chat.Line{chat.T(l.Text)}
+		line := typedWithin(l.Text)
 		switch {
 		case l.Head:
 			line = chat.Line{chat.B(l.Text)}
@@ -22,4 +24,17 @@ func wordsHelp(topic string) chat.Message {
 		m.Lines = append(m.Lines, line)
 	}
 	return m
+}
+
+// typedWithin is a sentence of the help, with what it names between quotation
+// marks shown as what one types.
+func typedWithin(sentence string) (line chat.Line) {
+	for i, part := range strings.Split(sentence, "\"") {
+		kind := chat.Plain
+		if i%2 == 1 {
+			kind = chat.Code
+		}
+		line = add(line, chat.Span{Kind: kind, Text: part})
+	}
+	return line
 }

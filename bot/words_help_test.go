@@ -2,6 +2,7 @@ package bot
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -19,7 +20,10 @@ func TestHelpSetsApartWhatOneTypes(t *testing.T) {
 			t.Errorf("the help has no line %v", line)
 		}
 	}
-	if got, want := wordsHelp("pagerduty").Plain(), "There is no command \"pagerduty\". All of them:\n`help` — what Kept takes"; got != want {
+	if got, want := wordsHelp("pagerduty").Plain(), "There is no command `pagerduty`. All of them:\n`help` — what Kept takes"; got != want {
 		t.Errorf("%q, want %q", got, want)
+	}
+	if got := wordsHelp("mute").Plain(); strings.Count(got, "`mute 2h`") != 1 || !strings.Contains(got, "pass it on with `handover @user`.") {
+		t.Errorf("the help on mute is %q", got)
 	}
 }

@@ -2,6 +2,7 @@ package command
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"kept/bot/incident"
@@ -38,7 +39,7 @@ func isUsage(line string) bool {
 type HelpLine struct {
 	Head bool   // Text is the heading of what follows
 	Type string // what is typed; "" = the line is no command
-	Text string // "" = Type is how the command is written in general
+	Text string // "" = Type is how the command is written in general; what stands in it between quotation marks is typed
 }
 
 // HelpLines is the help, by what one wants to do, or about one command. What a line
@@ -82,7 +83,10 @@ func generalHelp() []HelpLine {
 
 // help is a verb's own help.
 func (e entry) help() []HelpLine {
-	all := []HelpLine{{Type: e.usage}}
+	var all []HelpLine
+	if !slices.ContainsFunc(e.examples, func(x example) bool { return x.line == e.usage }) {
+		all = append(all, HelpLine{Type: e.usage})
+	}
 	for _, x := range e.examples {
 		all = append(all, x.row())
 	}
