@@ -231,9 +231,11 @@ func (c *change) crew(r reminders.Reminder) reminders.Crew {
 			crew[to] = c.hours(p)
 		}
 	}
-	to := c.place().Escalation
-	if to.Room != "" && !c.inc.Private || c.hook() != "" && (to.Person == "" || !c.calm()) {
+	switch to := c.place().Escalation; {
+	case to.Room != "" && !c.inc.Private, c.hook() != "" && to.Person != "" && !c.calm():
 		crew[reminders.Target] = reminders.Hours{} // a room never sleeps, nor does a hook, which wakes no person whose night is kept
+	case c.hook() != "" && to.Person == "":
+		crew[reminders.Target] = reminders.Hours{Called: true}
 	}
 	c.mutes(r, crew)
 	c.silent(r, crew)
