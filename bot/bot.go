@@ -45,11 +45,12 @@ type Config struct {
 	People map[chat.PersonRef]reminders.Hours
 }
 
-// Target is whom an escalation reaches: a person or a room, and beside them, or
-// alone, a hook of [Config.Pager]. A hook is also the second path of reminders
+// Target is whom an escalation reaches: a person, whoever is in a group by then, or
+// a room, and beside them, or alone, a hook of [Config.Pager]. A hook is also the second path of reminders
 // that could not be delivered.
 type Target struct {
 	Person chat.PersonRef
+	Group  chat.GroupRef
 	Room   chat.RoomRef
 	Hook   string
 }
@@ -95,6 +96,7 @@ type Bot struct {
 	turns  turns
 	record record
 	rests  rests
+	groups groups
 	met    sync.Map // chat.PersonRef → true: stored people who have written, whom no message needs to look for
 
 	noting    sync.Mutex // held while gaps are noted

@@ -74,11 +74,11 @@ func (c *change) alone(n reminders.Nudge) []incident.Person {
 	var out []incident.Person
 	for _, f := range n.Firings {
 		for _, to := range []reminders.Recipient{reminders.Target, reminders.Deputy} {
-			p := c.recipient(f.Reminder, to)
-			if p == "" || !slices.Contains(f.To, to) || slices.Contains(out, p) || c.hasPart(p) || c.brings(p) {
-				continue
+			for _, p := range c.those(f, to) {
+				if slices.Contains(f.To, to) && !slices.Contains(out, p) && !c.hasPart(p) && !c.brings(p) {
+					out = append(out, p)
+				}
 			}
-			out = append(out, p)
 		}
 	}
 	return out
@@ -87,14 +87,8 @@ func (c *change) alone(n reminders.Nudge) []incident.Person {
 // untold is the escalation target of a private incident, whom nobody calls; "" if
 // there is none, or they have a part in it.
 func (c *change) untold() string {
-	to := c.place().Escalation
-	switch {
-	case to.Person != "" && !c.hasPart(incident.Person(to.Person)):
-		return c.name(incident.Person(to.Person))
-	case to.Room != "":
-		return "the escalation channel"
-	case to.Hook != "":
-		return to.Hook
+	if p := c.place().Escalation.Person; p != "" && c.hasPart(incident.Person(p)) {
+		return ""
 	}
-	return ""
+	return c.targetName()
 }

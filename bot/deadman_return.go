@@ -193,6 +193,9 @@ func (c *change) saidInRoom(p *store.Post) bool {
 // called are the people whom a dead-man post mentions: those whom its stage is
 // for, and who owes what it is about, unless the night is theirs.
 func (c *change) called(f reminders.Firing) []incident.Person {
+	if slices.Contains(f.To, reminders.Target) {
+		f.Group = c.fromGroup(f.At)
+	}
 	people := c.people(f)
 	owner := c.owner(f.Reminder)
 	if c.inc.Severity <= incident.SEV2 && owner != "" && !slices.Contains(people, owner) {

@@ -180,8 +180,7 @@ const (
 )
 
 // meet makes sure that the people of an event are known by name and zone, and
-// says who acts. A person is looked up once a day; a platform that cannot say then
-// who somebody is keeps nobody from acting who did lately.
+// says who acts.
 func (b *Bot) meet(ctx context.Context, ev chat.Event, now time.Time) (store.Person, error) {
 	at := b.cfg.place(string(ev.Person))
 	refs := []chat.PersonRef{ev.Person, at.Escalation.Person, at.Deputy}
@@ -191,8 +190,25 @@ func (b *Bot) meet(ctx context.Context, ev chat.Event, now time.Time) (store.Per
 	for _, m := range ev.Mentions {
 		refs = append(refs, m.Person)
 	}
-	known, stale := map[chat.PersonRef]*store.Person{}, map[chat.PersonRef]*store.Person{}
-	err := b.store.View(ctx, func(tx store.Tx) error {
+	known, unknown, err := b.acquaint(ctx, refs, now)
+	if err != nil {
+		return store.Person{}, err
+	}
+	// Whoever cannot be looked up may do nothing; being mentioned by somebody else is
+	// harmless.
+	if p := known[ev.Person]; p != nil {
+		return *p, nil
+	}
+	return store.Person{}, &refusal{message: chat.Says(chat.T(wordsUnknownPerson)), cause: unknown[ev.Person]}
+}
+
+// acquaint makes people known by name and zone, those who are not lately: a person is
+// looked up once a day; while a platform cannot say who somebody is, what it said
+// lately holds. unknown is why others are not.
+func (b *Bot) acquaint(ctx context.Context, refs []chat.PersonRef, now time.Time) (known map[chat.PersonRef]*store.Person, unknown map[chat.PersonRef]error, err error) {
+	known, unknown = map[chat.PersonRef]*store.Person{}, map[chat.PersonRef]error{}
+	stale := map[chat.PersonRef]*store.Person{}
+	err = b.store.View(ctx, func(tx store.Tx) error {
 		for _, r := range refs {
 			if r == "" {
 				continue
@@ -214,49 +230,38 @@ func (b *Bot) meet(ctx context.Context, ev chat.Event, now time.Time) (store.Per
 		return nil
 	})
 	if err != nil {
-		return store.Person{}, err
+		return nil, nil, err
 	}
 	look, cancel := context.WithTimeout(ctx, meetWithin)
 	defer cancel()
 	var fresh []*store.Person
 	for _, r := range refs {
-		if r == "" || known[r] != nil {
+		if r == "" || known[r] != nil || unknown[r] != nil {
 			continue
 		}
 		p, err := b.platform.Person(look, r)
-		if err != nil {
-			if stale[r] != nil && !errors.Is(err, chat.ErrNotFound) {
-				known[r] = stale[r]
-				continue
-			}
-			// Whoever cannot be looked up may do nothing; being mentioned by
-			// somebody else is harmless.
-			if r == ev.Person {
-				return store.Person{}, &refusal{message: chat.Says(chat.T(wordsUnknownPerson)), cause: err}
-			}
-			continue
-		}
-		known[r] = &store.Person{Person: p, SeenAt: now}
-		fresh = append(fresh, known[r])
-	}
-	if len(fresh) > 0 {
-		err = b.store.Update(ctx, func(tx store.Tx) error {
-			for _, p := range fresh {
-				if old, err := tx.Person(p.Ref); err == nil {
-					p.PingedAt = old.PingedAt
-				}
-				if err := tx.PutPerson(p); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return store.Person{}, err
+		switch {
+		case err == nil:
+			known[r] = &store.Person{Person: p, SeenAt: now}
+			fresh = append(fresh, known[r])
+		case stale[r] != nil && !errors.Is(err, chat.ErrNotFound):
+			known[r] = stale[r]
+		default:
+			unknown[r] = err
 		}
 	}
-	if p := known[ev.Person]; p != nil {
-		return *p, nil
+	if len(fresh) == 0 {
+		return known, unknown, nil
 	}
-	return store.Person{}, refuse(wordsUnknownPerson)
+	return known, unknown, b.store.Update(ctx, func(tx store.Tx) error {
+		for _, p := range fresh {
+			if old, err := tx.Person(p.Ref); err == nil {
+				p.PingedAt = old.PingedAt
+			}
+			if err := tx.PutPerson(p); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

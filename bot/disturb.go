@@ -156,6 +156,11 @@ func (b *Bot) restingOf(ctx context.Context, id incident.ID, now time.Time) (map
 					people = append(people, p)
 				}
 			}
+			for _, p := range c.group() {
+				if slices.Contains(f.To, reminders.Target) && !slices.Contains(people, chat.PersonRef(p)) {
+					people = append(people, chat.PersonRef(p))
+				}
+			}
 		}
 		return nil
 	})

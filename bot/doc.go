@@ -59,7 +59,8 @@
 //	              a post does to the outside
 //	disturb.go    who does not want to be disturbed; digest.go posts the digest
 //	remind.go     fires reminders; nudge.go is their message and its readers, whom
-//	              bring.go brings to where it stands
+//	              bring.go brings to where it stands; group.go is whom an escalation
+//	              to a group calls
 //	deadman.go    what the platform posts by itself when Kept is not there;
 //	              scheduled.go leaves it there, deadman_return.go takes it for Kept's own
 //	catchup.go    follows an absence or a lost connection; gap.go notes from where

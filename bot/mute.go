@@ -71,8 +71,8 @@ func (c *change) standIn(d debt) string {
 			return c.name(p)
 		}
 	}
-	if c.place().Escalation.Room != "" && !c.inc.Private {
-		return "the escalation channel"
+	if to := c.place().Escalation; (to.Room != "" || to.Group != "") && !c.inc.Private {
+		return c.targetName()
 	}
 	return ""
 }

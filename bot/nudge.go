@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -222,9 +223,10 @@ func (c *change) mayPing(p incident.Person) time.Time {
 func (c *change) people(f reminders.Firing) []incident.Person {
 	var out []incident.Person
 	for _, to := range f.To {
-		p := c.recipient(f.Reminder, to)
-		if p != "" && !slices.Contains(out, p) {
-			out = append(out, p)
+		for _, p := range c.those(f, to) {
+			if !slices.Contains(out, p) {
+				out = append(out, p)
+			}
 		}
 	}
 	return out
@@ -251,7 +253,7 @@ func (c *change) recipient(r reminders.Reminder, to reminders.Recipient) inciden
 		if c.inc.Private {
 			return c.inc.Commander()
 		}
-		return incident.Person(c.place().Escalation.Person)
+		return cmp.Or(incident.Person(c.place().Escalation.Person), c.forGroup(c.group()))
 	}
 	return ""
 }

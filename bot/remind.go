@@ -15,6 +15,7 @@ import (
 
 // Remind fires what is due and says when the next reminder is (zero: none).
 func (b *Bot) Remind(ctx context.Context, now time.Time) (time.Time, error) {
+	b.gather(ctx, now.UTC())
 	return b.runner.Step(ctx, now.UTC())
 }
 
@@ -94,6 +95,7 @@ func (c *change) fire() error {
 	s := c.situation(have, c.standing())
 	s.Have = asThingsStand(s, c.now)
 	firings, moved := reminders.FireDue(s, c.now)
+	c.tellsGroup(firings)
 	for i, f := range firings { // nothing waits for whoever is told besides
 		if p := c.recipient(f.Reminder, f.Beside); p != "" && c.mayPing(p).After(c.now) {
 			firings[i] = f.Alone()
@@ -231,11 +233,12 @@ func (c *change) crew(r reminders.Reminder) reminders.Crew {
 			crew[to] = c.hours(p)
 		}
 	}
-	switch to := c.place().Escalation; {
-	case to.Room != "" && !c.inc.Private, c.hook() != "" && to.Person != "" && !c.calm():
+	for i, p := range c.group() { // anybody of it who is awake is enough
+		crew[reminders.Recipient(fmt.Sprintf("%s %d", reminders.Target, i+1))] = c.hours(p)
+	}
+	to := c.place().Escalation
+	if to.Room != "" && !c.inc.Private || c.hook() != "" && (to.Person == "" && to.Group == "" || !c.calm()) {
 		crew[reminders.Target] = reminders.Hours{} // a room never sleeps, nor does a hook, which wakes no person whose night is kept
-	case c.hook() != "" && to.Person == "":
-		crew[reminders.Target] = reminders.Hours{Called: true}
 	}
 	c.mutes(r, crew)
 	c.silent(r, crew)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"kept/bot/incident"
 )
 
 // Firing is a stage that goes out.
@@ -14,10 +16,15 @@ type Firing struct {
 	To       []Recipient // whom it is for
 	Beside   Recipient   `json:",omitempty"` // of To: it is not meant for them, but for people whose phones are silent
 	Resting  []Resting   `json:",omitempty"` // those of To who do not want to be disturbed
-	Direct   bool        // by direct message, not in the room
-	Late     time.Duration
-	Missed   bool   // catch-up: it should have gone out while nobody was there to send it
-	Reason   string // why now and why to them, short, for logs and those who ask
+
+	// Group is who is told as the Target, where that is a group of people: whoever
+	// fires the stage decides, for as long as it is told of.
+	Group []incident.Person `json:",omitempty"`
+
+	Direct bool // by direct message, not in the room
+	Late   time.Duration
+	Missed bool   // catch-up: it should have gone out while nobody was there to send it
+	Reason string // why now and why to them, short, for logs and those who ask
 }
 
 // Resting is that a recipient does not want to be disturbed, until Until; zero =

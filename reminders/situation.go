@@ -40,12 +40,13 @@ const (
 	Owner     Recipient = "owner"     // who owes it: the promise's holder, else comms lead, else commander; an action's owner; a handover's receiver
 	Deputy    Recipient = "deputy"    // who stands in for the owner
 	Commander Recipient = "commander" // the incident's commander; of a handover its giver
-	Target    Recipient = "target"    // the escalation target: a person, group, channel or webhook
+	Target    Recipient = "target"    // the escalation target: a person, one of a group, a channel or a webhook
 	Room      Recipient = "room"      // the incident's room, nobody in particular
 )
 
 // Crew is who there is, with their hours. Somebody who never sleeps (a channel,
-// a webhook, an on-call rota) has the zero Hours.
+// a webhook) has the zero Hours. Others than the recipients above (of a group who
+// stands in, the rest) only count for when anybody is awake.
 type Crew map[Recipient]Hours
 
 // calm reports whether nights and working hours are respected: SEV3–4.
@@ -133,7 +134,7 @@ func (s Situation) beside(r Reminder, stage Stage, to []Recipient, now time.Time
 	}
 	for _, who := range []Recipient{Deputy, Commander, Target} {
 		h, ok := crew[who]
-		if ok && h != (Hours{}) && !h.Called && !h.Resting && !now.Before(h.Muted) && (stage > Now || h.Awake(now)) {
+		if ok && h != (Hours{}) && !h.Resting && !now.Before(h.Muted) && (stage > Now || h.Awake(now)) {
 			return who
 		}
 	}
@@ -150,7 +151,7 @@ func present(crew Crew, want []Recipient, there func(Hours) bool) (to []Recipien
 		}
 	}
 	for _, who := range []Recipient{Deputy, Commander, Target, Owner} {
-		if len(to) == 0 && is(who) && !crew[who].Called {
+		if len(to) == 0 && is(who) {
 			to = append(to, who)
 		}
 	}

@@ -152,8 +152,12 @@ type RoomFinder interface {
 // GroupRef identifies a group of people that the platform knows by a name.
 type GroupRef string
 
-// Grouper knows who is in a group. On any doubt: an error, which callers take
-// for no.
+// Grouper knows who is in a group.
 type Grouper interface {
+	// InGroup reports whether somebody is in it. On any doubt: an error, which
+	// callers take for no.
 	InGroup(ctx context.Context, g GroupRef, p PersonRef) (bool, error)
+	// Members are all people who are in it, in no particular order. ErrNotFound:
+	// there is no such group.
+	Members(ctx context.Context, g GroupRef) ([]PersonRef, error)
 }

@@ -225,3 +225,17 @@ func (w *Workspace) InGroup(_ context.Context, g chat.GroupRef, p chat.PersonRef
 	}
 	return slices.Contains(people, p), nil
 }
+
+// Members implements chat.Grouper.
+func (w *Workspace) Members(_ context.Context, g chat.GroupRef) ([]chat.PersonRef, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err := w.reachable(); err != nil {
+		return nil, err
+	}
+	people, ok := w.groups[g]
+	if !ok {
+		return nil, fmt.Errorf("group %s: %w", g, chat.ErrNotFound)
+	}
+	return slices.Clone(people), nil
+}

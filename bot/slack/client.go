@@ -57,7 +57,7 @@ type Client struct {
 	limits *limits
 	told   sync.Map // what the operator was told once: methods that lack a scope, a limit
 	names  *memory[string]
-	groups *memory[map[string]bool]
+	groups *memory[[]string]
 	direct *memory[string] // user → direct conversation
 	whole  *memory[bool]   // posts known to be one message ("channel/ts")
 	filed  *memory[bool]   // keys of posts whose files are there
@@ -82,7 +82,7 @@ func New(cfg Config, clock func() time.Time, log *slog.Logger) *Client {
 	api := slack.New(cfg.BotToken, slack.OptionHTTPClient(cfg.HTTP), slack.OptionAppLevelToken(cfg.AppToken), slack.OptionAPIURL(cfg.API))
 	return &Client{
 		cfg: cfg, api: api, clock: clock, log: log, limits: newLimits(),
-		names: newMemory[string](10 * time.Minute), groups: newMemory[map[string]bool](time.Minute),
+		names: newMemory[string](10 * time.Minute), groups: newMemory[[]string](time.Minute),
 		direct: newMemory[string](24 * time.Hour), whole: newMemory[bool](24 * time.Hour),
 		filed: newMemory[bool](24 * time.Hour), scans: newMemory[*scan](time.Hour),
 	}

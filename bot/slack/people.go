@@ -117,28 +117,43 @@ func (c *Client) Member(ctx context.Context, r chat.RoomRef, p chat.PersonRef) (
 	return false, nil
 }
 
-// InGroup implements chat.Grouper. Who is in a group is asked once a minute.
+// InGroup implements chat.Grouper.
 func (c *Client) InGroup(ctx context.Context, g chat.GroupRef, p chat.PersonRef) (bool, error) {
-	group, okGroup := id(g)
-	user, okPerson := id(p)
-	if !okGroup || !okPerson {
+	user, ok := id(p)
+	if !ok {
 		return false, fmt.Errorf("%q in group %q: %w", p, g, chat.ErrNotFound)
 	}
-	in, ok := c.groups.get(group)
-	if !ok {
-		var users []string
-		err := c.do(ctx, "usergroups.users.list", "", func(ctx context.Context) (err error) {
-			users, err = c.api.GetUserGroupMembersContext(ctx, group)
-			return err
-		})
-		if err != nil {
-			return false, fmt.Errorf("people of group %s: %w", g, err)
-		}
-		in = make(map[string]bool, len(users))
-		for _, u := range users {
-			in[u] = true
-		}
-		c.groups.put(group, in)
+	users, err := c.inGroup(ctx, g)
+	return slices.Contains(users, user), err
+}
+
+// Members implements chat.Grouper.
+func (c *Client) Members(ctx context.Context, g chat.GroupRef) ([]chat.PersonRef, error) {
+	users, err := c.inGroup(ctx, g)
+	var people []chat.PersonRef
+	for _, u := range users {
+		people = append(people, c.person(u))
 	}
-	return in[user], nil
+	return people, err
+}
+
+// inGroup are the users of a group, who are asked for once a minute.
+func (c *Client) inGroup(ctx context.Context, g chat.GroupRef) ([]string, error) {
+	group, ok := id(g)
+	if !ok {
+		return nil, fmt.Errorf("group %q: %w", g, chat.ErrNotFound)
+	}
+	users, ok := c.groups.get(group)
+	if ok {
+		return users, nil
+	}
+	err := c.do(ctx, "usergroups.users.list", "", func(ctx context.Context) (err error) {
+		users, err = c.api.GetUserGroupMembersContext(ctx, group)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("people of group %s: %w", g, err)
+	}
+	c.groups.put(group, users)
+	return users, nil
 }

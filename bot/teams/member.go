@@ -99,3 +99,28 @@ func (c *Client) InGroup(ctx context.Context, g chat.GroupRef, p chat.PersonRef)
 	c.out.groups.put(group+" "+object, in)
 	return in, nil
 }
+
+// Members implements chat.Grouper: the people of a group of the directory and of the
+// groups within it. (learn.microsoft.com/graph/api/group-list-transitivemembers;
+// GroupMember.Read.All)
+func (c *Client) Members(ctx context.Context, g chat.GroupRef) ([]chat.PersonRef, error) {
+	group, ok := id(g)
+	if !ok {
+		return nil, fmt.Errorf("group %q: %w", g, chat.ErrNotFound)
+	}
+	var people []chat.PersonRef
+	err := c.graphList(ctx, "/groups/"+segment(group)+"/transitiveMembers"+query("$select", "id"), func(item json.RawMessage) bool {
+		var m struct {
+			Type string `json:"@odata.type"`
+			ID   string `json:"id"`
+		}
+		if json.Unmarshal(item, &m) == nil && m.Type == "#microsoft.graph.user" && m.ID != "" {
+			people = append(people, c.person(m.ID))
+		}
+		return true
+	})
+	if err != nil {
+		return nil, fmt.Errorf("people of group %s: %w", g, err)
+	}
+	return people, nil
+}

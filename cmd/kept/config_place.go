@@ -87,7 +87,7 @@ func (r *resolver) place(s placeSettings) bot.Place {
 	if e := s.Escalation; e.isRoom() {
 		p.Escalation.Room = r.room("escalation", e)
 	} else {
-		p.Escalation.Person = r.person("escalation", e)
+		p.Escalation.Person, p.Escalation.Group = r.personOrGroup("escalation", e)
 	}
 	p.Escalation.Hook = string(s.EscalationHook)
 	for _, right := range []struct {
@@ -139,23 +139,37 @@ func (r *resolver) room(setting string, n named) chat.RoomRef {
 }
 
 func (r *resolver) person(setting string, n named) chat.PersonRef {
+	p, g := r.personOrGroup(setting, n)
+	if g != "" {
+		r.miss(setting, n, fmt.Errorf("%w: that is a group; name a person", errName))
+	}
+	return p
+}
+
+// personOrGroup resolves the name of somebody, or where nobody has it of a group.
+func (r *resolver) personOrGroup(setting string, n named) (chat.PersonRef, chat.GroupRef) {
 	if n.name == "" {
-		return ""
+		return "", ""
 	}
 	d, ok := r.where(setting, n)
 	if !ok {
-		return ""
+		return "", ""
 	}
 	ref, err := d.ResolvePerson(r.ctx, n.name)
-	if errors.Is(err, chat.ErrNotFound) {
-		if _, errGroup := d.ResolveGroup(r.ctx, n.name); errGroup == nil {
-			err = fmt.Errorf("%w: that is a group; name a person, or a channel that the group reads", errName)
+	if errors.Is(err, chat.ErrNotFound) || errors.Is(err, errAwaited) {
+		group, errGroup := d.ResolveGroup(r.ctx, n.name)
+		if errGroup == nil {
+			return "", group
+		}
+		if !forGood(errGroup) {
+			err = errGroup // it may be a group after all
 		}
 	}
 	if err != nil {
 		r.miss(setting, n, err)
+		return "", ""
 	}
-	return ref
+	return ref, ""
 }
 
 // circle resolves a list in which groups and people stand side by side.

@@ -139,7 +139,7 @@ func TestNamesOfTheWorkspaceAreResolved(t *testing.T) {
 func TestANameThatNobodyHasIsToldWithItsLine(t *testing.T) {
 	s, err := readSettings(strings.NewReader(`slack:
   announce: "#incident"
-  escalation: "@sre"
+  deputy: "@sre"
   rights:
     waive: ["@ana", "@anna"]
 `))
@@ -150,12 +150,26 @@ func TestANameThatNobodyHasIsToldWithItsLine(t *testing.T) {
 	err = s.resolve(t.Context(), map[string]directory{onSlack: names{}}, &bot.Config{})
 	for _, want := range []string{
 		`kept.yaml: line 2: announce "#incident": not found: no channel that Kept is in has that name`,
-		`kept.yaml: line 3: escalation "@sre": it cannot stand here: that is a group; name a person, or a channel that the group reads`,
+		`kept.yaml: line 3: deputy "@sre": it cannot stand here: that is a group; name a person`,
 		`kept.yaml: line 5: waive "@anna": not found: nobody has that name`,
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v says nothing of %s", err, want)
 		}
+	}
+}
+
+func TestEscalationMayNameAGroup(t *testing.T) {
+	s, err := readSettings(strings.NewReader("slack: {escalation: '@sre'}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got bot.Config
+	if err := s.resolve(t.Context(), map[string]directory{onSlack: names{}}, &got); err != nil {
+		t.Fatal(err)
+	}
+	if to := got.Places[onSlack].Escalation; to != (bot.Target{Group: "group @sre"}) {
+		t.Errorf("it escalates to %+v", to)
 	}
 }
 

@@ -175,8 +175,14 @@ func groupMembership(t *testing.T, h Harness) {
 			t.Errorf("%s: %v, %v; want %v", p, in, err, want)
 		}
 	}
+	if people, err := g.Members(t.Context(), h.Group); err != nil || len(people) != 1 || people[0] != h.Ana {
+		t.Errorf("in it are %v, %v; want Ana alone", people, err)
+	}
 	if in, err := g.InGroup(t.Context(), h.NoGroup, h.Ana); in || err == nil {
 		t.Errorf("a group that is not there: %v, %v; want no, with an error", in, err)
+	}
+	if people, err := g.Members(t.Context(), h.NoGroup); len(people) > 0 || err == nil {
+		t.Errorf("in a group that is not there: %v, %v; want nobody, with an error", people, err)
 	}
 }
 

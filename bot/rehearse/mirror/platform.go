@@ -189,6 +189,11 @@ func (p *mirrored) InGroup(ctx context.Context, g chat.GroupRef, who chat.Person
 	return p.there.InGroup(ctx, g, there(p.mirror, who))
 }
 
+// Members implements chat.Grouper by the rehearsal, likewise.
+func (p *mirrored) Members(ctx context.Context, g chat.GroupRef) ([]chat.PersonRef, error) {
+	return p.there.Members(ctx, g)
+}
+
 // withReach is a platform that knows whether somebody can be written to alone.
 type withReach struct {
 	mirrored

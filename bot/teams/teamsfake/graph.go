@@ -21,6 +21,7 @@ func (o *Organisation) graphRoutes() {
 	o.graph("POST "+v+"/users/{user}/checkMemberGroups", "graph.groups", []Permission{ReadGroups}, o.checkGroups)
 	o.graph("GET "+v+"/groups", "graph.groups", []Permission{ReadGroups}, o.listGroups)
 	o.graph("GET "+v+"/groups/{group}", "graph.groups", []Permission{ReadGroups}, o.oneGroup)
+	o.graph("GET "+v+"/groups/{group}/transitiveMembers", "graph.groups", []Permission{ReadGroups}, o.groupPeople)
 	o.graph("GET "+v+"/appCatalogs/teamsApps", "graph.apps", []Permission{ReadCatalog}, o.catalog)
 	o.graph("PUT "+v+"/drives/{drive}/items/{path...}", "graph.files", []Permission{WriteFiles}, o.putFile)
 

@@ -114,6 +114,26 @@ func (o *Organisation) checkGroups(in *http.Request) answer {
 	return answer{body: object{"value": member}}
 }
 
+// groupPeople lists who is in a group, which is a device besides its people, as
+// may be. Groups within groups do not exist here.
+func (o *Organisation) groupPeople(in *http.Request) answer {
+	g := o.group(in.PathValue("group"))
+	if g == nil {
+		return o.graphUnknown(in.PathValue("group"))
+	}
+	list := []object{{"@odata.type": "#microsoft.graph.device", "id": g.ID}}
+	for _, id := range g.Members {
+		if u := o.user(id); u != nil && !u.Deleted {
+			list = append(list, object{"@odata.type": "#microsoft.graph.user", "id": u.ID})
+		}
+	}
+	size, refusal := o.top(in, 100, 999)
+	if refusal != nil {
+		return *refusal
+	}
+	return o.page(in, list, size)
+}
+
 // mailbox is the part of somebody's mailbox settings that tells their zone.
 func (o *Organisation) mailbox(in *http.Request) answer {
 	u := o.user(in.PathValue("user"))
