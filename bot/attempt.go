@@ -20,13 +20,13 @@ func (b *Bot) attempt(ctx context.Context, p *store.Post, now time.Time) error {
 	if said, err := b.saidMeanwhile(ctx, p, now); said || err != nil {
 		return err
 	}
-	if err := errors.Join(b.freshen(ctx, p, now), b.restate(ctx, p, now)); err != nil || p.NotUntil.After(now) {
+	if err := errors.Join(b.freshen(ctx, p, now), b.restate(ctx, p, now)); err != nil || waits(p, now) {
 		return err
 	}
 	if err := b.mayReach(ctx, p); err != nil {
 		return b.outcome(ctx, p, nil, err, now)
 	}
-	done, perhaps, err := b.lookUp(ctx, p)
+	done, perhaps, err := b.lookUp(ctx, p, now)
 	if err == nil && done == nil && !p.Needless {
 		if err := b.store.Update(ctx, func(tx store.Tx) error {
 			if _, err := takeRedaction(tx, p); err != nil {
@@ -110,7 +110,7 @@ func (b *Bot) outcome(ctx context.Context, p *store.Post, done effect, err error
 	p.Problem = err.Error()
 	p.NotUntil = now.Add(min(time.Second<<min(p.Attempts, 9), 5*time.Minute))
 	if errors.As(err, &wait) {
-		p.NotUntil = now.Add(max(wait.After, time.Second))
+		p.NotUntil = now.Add(min(max(wait.After, time.Second), longestWait))
 	}
 	p.TriedAt = now
 	if errors.Is(err, chat.ErrRetry) && !errors.Is(err, chat.ErrUnknownFate) {

@@ -45,6 +45,11 @@ func (b *Bot) catchUp(ctx context.Context, now time.Time) error {
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
+	if last.Sub(now) > clockSkew {
+		if err := b.rewind(ctx, now); err != nil {
+			return fmt.Errorf("the clock was set back from %s: %w", last, err)
+		}
+	}
 	b.mu.Lock()
 	first := !b.ready
 	away := !last.IsZero() && now.Sub(last) >= absentFrom

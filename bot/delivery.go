@@ -38,7 +38,7 @@ func (d *delivery) turn(ctx context.Context, now time.Time) (next time.Time, err
 	heads, err := d.b.heads(ctx, d.chosen)
 	for _, p := range heads {
 		switch {
-		case p.NotUntil.After(now):
+		case waits(p, now):
 			next = earliest(next, p.NotUntil)
 		case d.take(p.Lane):
 			d.begun.Go(func() { d.workOff(ctx, p.Lane) })

@@ -81,7 +81,7 @@ func (b *Bot) ensureDigest(tx store.Tx, now time.Time) error {
 	if len(b.cfg.digestRooms()) == 0 {
 		return tx.DeleteReminder(digestKey)
 	}
-	if err == nil && old.Spec == b.cfg.DigestSpec && old.Zone == b.cfg.Zone {
+	if err == nil && old.Spec == b.cfg.DigestSpec && old.Zone == b.cfg.Zone && !old.FiredAt.After(now.Add(clockSkew)) {
 		return nil
 	}
 	r, err := reminders.Recurring(digestKey.Name, b.cfg.DigestSpec, b.cfg.Zone, now)

@@ -51,12 +51,19 @@ type rests struct {
 	paused map[string]time.Time // home → from when it may be asked again
 }
 
+// pausing reports whether a platform is left alone; not for longer than it ever is,
+// if the clock was set back meanwhile.
+func (r *rests) pausing(home string, now time.Time) bool {
+	left := r.paused[home].Sub(now)
+	return left > 0 && left <= restRefused
+}
+
 // resting are those of some people who do not want to be disturbed.
 func (b *Bot) resting(ctx context.Context, people []chat.PersonRef, now time.Time) map[incident.Person]rest {
 	b.rests.mu.Lock()
 	ask := map[string][]chat.PersonRef{}
 	for _, p := range people {
-		if home := chat.Home(p); !b.rests.known[p].holds(now) && !b.rests.paused[home].After(now) && !slices.Contains(ask[home], p) {
+		if home := chat.Home(p); !b.rests.known[p].holds(now) && !b.rests.pausing(home, now) && !slices.Contains(ask[home], p) {
 			ask[home] = append(ask[home], p)
 		}
 	}

@@ -63,9 +63,9 @@
 //	              to a group calls
 //	deadman.go    what the platform posts by itself when Kept is not there;
 //	              scheduled.go leaves it there, deadman_return.go takes it for Kept's own
-//	catchup.go    follows an absence or a lost connection; gap.go notes from where
-//	              a room is to be read, read_back.go reads what was said meanwhile,
-//	              unseen.go remembers what nobody let it read
+//	catchup.go    follows an absence or a lost connection, rewind.go a clock that was
+//	              set back; gap.go notes from where a room is to be read, read_back.go
+//	              reads what was said meanwhile, unseen.go remembers what nobody let it read
 //	page.go       calling somebody in; page_call.go calls hooks, which are systems
 //	              outside the chat, page_answer.go hears what became of it there;
 //	              called.go knows which calls are not over, and who has them

@@ -20,6 +20,8 @@ const (
 	// clockSkew is how far the platform's clock may lie behind ours: a post is
 	// looked up from that long before it was queued.
 	clockSkew = 5 * time.Minute
+	// longestWait bounds how long a post that failed waits for its next attempt.
+	longestWait = 15 * time.Minute
 )
 
 // Deliver posts what is queued, lane by lane, each lane in order, and says when
@@ -102,7 +104,7 @@ func (b *Bot) deliverLane(ctx context.Context, l string, now time.Time) (tried b
 		if err != nil || head == nil {
 			return tried, time.Time{}, err
 		}
-		if head.NotUntil.After(now) {
+		if waits(head, now) {
 			return tried, head.NotUntil, nil
 		}
 		if head.Collapse != "" {
@@ -122,6 +124,14 @@ func (b *Bot) deliverLane(ctx context.Context, l string, now time.Time) (tried b
 			return tried, time.Time{}, fmt.Errorf("post %s: %w", head.Key, err)
 		}
 	}
+}
+
+// waits reports whether a post has to wait. One that would wait longer than it was
+// ever to does not, as the clock was set back since; but for what is to be read at
+// some hour, which is meant by the present clock.
+func waits(p *store.Post, now time.Time) bool {
+	hour := p.Attempts == 0 && p.Kind == store.PostSay
+	return p.NotUntil.After(now) && (hour || p.NotUntil.Sub(now) <= longestWait)
 }
 
 // collapse drops all posts of a lane that later ones make needless, and says
@@ -216,7 +226,7 @@ func furnishes(k store.PostKind) bool {
 // it may have, and that the platform cannot tell: it has no way to look, or
 // refuses it (a right that Kept lacks, a room that it was put out of). Such a post
 // is sent again, since a duplicate beats a loss.
-func (b *Bot) lookUp(ctx context.Context, p *store.Post) (done effect, perhaps bool, err error) {
+func (b *Bot) lookUp(ctx context.Context, p *store.Post, now time.Time) (done effect, perhaps bool, err error) {
 	posts := p.Kind == store.PostSay || p.Kind == store.PostDraft || p.Kind == store.PostEdit && p.Slot == summarySlot(p.Incident)
 	if p.TriedAt.IsZero() || !posts {
 		return nil, false, nil // never tried, or harmless to repeat
@@ -225,7 +235,7 @@ func (b *Bot) lookUp(ctx context.Context, p *store.Post) (done effect, perhaps b
 	if !ok {
 		return nil, true, nil
 	}
-	ref, found, err := f.Find(ctx, p.To, p.Key, p.At.Add(-clockSkew))
+	ref, found, err := f.Find(ctx, p.To, p.Key, earliest(p.At, now).Add(-clockSkew)) // it was queued later than now by a clock that was ahead
 	switch {
 	case errors.Is(err, chat.ErrRefused), errors.Is(err, chat.ErrNotFound):
 		b.log.Warn("a post is sent again: it cannot be looked up", "key", p.Key, "error", err)

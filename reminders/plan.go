@@ -23,11 +23,29 @@ func Plan(s Situation, now time.Time) []Reminder {
 		r.Since, r.Due, r.ArmedAt = r.Since.UTC(), r.Due.UTC(), now.UTC()
 		if old, ok := have[r.Key]; ok && old.Due.Equal(r.Due) && old.ByDay == r.ByDay {
 			r.ArmedAt, r.Fired, r.FiredAt, r.Snoozed, r.Held = old.ArmedAt, old.Fired, old.FiredAt, old.Snoozed, old.Held
+			if r.FiredAt.After(now.Add(apart)) { // no stage goes out so much ahead of its time
+				r = rewound(r, s, now)
+			}
 		}
 		r.NextAt = next(r, s).at
 		want[i] = r
 	}
 	return want
+}
+
+// rewound is a reminder that fired by a clock which was ahead: what that clock passed,
+// and this one has not, is still to come.
+func rewound(r Reminder, s Situation, now time.Time) Reminder {
+	if r.ArmedAt.After(now) {
+		r.ArmedAt = now.UTC()
+	}
+	r.Fired, r.FiredAt, r.Snoozed = None, time.Time{}, time.Time{}
+	for _, g := range rungs(r, s) {
+		if !g.at.After(now) {
+			r.Fired, r.FiredAt = g.stage, now.UTC()
+		}
+	}
+	return r
 }
 
 // Diff says what to store so that what is there becomes what should be.
