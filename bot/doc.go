@@ -29,7 +29,8 @@
 //	merge.go      an incident that is another one's becomes part of it
 //	twin.go       the copies of its timeline, forgotten together
 //	follow_up.go  an update that says when the next one comes, after one that did not
-//	follow.go     who hears of updates without a part in it; resume.go what somebody missed
+//	follow.go     who hears of updates without a part in it; follow_standing.go tells
+//	              them once how several incidents stand; resume.go what somebody missed
 //	mine.go       what is owed, by whom; mute.go lets others be reminded of it;
 //	              hours.go is when somebody works and sleeps, and who says so
 //	redact.go     the one way to forget; carried.go knows which posts carry whose text

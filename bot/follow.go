@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -104,6 +103,9 @@ func (c *change) tellFollowers(key string, by incident.Person, words func(incide
 			Key: fmt.Sprintf("%s/follow/%s/%s", c.inc.ID, p, key), Message: words(p), NotUntil: c.readsFrom(p, all[p])}
 		if !post.NotUntil.IsZero() {
 			post.Message, post.Standing, post.Collapse = c.wordsFollowedDigest(p, post.NotUntil), true, followLane(c.inc.ID, p)
+			if post.Also, err = c.alsoIn(post.Lane); err != nil {
+				return err
+			}
 		}
 		if post.Entries, err = c.repeated(post.Message); err != nil {
 			return err
@@ -169,91 +171,6 @@ func (c *change) readsAgain(p incident.Person) error {
 		}
 	}
 	return nil
-}
-
-// restate words a message of how an incident stands anew, as of when it is posted,
-// and notes whose words it repeats then. What was redacted since is not in it. What
-// waits for the same reader of other incidents goes into it: they are told once, and
-// not right after they were reminded of something.
-func (b *Bot) restate(ctx context.Context, p *store.Post, now time.Time) error {
-	if !p.Standing || !p.TriedAt.IsZero() {
-		return nil
-	}
-	return b.store.Update(ctx, func(tx store.Tx) error {
-		c := b.begin(tx, chat.Event{At: now}, now)
-		if waits, err := tx.LanePosts(p.Lane, 1); err != nil || len(waits) == 0 || waits[0].Seq != p.Seq {
-			p.Needless = true // it went out with another
-			return err
-		}
-		if at := c.mayPing(incident.Person(p.To.Person)); at.After(now) { // news can wait
-			p.NotUntil = at
-			return tx.PutPost(p)
-		}
-		others, err := c.waitingFor(p)
-		if err != nil {
-			return err
-		}
-		p.Message, p.Redacted = chat.Message{}, false
-		if p.Entries, err = c.standsWithin(p, p.Incident, now); err != nil {
-			return err
-		}
-		for _, o := range others {
-			if _, err := c.standsWithin(p, o.Incident, now); err != nil {
-				return err
-			}
-			if err := c.dropQueued(o.Lane); err != nil {
-				return err
-			}
-		}
-		q := *p
-		q.TriedAt = now // so that it goes into no other meanwhile
-		return tx.PutPost(&q)
-	})
-}
-
-// standsWithin adds how an incident stands to a message, and notes whose words it
-// repeats.
-func (c *change) standsWithin(p *store.Post, id incident.ID, now time.Time) (repeats []incident.EntryID, err error) {
-	if c.inc, err = c.tx.Incident(id); err != nil {
-		return nil, err
-	}
-	m := drilled(c.inc, c.wordsFollowedDigest(incident.Person(p.To.Person), now))
-	p.Message.Lines = append(p.Message.Lines, m.Lines...)
-	if repeats, err = c.repeated(m); err != nil {
-		return nil, err
-	}
-	for _, e := range repeats {
-		if err := c.remember(e, p.Slot); err != nil {
-			return nil, err
-		}
-	}
-	return repeats, nil
-}
-
-// together is of how many other incidents one message tells.
-const together = 7
-
-// waitingFor lists what else waits to tell the reader of a message by now how
-// incidents stand, a post of each.
-func (c *change) waitingFor(besides *store.Post) (out []*store.Post, err error) {
-	lanes, err := c.tx.Lanes("", 0)
-	if err != nil {
-		return nil, err
-	}
-	for _, l := range lanes {
-		if !strings.HasSuffix(l, "/follow/"+string(besides.To.Person)) || l == besides.Lane || len(out) == together {
-			continue
-		}
-		posts, err := c.tx.LanePosts(l, 0)
-		if err != nil {
-			return nil, err
-		}
-		waits := func(o *store.Post) bool { return o.Standing && o.TriedAt.IsZero() && !o.NotUntil.After(c.now) }
-		if len(posts) > 0 && !slices.ContainsFunc(posts, func(o *store.Post) bool { return !waits(o) }) {
-			out = append(out, posts[0])
-		}
-	}
-	return out, nil
 }
 
 // takeFollowers lets those who follow an incident that is merged into this one

@@ -38,6 +38,26 @@ func TestAMorningsDigestIsOneMessage(t *testing.T) {
 	}
 }
 
+// A morning on which the platform takes nothing at first keeps none of it from whoever
+// follows several.
+func TestAMorningsDigestIsWholeAfterATry(t *testing.T) {
+	d := newDesk(t).open()
+	_, first := d.declare("Users can't log in sev:2")
+	_, second := d.declare("Mail is slow sev:2")
+	d.types(d.olga, d.general, "follow INC-1 digest")
+	d.types(d.olga, d.general, "follow INC-2 digest")
+	d.types(d.ana, first, "resolve: it works")
+	d.types(d.ana, second, "resolve: the queue is empty")
+	d.until(time.Date(2026, 3, 5, 7, 59, 0, 0, time.UTC))
+	d.w.Down(time.Date(2026, 3, 5, 8, 10, 0, 0, time.UTC))
+	d.until(time.Date(2026, 3, 5, 8, 5, 0, 0, time.UTC))
+	d.types(d.ana, first, "reopen it is back")
+	d.until(time.Date(2026, 3, 6, 8, 30, 0, 0, time.UTC))
+	if got := said(d.w, d.w.Direct(d.olga)); strings.Count(got, "INC-1 · SEV2 · investigating") != 1 || strings.Count(got, "INC-2 · SEV2 · resolved") != 1 {
+		t.Errorf("in the morning Olga reads\n%s", got)
+	}
+}
+
 // News waits until five minutes after its reader was told of something that is theirs.
 func TestNewsComesNotRightAfterAReminder(t *testing.T) {
 	d := newDesk(t).open()

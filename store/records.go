@@ -82,6 +82,7 @@ type Post struct {
 	PostAt   time.Time        `json:",omitzero"`  // schedule
 	Nudge    *reminders.Nudge `json:",omitempty"` // say: the stages that Message is about
 	Standing bool             `json:",omitempty"` // say: Message is how Incident stands, and worded anew when it is posted
+	Also     []incident.ID    `json:",omitempty"` // with Standing: other incidents that Message tells of, whose own posts are gone
 	Of       string           `json:",omitempty"` // unschedule: a key; call: the deduplication key
 	Hook     string           `json:",omitempty"` // call: which of the configured hooks
 	Call     string           `json:",omitempty"` // call: trigger, acknowledge or resolve
