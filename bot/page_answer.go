@@ -201,5 +201,5 @@ func (c *change) onItThere(a CallAnswer, o called, all []called, take func(*call
 	if err := errors.Join(err, c.tx.PutReminder(&held), c.putCalls(all)); err != nil {
 		return err
 	}
-	return c.room("onit@"+e.ID.String(), "", c.wordsOnItThere(a))
+	return c.room("onit@"+e.ID.String(), "", c.wordsOnItThere(a, o))
 }

@@ -93,7 +93,7 @@ func TestAnEscalationThatIsAcknowledgedElsewhereIsHeldOnce(t *testing.T) {
 	d.answer(o, "e1", bot.Acknowledge, "Ben")
 	d.answer(o, "e1", bot.Acknowledge, "Ben")
 	d.answer(o, "e2", bot.Acknowledge, "Ben")
-	if got := strings.Count(said(d.w, room), "Ben is on it, acknowledged in PagerDuty. Escalation waits five minutes."); got != 1 {
+	if got := strings.Count(said(d.w, room), "Ben is on it (P1), acknowledged in PagerDuty. Escalation waits five minutes."); got != 1 {
 		t.Errorf("the others were told %d times:\n%s", got, said(d.w, room))
 	}
 	d.wants(d.types(d.ana, room, "timeline"), "Ben acknowledged the call of oncall about P1 in PagerDuty: escalation held for 5 min")
@@ -195,7 +195,7 @@ func TestAnAcknowledgementThatOvertakesWhatBecameOfTheCallCounts(t *testing.T) {
 	d.pass(90 * time.Second)
 	due := d.incident(1).Promises[0].Due
 	d.answers(bot.CallAnswer{ID: "e1", Dedup: fmt.Sprintf("kept/INC-1@%d/P1:4:%d", d.incident(1).DeclaredAt.Unix(), due.Unix()), Act: bot.Acknowledge, Where: "PagerDuty", By: "Ben", At: d.now})
-	d.wants(said(d.w, room), "Ben is on it, acknowledged in PagerDuty.")
+	d.wants(said(d.w, room), "Ben is on it (P1), acknowledged in PagerDuty.")
 }
 
 func TestAnswersToWhatWasNeverCalledChangeNothing(t *testing.T) {

@@ -70,9 +70,10 @@ func (c *change) wordsHasIt(o called, who string) chat.Line {
 	return add(line, say(" (paged by %s, %s).", c.name(o.By), o.Entry)...)
 }
 
-// wordsOnItThere tells the others.
-func (c *change) wordsOnItThere(a CallAnswer) chat.Message {
-	return chat.Says(say("%s: %s is on it, acknowledged in %s. Escalation waits five minutes.", chat.B(c.inc.ID.String()), a.By, a.Where)...)
+// wordsOnItThere tells the others, and of what: somebody may acknowledge several calls
+// at once.
+func (c *change) wordsOnItThere(a CallAnswer, o called) chat.Message {
+	return chat.Says(say("%s: %s is on it (%s), acknowledged in %s. Escalation waits five minutes.", chat.B(c.inc.ID.String()), a.By, calledAbout(o.Of), a.Where)...)
 }
 
 // wordsUnanswered tells a room that a hook does not take a call.
