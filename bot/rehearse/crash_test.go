@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -59,8 +60,14 @@ func told(t *testing.T, tr *rehearse.Transcript) []string {
 	t.Helper()
 	var out bytes.Buffer
 	play(t, tr, rehearse.NewJSONLines(&out))
+	return telling(t, &out)
+}
+
+// telling is the same of what was shown already.
+func telling(t *testing.T, shown io.Reader) []string {
+	t.Helper()
 	var all []string
-	for dec := json.NewDecoder(&out); dec.More(); {
+	for dec := json.NewDecoder(shown); dec.More(); {
 		var line map[string]any
 		if err := dec.Decode(&line); err != nil {
 			t.Fatal(err)

@@ -3,6 +3,7 @@ package rehearse_test
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -69,8 +70,14 @@ func heard(t *testing.T, name, text string) (pings []ping, unheld []string) {
 	if err := rehearse.Play(t.Context(), tr, rehearse.Options{Open: open, Dir: t.TempDir(), Screen: rehearse.NewJSONLines(&out)}); err != nil {
 		t.Fatal(err)
 	}
+	return hearing(t, &out)
+}
+
+// hearing is the same of what was shown already.
+func hearing(t *testing.T, shown io.Reader) (pings []ping, unheld []string) {
+	t.Helper()
 	owed, reminded := map[string]string{}, map[string]bool{}
-	for dec := json.NewDecoder(&out); dec.More(); {
+	for dec := json.NewDecoder(shown); dec.More(); {
 		var l struct {
 			Type, By, Room, Text, Incident, ID, Name, Words string
 			OnlyTo                                          string `json:"only_to"`
