@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -65,5 +66,30 @@ func TestAMuteSilencesNoHook(t *testing.T) {
 	d.pass(36 * time.Minute)
 	if len(o.saying("trigger", "15 min late")) != 1 {
 		t.Errorf("the hook is told %q", o.told)
+	}
+}
+
+// A hook that is all there is to escalate to reads no reminder before something is
+// late: it stands in for nobody who muted Kept, or wants quiet, until then.
+func TestAHookAloneStandsInForNobodyBeforeSomethingIsLate(t *testing.T) {
+	for sev, quiet := range map[string]func(*desk){
+		"sev:1": func(d *desk) { d.types(d.ana, d.general, "mute 2h") },
+		"sev:3": func(d *desk) { d.w.Disturb(d.ana, d.now.Add(2*time.Hour)) },
+	} {
+		d, o := newPaged(t)
+		d.cfg.Escalation = bot.Target{Hook: "oncall"}
+		d.restart()
+		_, room := d.declare("Users cannot log in " + sev)
+		d.types(d.ana, room, "promise in 60m")
+		d.pass(30 * time.Minute)
+		quiet(d)
+		d.pass(31 * time.Minute)
+		if heard := said(d.w, room); !strings.Contains(heard, "@Ana now due") || len(o.told) > 0 {
+			t.Errorf("%s: what is due reaches nobody; the hook was told %q, the room\n%s", sev, o.told, heard)
+		}
+		d.pass(15 * time.Minute)
+		if len(o.saying("trigger", "P1:")) == 0 {
+			t.Errorf("%s: what is late reaches no hook", sev)
+		}
 	}
 }

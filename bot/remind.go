@@ -237,8 +237,12 @@ func (c *change) crew(r reminders.Reminder) reminders.Crew {
 		crew[reminders.Recipient(fmt.Sprintf("%s %d", reminders.Target, i+1))] = c.hours(p)
 	}
 	to := c.place().Escalation
-	if to.Room != "" && !c.inc.Private || c.hook() != "" && (to.Person == "" && to.Group == "" || !c.calm()) {
+	somebody := to.Person != "" || to.Group != ""
+	switch {
+	case to.Room != "" && !c.inc.Private, c.hook() != "" && somebody && !c.calm():
 		crew[reminders.Target] = reminders.Hours{} // a room never sleeps, nor does a hook, which wakes no person whose night is kept
+	case c.hook() != "" && !somebody:
+		crew[reminders.Target] = reminders.Hours{Called: true}
 	}
 	c.mutes(r, crew)
 	c.silent(r, crew)

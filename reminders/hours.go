@@ -22,6 +22,10 @@ type Hours struct {
 	// nobody knows.
 	Resting    bool
 	RestsUntil time.Time
+
+	// Called is true for a system outside the chat, which is called about what is late:
+	// before, it stands in for nobody.
+	Called bool
 }
 
 // DefaultHours is the week of somebody of whom nothing else is known: at work

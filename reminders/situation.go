@@ -134,7 +134,7 @@ func (s Situation) beside(r Reminder, stage Stage, to []Recipient, now time.Time
 	}
 	for _, who := range []Recipient{Deputy, Commander, Target} {
 		h, ok := crew[who]
-		if ok && h != (Hours{}) && !h.Resting && !now.Before(h.Muted) && (stage > Now || h.Awake(now)) {
+		if ok && h != (Hours{}) && !h.Called && !h.Resting && !now.Before(h.Muted) && (stage > Now || h.Awake(now)) {
 			return who
 		}
 	}
@@ -151,7 +151,7 @@ func present(crew Crew, want []Recipient, there func(Hours) bool) (to []Recipien
 		}
 	}
 	for _, who := range []Recipient{Deputy, Commander, Target, Owner} {
-		if len(to) == 0 && is(who) {
+		if len(to) == 0 && is(who) && !crew[who].Called {
 			to = append(to, who)
 		}
 	}
