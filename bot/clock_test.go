@@ -75,3 +75,23 @@ func TestAClockThatWasDaysAheadForAWhileForgetsNothing(t *testing.T) {
 		d.wants(d.types(d.ana, room, "promises"), "due 10:30 CET: broken, 16 min late")
 	}
 }
+
+// The postmortem that policy asks for is reminded of at its time, too, although the
+// incident is over and nobody promised anything.
+func TestAClockThatWasAheadForgetsNoPostmortem(t *testing.T) {
+	d := newDesk(t).open()
+	_, room := d.declare("Users cannot log in sev:1")
+	d.types(d.ana, room, "resolve: it works")
+	d.pass(2 * time.Minute)
+	d.now = d.now.Add(10 * 24 * time.Hour)
+	d.pass(3 * time.Minute)
+	d.now = d.now.Add(-10 * 24 * time.Hour)
+	d.restart()
+	before := len(d.shown())
+	d.until(day(10, 0).AddDate(0, 0, 4))
+	text := ""
+	for _, p := range d.shown()[before:] {
+		text += p.Text + "\n"
+	}
+	d.wants(text, "postmortem")
+}

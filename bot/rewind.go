@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -17,8 +18,13 @@ func (b *Bot) rewind(ctx context.Context, now time.Time) error {
 	const page = 100
 	for after, more := incident.ID(0), true; more; {
 		var some []*incident.Incident
+		waiting := map[incident.ID]bool{}
 		err := b.store.View(ctx, func(tx store.Tx) (err error) {
-			some, err = tx.Incidents(after, page, store.Unfinished)
+			some, err = tx.Incidents(after, page, store.All) // one that is over may be reminded of, too: of its postmortem
+			for _, inc := range some {
+				have, errHave := tx.Reminders(inc.ID)
+				waiting[inc.ID], err = inc.Unfinished() || len(have) > 0, errors.Join(err, errHave)
+			}
 			return err
 		})
 		if err != nil {
@@ -26,6 +32,9 @@ func (b *Bot) rewind(ctx context.Context, now time.Time) error {
 		}
 		for _, inc := range some {
 			after = inc.ID
+			if !waiting[inc.ID] {
+				continue
+			}
 			if err := b.byKept(ctx, inc.ID, now, func(*change) error { return nil }); err != nil {
 				return fmt.Errorf("plan the reminders of %s: %w", inc.ID, err)
 			}
