@@ -106,11 +106,12 @@ func (c *change) wordsHome(mine []*incident.Incident) chat.Message {
 		if inc.Open() {
 			open.lines = append(open.lines, one.wordsOpen(zone))
 		}
-		if lines := one.debts(c.by, zone); len(lines) > 0 {
-			owed.lines = append(owed.lines, lines...)
-			if inc.Open() {
-				updates = append(updates, chat.Button{Action: pressUpdate, Label: "Post update " + inc.ID.String(), Value: inc.ID.String()})
-			}
+		debts := one.debts(c.by, zone)
+		for _, d := range debts {
+			owed.lines = append(owed.lines, one.wordsDebt(d))
+		}
+		if slices.ContainsFunc(debts, debt.update) {
+			updates = append(updates, chat.Button{Action: pressUpdate, Label: "Post update " + inc.ID.String(), Value: inc.ID.String()})
 		}
 		for _, a := range inc.Actions {
 			if !a.Open() || a.Owner != c.by {

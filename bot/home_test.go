@@ -159,8 +159,9 @@ func TestWhatCustomersStillWaitForIsAmongWhatOneOwes(t *testing.T) {
 	d.types(d.ana, room, "update public: we are looking. Next update in 60 minutes")
 	d.pass(10 * time.Minute)
 	d.types(d.ana, room, "resolve: it is well again")
-	d.wants(d.types(d.ana, d.general, "mine"), "INC-1 public update by 11:00 CET")
+	d.wants(d.types(d.ana, d.general, "mine"), "INC-1 public update by 11:00 CET", "[Post update INC-1]")
 	d.wants(d.handle(chat.Event{ID: "H1", Kind: chat.HomeOpened, Person: d.ana}).Message.Plain(), "You owe\nINC-1 public update by 11:00 CET")
-	d.types(d.ana, room, "update public: it is well again")
+	d.opens(d.ana, "Post update INC-1")
+	d.fills(d.ana, map[string]string{"text": "it is well again", "surface": "public"})
 	d.wants(d.types(d.ana, d.general, "mine"), "You owe nothing right now.")
 }

@@ -25,6 +25,9 @@ type debt struct {
 	promise incident.PromiseID // 0 = the policy
 }
 
+// update reports whether an update pays it, and not a postmortem.
+func (d debt) update() bool { return d.what != "postmortem" }
+
 // owing lists what an incident owes, the earliest first, as the clocks of a zone
 // show it.
 func (c *change) owing(zone *time.Location, now standing) []debt {
@@ -64,16 +67,10 @@ func readersOf(s incident.Surface) string {
 	return "the room"
 }
 
-// debts says what a person owes in an incident: what they promised or took over,
-// and as the one who answers for updates what the policy asks for.
-func (c *change) debts(p incident.Person, zone *time.Location) []chat.Line {
-	var out []chat.Line
-	for _, d := range c.owing(zone, c.standing()) {
-		if d.who == p {
-			out = append(out, c.wordsDebt(d))
-		}
-	}
-	return out
+// debts is what a person owes in an incident: what they promised or took over, and
+// as the one who answers for updates what the policy asks for.
+func (c *change) debts(p incident.Person, zone *time.Location) []debt {
+	return slices.DeleteFunc(c.owing(zone, c.standing()), func(d debt) bool { return d.who != p })
 }
 
 // byDue sorts incidents by when they owe something next; those that owe nothing

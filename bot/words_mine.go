@@ -3,7 +3,6 @@ package bot
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"kept/bot/chat"
 	"kept/bot/incident"
@@ -47,7 +46,7 @@ func (c *change) wordsNext(d debt) chat.Line {
 func (c *change) wordsMine(incs []*incident.Incident) chat.Message {
 	zone := c.zone(c.by)
 	type owed struct {
-		due  time.Time
+		debt
 		line chat.Line
 		inc  *incident.Incident
 	}
@@ -59,7 +58,7 @@ func (c *change) wordsMine(incs []*incident.Incident) chat.Message {
 		one.inc = inc
 		for _, d := range one.owing(zone, one.standing()) {
 			if d.who == c.by {
-				debts = append(debts, owed{d.due, one.wordsDebt(d), inc})
+				debts = append(debts, owed{d, one.wordsDebt(d), inc})
 			}
 		}
 		for _, h := range inc.Offers() {
@@ -77,7 +76,7 @@ func (c *change) wordsMine(incs []*incident.Incident) chat.Message {
 		}
 		m.Lines = append(m.Lines, d.line)
 		post := chat.Button{Action: pressUpdate, Label: "Post update " + d.inc.ID.String(), Value: d.inc.ID.String()}
-		if d.inc.Open() && !slices.Contains(buttons, post) && len(buttons) < 10 {
+		if d.update() && !slices.Contains(buttons, post) && len(buttons) < 10 {
 			buttons = append(buttons, post)
 		}
 	}
