@@ -112,9 +112,8 @@ func (b *Bot) outcome(ctx context.Context, p *store.Post, done effect, err error
 	if errors.As(err, &wait) {
 		p.NotUntil = now.Add(min(max(wait.After, time.Second), longestWait))
 	}
-	p.TriedAt = now
-	if errors.Is(err, chat.ErrRetry) && !errors.Is(err, chat.ErrUnknownFate) {
-		p.TriedAt = time.Time{} // certainly not done; a look-up that has to wait says nothing of that
+	if !errors.Is(err, chat.ErrRetry) || errors.Is(err, chat.ErrUnknownFate) {
+		p.TriedAt = now // else it was certainly not done now; what became of an attempt before is as unknown as it was
 	}
 	b.log.Warn("post not delivered yet", "key", p.Key, "attempt", p.Attempts, "again", p.NotUntil, "error", err)
 	keep := func(tx store.Tx) error {

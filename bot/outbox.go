@@ -225,7 +225,8 @@ func furnishes(k store.PostKind) bool {
 // lookUp finds out whether a post of unknown fate has landed. perhaps says that
 // it may have, and that the platform cannot tell: it has no way to look, or
 // refuses it (a right that Kept lacks, a room that it was put out of). Such a post
-// is sent again, since a duplicate beats a loss.
+// is sent again, since a duplicate beats a loss. One that is not there counts as
+// never tried.
 func (b *Bot) lookUp(ctx context.Context, p *store.Post, now time.Time) (done effect, perhaps bool, err error) {
 	posts := p.Kind == store.PostSay || p.Kind == store.PostDraft || p.Kind == store.PostEdit && p.Slot == summarySlot(p.Incident)
 	if p.TriedAt.IsZero() || !posts {
@@ -245,6 +246,7 @@ func (b *Bot) lookUp(ctx context.Context, p *store.Post, now time.Time) (done ef
 	case found:
 		return landed(p, ref), false, nil
 	}
+	p.TriedAt = time.Time{} // it is not there
 	return nil, false, nil
 }
 
