@@ -121,7 +121,7 @@ func (s *siege) look(fn func(store.Tx) error) {
 
 // verify compares the chat with the store when all is over.
 func (s *siege) verify() (posts, nudges int) {
-	said := map[string]rehearse.Post{}
+	said, reminding := map[string]rehearse.Post{}, map[string][]rehearse.Post{}
 	for _, h := range s.w.Log(0) {
 		if h.Kind != rehearse.Posted || h.Post.Key == "" {
 			continue
@@ -131,7 +131,8 @@ func (s *siege) verify() (posts, nudges int) {
 			s.t.Errorf("%s was posted twice", h.Post.Key)
 		}
 		said[h.Post.Key] = h.Post
-		if strings.Contains(h.Post.Key, "/nudge/") {
+		if id, _, ok := strings.Cut(h.Post.Key, "/nudge/"); ok {
+			reminding[id] = append(reminding[id], h.Post)
 			nudges++
 		}
 	}
@@ -153,7 +154,7 @@ func (s *siege) verify() (posts, nudges int) {
 		return err
 	})
 	for _, d := range s.owed {
-		s.verifyNudges(d, said)
+		s.verifyNudges(d, reminding)
 	}
 	return posts, nudges
 }
@@ -176,8 +177,8 @@ func (s *siege) verifyRoom(inc *incident.Incident, said map[string]rehearse.Post
 }
 
 // verifyNudges finds every stage of a promise that nobody kept, each once
-// everywhere where it belongs.
-func (s *siege) verifyNudges(d debt, said map[string]rehearse.Post) {
+// everywhere where it belongs; reminding are all reminders by incident.
+func (s *siege) verifyNudges(d debt, reminding map[string][]rehearse.Post) {
 	got := map[reminders.Stage][]chat.RoomRef{}
 	var due time.Time
 	s.look(func(tx store.Tx) error {
@@ -191,8 +192,8 @@ func (s *siege) verifyNudges(d debt, said map[string]rehearse.Post) {
 		}
 		due = inc.Promises[0].Due
 		for stage := reminders.HeadsUp; stage <= reminders.Escalate60; stage++ {
-			for key, p := range said {
-				if strings.HasPrefix(key, inc.ID.String()+"/nudge/") && strings.Contains(key, fmt.Sprintf("P1:%d:%d", stage, due.Unix())) {
+			for _, p := range reminding[inc.ID.String()] {
+				if strings.Contains(p.Key, fmt.Sprintf("P1:%d:%d", stage, due.Unix())) {
 					got[stage] = append(got[stage], p.Ref.Room)
 				}
 			}
