@@ -112,6 +112,12 @@ func (c *change) tellHook(o called, act, text string) error {
 		Key: fmt.Sprintf("%s/%s@%d", o.Dedup, act, c.now.UnixNano())})
 }
 
+// ringing are the pages of hooks that nobody has taken.
+func (c *change) ringing() ([]called, error) {
+	all, err := c.calls()
+	return slices.DeleteFunc(all, func(o called) bool { return o.Entry == 0 || o.Hook == "" || o.taken() }), err
+}
+
 // neverCalled notes that a hook refused a page: it is not told who has it, nor that
 // it is over.
 func (c *change) neverCalled(dedup string) error {

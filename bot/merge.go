@@ -47,7 +47,11 @@ func (c *change) merge(cmd command.Command) (Reply, error) {
 	if err := to.bringAlong(c.inc, head.ID); err != nil {
 		return Reply{}, err
 	}
-	if err := to.sayNaming(c.inc, to.wordsMerged(c.inc, moved, items), fmt.Sprintf("%s/merged@%s", into.ID, head.ID)); err != nil {
+	ended, err := c.ringing()
+	if err != nil {
+		return Reply{}, err
+	}
+	if err := to.sayNaming(c.inc, to.wordsMerged(c.inc, moved, items, ended), fmt.Sprintf("%s/merged@%s", into.ID, head.ID)); err != nil {
 		return Reply{}, err
 	}
 	if err := to.takeFollowers(c); err != nil {

@@ -29,8 +29,9 @@ func (c *change) wordsMergedAway(into *incident.Incident) chat.Message {
 	return chat.Message{Lines: []chat.Line{line, say("Nobody is reminded of anything of %s any more.", c.inc.ID)}}
 }
 
-// wordsMerged tells the room of the incident that goes on what came along.
-func (c *change) wordsMerged(from *incident.Incident, moved []incident.Promise, items []incident.Action) chat.Message {
+// wordsMerged tells the room of the incident that goes on what came along, and which
+// pages that nobody answered end with the other one.
+func (c *change) wordsMerged(from *incident.Incident, moved []incident.Promise, items []incident.Action, ended []called) chat.Message {
 	m := chat.Says(chat.B(c.inc.ID.String()), chat.T(fmt.Sprintf(": %s (%s) is part of this now, says %s. Its timeline is here.", from.ID, cut(from.Title, 200), c.name(c.by))))
 	for _, p := range moved {
 		by := deadline(p.Due, p.ByDay || p.Kind == incident.PostmortemDue, p.Zone, zoneOf(c.inc), c.at)
@@ -38,6 +39,9 @@ func (c *change) wordsMerged(from *incident.Incident, moved []incident.Promise, 
 	}
 	for _, a := range items {
 		m.Lines = append(m.Lines, say("%s for %s: %s", a.ID, c.name(a.Owner), cut(a.Text, 200)))
+	}
+	for _, o := range ended {
+		m.Lines = append(m.Lines, say("%s was paged for %s by %s, has not answered, and is called no more. If they are still needed: `%s page %s REASON`.", o.Hook, from.ID, c.name(o.By), c.inc.ID, o.Hook))
 	}
 	return m
 }
