@@ -269,3 +269,25 @@ func TestTheReasonOfAPageIsRedactedWhereverItStands(t *testing.T) {
 		}
 	}
 }
+
+// A merge ends the calls of what is merged: the incident that goes on reads whom nobody
+// calls any more.
+func TestAMergeSaysWhichPagesItEnds(t *testing.T) {
+	d, o := newPaged(t)
+	_, into := d.declare("Users cannot log in sev:4")
+	_, room := d.declare("Exports are slow sev:4")
+	d.types(d.ana, room, "page dba replication is broken")
+	d.types(d.ana, room, "page oncall the primary does not come back")
+	d.step()
+	d.presses(d.ben, "I have it") // of the newest
+	d.types(d.ana, room, "merge INC-2 into INC-1")
+	d.step()
+	if len(o.saying("resolve dba")) != 1 {
+		t.Errorf("the hook was told %q", o.told)
+	}
+	heard := said(d.w, into)
+	d.wants(heard, "dba was paged for INC-2 by Ana, has not answered, and is called no more. If they are still needed: `INC-1 page dba REASON`.")
+	if strings.Contains(heard, "oncall was paged") {
+		t.Errorf("what somebody has is said to be called no more:\n%s", heard)
+	}
+}
