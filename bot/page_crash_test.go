@@ -13,6 +13,7 @@ import (
 	"kept/bot/chat"
 	"kept/bot/incident"
 	"kept/bot/rehearse"
+	"kept/reminders"
 	"kept/store"
 )
 
@@ -48,7 +49,7 @@ func (r *rota) Page(_ context.Context, key string, c bot.Call) error {
 }
 
 // Whenever Kept dies, and whatever the hook takes: a call that somebody was promised
-// is made, once; none that was made is left ringing once all is over; none is made
+// is made, once a stage; none that was made is left ringing once all is over; none is made
 // that is over.
 func TestEveryCallIsMadeAndEndsWheneverKeptDies(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
@@ -94,7 +95,7 @@ func TestEveryCallIsMadeAndEndsWheneverKeptDies(t *testing.T) {
 				if _, err := d.bot.Step(context.Background(), d.now); err != nil && !f.dead {
 					rt.Fatal(err)
 				}
-				d.now = d.now.Add(20 * time.Second)
+				d.now = d.now.Add(time.Minute)
 			}
 			if f.dead {
 				d.close()
@@ -116,6 +117,9 @@ func TestEveryCallIsMadeAndEndsWheneverKeptDies(t *testing.T) {
 		d.pass(20 * time.Minute)
 		for dedup, acts := range r.calls {
 			first, last, rings := acts[0], acts[len(acts)-1], strings.Count(fmt.Sprint(acts), bot.Trigger)
+			if strings.Contains(dedup, fmt.Sprintf(":%d:", reminders.Again)) { // each hour another call, which ends like one
+				rings = min(rings, 1)
+			}
 			if first != bot.Trigger && last != bot.Resolve || rings > 1 || rings == 1 && last != bot.Resolve {
 				rt.Fatalf("%s was told %v", dedup, acts)
 			}
