@@ -85,6 +85,14 @@ func (b *Bot) begin(tx store.Tx, ev chat.Event, now time.Time) *change {
 	return c
 }
 
+// concerned is the unit of work for what is somebody's own and of no incident; the
+// configured zone is that of a reader whose own is not known.
+func (b *Bot) concerned(tx store.Tx, ev chat.Event, now time.Time) *change {
+	c := b.begin(tx, ev, now)
+	c.inc = &incident.Incident{Zone: b.cfg.Zone}
+	return c
+}
+
 // eventKey names an event so that its redelivery has the same name.
 func eventKey(ev chat.Event) string {
 	switch {

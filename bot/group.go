@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -75,7 +76,7 @@ func (b *Bot) gather(ctx context.Context, now time.Time) {
 		b.groups.rest(g, now.Add(groupKnownFor))
 		if err != nil && ctx.Err() == nil {
 			b.groups.rest(g, now.Add(groupPause))
-			b.log.Warn("who is in the group that is escalated to is not known now; those who were in it last are told", "group", g, "error", err)
+			b.log.Warn("who is in the group that is escalated to is not wholly known now; those who were in it last are told", "group", g, "error", err)
 		}
 	}
 }
@@ -96,12 +97,18 @@ func (b *Bot) gatherOne(ctx context.Context, g chat.GroupRef, now time.Time) err
 		b.log.Warn("a group that is escalated to is large: the first of it are told, name a smaller one", "group", g, "people", len(in), "told", groupAtMost)
 		in = in[:groupAtMost]
 	}
-	known, _, err := b.acquaint(within, in, now)
+	known, unknown, err := b.acquaint(within, in, now)
 	if err != nil {
 		return err
 	}
+	var later error // of those who may be looked up yet
+	for p, err := range unknown {
+		if !errors.Is(err, chat.ErrNotFound) {
+			later = fmt.Errorf("%s: %w", p, err)
+		}
+	}
 	in = slices.DeleteFunc(in, func(p chat.PersonRef) bool { return known[p] == nil || known[p].Stranger || known[p].Bot })
-	return b.store.Update(ctx, func(tx store.Tx) error {
+	err = b.store.Update(ctx, func(tx store.Tx) error {
 		var before []chat.PersonRef
 		if err := tx.Value(groupName(g), &before); err == nil && slices.Equal(before, in) {
 			return nil
@@ -110,6 +117,7 @@ func (b *Bot) gatherOne(ctx context.Context, g chat.GroupRef, now time.Time) err
 		}
 		return tx.PutValue(groupName(g), in)
 	})
+	return errors.Join(err, later)
 }
 
 // group is who is in the group that the incident escalates to. A private one calls

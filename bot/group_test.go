@@ -115,6 +115,36 @@ func TestAGroupIsWhoeverIsInIt(t *testing.T) {
 	}
 }
 
+// vague is a platform that cannot say for a while who Olga is.
+type vague struct {
+	*rehearse.Workspace
+	olga  chat.PersonRef
+	until time.Time
+	now   *time.Time
+}
+
+func (v vague) Person(ctx context.Context, p chat.PersonRef) (chat.Person, error) {
+	if p == v.olga && v.now.Before(v.until) {
+		return chat.Person{}, chat.ErrRetry
+	}
+	return v.Workspace.Person(ctx, p)
+}
+
+// Somebody of a group whom the platform cannot look up at once is looked up again
+// soon, and the others are called meanwhile.
+func TestWhoeverOfAGroupIsNotKnownYetIsAskedForSoon(t *testing.T) {
+	d := newDesk(t)
+	d.cfg.Escalation = bot.Target{Group: d.w.AddGroup("sre", d.duty, d.olga)}
+	d.platform = vague{d.w, d.olga, d.now.Add(40*time.Minute + 30*time.Second), &d.now}
+	d.open()
+	_, room := d.declare("Users can't log in sev:1")
+	d.types(d.ana, room, "update public: We look into it. Next update in 28 minutes")
+	d.pass(44 * time.Minute)
+	if late := calls(t, d, room, "is 15 min late"); !strings.Contains(late, "@Duty") || !strings.Contains(late, "@Olga") {
+		t.Errorf("it says %q", late)
+	}
+}
+
 func TestRule6AGroupIsNotCalledIntoAPrivateIncident(t *testing.T) {
 	d := onCall(t, duty, olga)
 	_, room := d.declare("Keys were stolen sev:1 private:yes")

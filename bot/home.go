@@ -30,9 +30,7 @@ func (b *Bot) home(ctx context.Context, ev chat.Event, now time.Time) (Reply, er
 	}
 	var reply Reply
 	err = b.store.View(ctx, func(tx store.Tx) error {
-		c := b.begin(tx, ev, now)
-		c.inc = &incident.Incident{Zone: b.cfg.Zone} // of a reader whose zone is not known
-		reply.Message = c.wordsHome(mine)
+		reply.Message = b.concerned(tx, ev, now).wordsHome(mine)
 		return nil
 	})
 	return reply, err

@@ -171,13 +171,6 @@ func (b *Bot) ownHours(ctx context.Context, ev chat.Event, cmd command.Command, 
 	return reply, nil
 }
 
-// concerned is the unit of work for what is somebody's own and of no incident.
-func (b *Bot) concerned(tx store.Tx, ev chat.Event, now time.Time) *change {
-	c := b.begin(tx, ev, now)
-	c.inc = &incident.Incident{Zone: b.cfg.Zone}
-	return c
-}
-
 // sayHours records what somebody says of their week; what they leave out stays as
 // it is.
 func (c *change) sayHours(p incident.Person, w command.Week) error {

@@ -105,9 +105,7 @@ func (b *Bot) mine(ctx context.Context, ev chat.Event, now time.Time) (Reply, er
 	}
 	var reply Reply
 	err = b.store.View(ctx, func(tx store.Tx) error {
-		c := b.begin(tx, ev, now)
-		c.inc = &incident.Incident{Zone: b.cfg.Zone} // of a reader whose zone is not known
-		reply.Message = c.wordsMine(all)
+		reply.Message = b.concerned(tx, ev, now).wordsMine(all)
 		return nil
 	})
 	return reply, err

@@ -48,9 +48,7 @@ func (b *Bot) mute(ctx context.Context, ev chat.Event, cmd command.Command, now 
 	defer b.nudge()
 	var reply Reply
 	err = b.store.View(ctx, func(tx store.Tx) error {
-		c := b.begin(tx, ev, now)
-		c.inc = &incident.Incident{Zone: b.cfg.Zone}
-		reply.Message = c.wordsMuted(all, until)
+		reply.Message = b.concerned(tx, ev, now).wordsMuted(all, until)
 		return nil
 	})
 	return reply, err
