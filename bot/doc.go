@@ -18,6 +18,7 @@
 // # The parts
 //
 //	bot.go        Bot, Config, Reply; Handle dispatches an event
+//	dispatch.go   what carries out a typed command, and who its author is
 //	find.go       which incident is meant, and who may know of it
 //	change.go     the unit of work: one event, one incident, one transaction
 //	mention.go    a command whose message comes by several events at once
