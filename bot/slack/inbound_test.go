@@ -124,6 +124,7 @@ func TestNothingIsLostWhateverHappensToConnections(t *testing.T) {
 			l := newLine(t, nil)
 			for i := range 20 {
 				if i == 5 {
+					l.until("the start told", func() bool { return l.gaps >= 1 })
 					happens(l)
 				}
 				l.types(fmt.Sprintf("message %02d", i))

@@ -105,23 +105,31 @@ func (l *life) claim(e chat.Event) (chat.Event, error) {
 	return ev, nil
 }
 
-// answered lets somebody do what is answered at once.
-func (l *life) answered(ctx context.Context, e chat.Event, awaited func(chat.Event) bool, do func() error) (reply bot.Reply, err error) {
-	err = errors.New("nothing came from the platform")
+// answered lets somebody do what is answered at once. What one does may come to
+// the bot as two events, at the same time: a mention is also a message, and
+// after a press on Kept's own page an adapter may ask for the page. The answer is
+// the first to an event of e's kind that is one.
+func (l *life) answered(ctx context.Context, e chat.Event, awaited func(chat.Event) bool, do func() error) (bot.Reply, error) {
+	var reply bot.Reply // guarded by l.mu, as what follows
+	failed, came := errors.New("nothing came from the platform"), false
 	l.opener = e.Opener
 	l.await(awaited, func(ctx context.Context, ev chat.Event) (chat.Reply, error) {
-		r, failed := l.bot.Handle(ctx, ev)
-		if ev.Kind == e.Kind { // after a press on Kept's own page an adapter may ask for the page, too
-			l.events[e.ID], reply, err = ev, r, failed
+		r, err := l.bot.Handle(ctx, ev)
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if ev.Kind == e.Kind && (!came || reply.Empty()) {
+			l.events[e.ID], reply, failed, came = ev, r, err, true
 		}
-		return r, failed
+		return r, err
 	})
 	did := do()
 	l.await(nil, nil)
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	if did != nil {
 		return reply, fmt.Errorf("on the platform: %w", did)
 	}
-	return l.reply(reply, err)
+	return l.reply(reply, failed)
 }
 
 // act is what a person does that is answered at once.
