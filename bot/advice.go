@@ -31,7 +31,7 @@ func (c *change) lint(u incident.Update) []lint.Advice {
 // form is not said again.
 func (c *change) advice(u incident.Update) []lint.Advice {
 	said := map[lint.Rule]bool{
-		lint.PastDeadline: true, lint.NoNextUpdate: true, // the answer says so anyway: see wordsHeard, unpromisedWords
+		lint.PastDeadline: true, lint.NoNextUpdate: true, // the answer says so anyway: see wordsHeard, nextWords
 	}
 	asked := c.ev.Kind == chat.FormSent && strings.HasSuffix(c.ev.Value, advised)
 	var out []lint.Advice

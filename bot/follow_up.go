@@ -11,10 +11,12 @@ import (
 // pressNext opens the form of a short update that says when the next one comes.
 const pressNext = "next update"
 
-// offerNext offers to add when the next update comes, to one that does not say it.
-func (c *change) offerNext(u incident.Update, m *chat.Message, unpromised []chat.Line) {
-	m.Lines = append(m.Lines, unpromised...)
-	if len(unpromised) > 0 {
+// offerNext says when the next update is owed, to one that does not say it, and
+// offers to add it where its readers are told no time at all.
+func (c *change) offerNext(u incident.Update, m *chat.Message, made []incident.Promise) {
+	lines, unnamed := c.nextWords(u, made)
+	m.Lines = append(m.Lines, lines...)
+	if unnamed {
 		m.Buttons = append(m.Buttons, []chat.Button{{Action: pressNext, Label: "Add next update", Value: fmt.Sprintf("%s %s", c.inc.ID, u.ID)}})
 	}
 }

@@ -96,7 +96,7 @@ func (c *change) wordsReceipt(u incident.Update, made []incident.Promise) chat.M
 	line := chat.Line{chat.B(c.inc.ID.String() + " "), chat.T(capital(surfaceUpdate(u.Surface)) + " " + u.ID.String() + " posted" + c.latenessWords(u) + closedWords(u) + ".")}
 	m := c.wordsHeard(made)
 	m.Lines = append([]chat.Line{line}, m.Lines...)
-	c.offerNext(u, &m, c.unpromisedWords(u, made))
+	c.offerNext(u, &m, made)
 	m.Lines = append(m.Lines, wordsAdvice(c.advices)...)
 	m.Lines = append(m.Lines, c.stillOwedWords(u)...)
 	if c.inc.Drill {
@@ -118,17 +118,35 @@ func (c *change) wordsPosting(u incident.Update, made []incident.Promise) chat.M
 	m := c.wordsHeard(made)
 	line := chat.Line{chat.B(c.inc.ID.String() + " "), chat.T("Public update " + u.ID.String() + " is being posted to the status page; it counts once the page accepts it.")}
 	m.Lines = append([]chat.Line{line}, m.Lines...)
-	c.offerNext(u, &m, c.unpromisedWords(u, made))
+	c.offerNext(u, &m, made)
 	m.Lines = append(m.Lines, wordsAdvice(c.advices)...)
 	return m
 }
 
-// unpromisedWords says that an update names no next one.
-func (c *change) unpromisedWords(u incident.Update, made []incident.Promise) []chat.Line {
+// nextWords says when the update after this one is owed, where this one does
+// not: as promised before, where that goes on whatever an update says, else by
+// policy; unnamed: its readers are told no time at all.
+func (c *change) nextWords(u incident.Update, made []incident.Promise) (lines []chat.Line, unnamed bool) {
 	if len(made) > 0 || u.Phase.Closed() || !c.inc.Open() || c.dropsTime() {
-		return nil
+		return nil, false
 	}
-	return []chat.Line{say("No next update named%s.", c.policyWords())}
+	if r, ok := c.goesOn(u); ok {
+		by := deadline(r.Due, false, c.inc.Promises[r.Promise-1].Zone, c.zone(c.by), c.at)
+		return []chat.Line{say("Next %s by %s, as promised: %s.", surfaceUpdate(r.Surface), by, quoted(r.Words))}, false
+	}
+	return []chat.Line{say("No next update named%s.", c.policyWords())}, true
+}
+
+// goesOn finds what was promised on an update's surface and goes on after it: a
+// cadence, or watching until a time.
+func (c *change) goesOn(u incident.Update) (next incident.Row, ok bool) {
+	for _, r := range incident.Judge(c.onceOut(), c.at).Rows {
+		lasts := r.Kind == incident.Cadence || r.Kind == incident.MonitoringWindow
+		if lasts && (r.Owed || r.Standing) && r.Surface == u.Surface && r.Due.After(c.at) && (!ok || r.Due.Before(next.Due)) {
+			next, ok = r, true
+		}
+	}
+	return next, ok
 }
 
 // latenessWords says how late an update is for the promise that waited longest.
