@@ -6,122 +6,84 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"slices"
 
 	"kept/bot/chat"
 )
 
-// What the names of the configuration stand for is remembered, so that Kept knows
-// whom to escalate to also when it starts while their platform is out of reach.
+// nameBook has what the names of the configuration stood for when they were last
+// looked up. It is stored, so that Kept knows whom to escalate to also when it starts
+// while their platform is out of reach.
+type nameBook struct {
+	memory  memory
+	stored  map[string]string // reference, by kind, platform and name
+	known   map[string]string // likewise, with what was looked up since
+	unknown map[string]bool   // names that were asked for in vain, as they stand in the configuration
+}
 
 // errAwaited says that a name can be looked up only once its platform is reached.
 var errAwaited = errors.New("it is not known before its platform is reached")
 
-// recollection is what names stood for when they were last looked up, by kind,
-// platform and name.
-type recollection map[string]string
+// storedNames is what the store calls the book.
+const storedNames = "names"
 
-const recollected = "names"
-
-func recall(ctx context.Context, m memory) (recollection, error) {
-	known := recollection{}
-	data, err := m.Get(ctx, recollected)
-	if err != nil || data == nil {
-		return known, err
+func openNameBook(ctx context.Context, m memory) (*nameBook, error) {
+	b := &nameBook{memory: m, stored: map[string]string{}, unknown: map[string]bool{}}
+	data, err := m.Get(ctx, storedNames)
+	if err == nil && data != nil {
+		err = json.Unmarshal(data, &b.stored)
 	}
-	if err := json.Unmarshal(data, &known); err != nil {
+	if err != nil {
 		return nil, fmt.Errorf("what the names in the configuration stood for: %w", err)
 	}
-	return known, nil
+	b.known = maps.Clone(b.stored)
+	return b, nil
 }
 
-// keep remembers what was found as well.
-func (known recollection) keep(ctx context.Context, m memory, found recollection) error {
-	all := maps.Clone(known)
-	maps.Copy(all, found)
-	if maps.Equal(all, known) {
+// keep stores what was looked up.
+func (b *nameBook) keep(ctx context.Context) error {
+	if maps.Equal(b.known, b.stored) {
 		return nil
 	}
-	data, err := json.Marshal(all)
+	data, err := json.Marshal(b.known)
 	if err != nil {
 		return err
 	}
-	return m.Put(ctx, recollected, data)
+	return b.memory.Put(ctx, storedNames, data)
 }
 
-func nameOf(kind, home, name string) string { return kind + " " + home + " " + name }
-
-// recorder is a directory whose answers are noted.
-type recorder struct {
-	directory
-	home  string
-	found recollection
+// entries is the directory of a platform: that of the platform itself, whose answers
+// the book takes in, where it is reached; else what the book has.
+type entries struct {
+	book *nameBook
+	of   connection
 }
 
-func (r recorder) ResolvePerson(ctx context.Context, name string) (chat.PersonRef, error) {
-	ref, err := r.directory.ResolvePerson(ctx, name)
-	return ref, r.note("person", name, string(ref), err)
+func (e entries) ResolvePerson(ctx context.Context, name string) (chat.PersonRef, error) {
+	return lookUp(ctx, e, "person", name, e.of.names.ResolvePerson)
 }
 
-func (r recorder) ResolveRoom(ctx context.Context, name string) (chat.RoomRef, error) {
-	ref, err := r.directory.ResolveRoom(ctx, name)
-	return ref, r.note("room", name, string(ref), err)
+func (e entries) ResolveRoom(ctx context.Context, name string) (chat.RoomRef, error) {
+	return lookUp(ctx, e, "room", name, e.of.names.ResolveRoom)
 }
 
-func (r recorder) ResolveGroup(ctx context.Context, name string) (chat.GroupRef, error) {
-	ref, err := r.directory.ResolveGroup(ctx, name)
-	return ref, r.note("group", name, string(ref), err)
+func (e entries) ResolveGroup(ctx context.Context, name string) (chat.GroupRef, error) {
+	return lookUp(ctx, e, "group", name, e.of.names.ResolveGroup)
 }
 
-func (r recorder) note(kind, name, ref string, err error) error {
-	if err == nil {
-		r.found[nameOf(kind, r.home, name)] = ref
+func lookUp[R ~string](ctx context.Context, e entries, kind, name string, ask func(context.Context, string) (R, error)) (R, error) {
+	entry := kind + " " + e.of.home + " " + name
+	if e.of.reached {
+		ref, err := ask(ctx, name)
+		if err == nil {
+			e.book.known[entry] = string(ref)
+		}
+		return ref, err
 	}
-	return err
-}
-
-// recaller is the directory of a platform that is out of reach: it knows what was
-// looked up before, and notes what it does not know.
-type recaller struct {
-	home    string
-	known   recollection
-	unknown map[string]bool // names, as they stand in the configuration
-}
-
-func (r recaller) ResolvePerson(_ context.Context, name string) (chat.PersonRef, error) {
-	ref, err := r.ref(name, "person")
-	return chat.PersonRef(ref), err
-}
-
-func (r recaller) ResolveRoom(_ context.Context, name string) (chat.RoomRef, error) {
-	ref, err := r.ref(name, "room")
-	return chat.RoomRef(ref), err
-}
-
-func (r recaller) ResolveGroup(_ context.Context, name string) (chat.GroupRef, error) {
-	ref, err := r.ref(name, "group")
-	return chat.GroupRef(ref), err
-}
-
-func (r recaller) ref(name, kind string) (string, error) {
-	if ref, ok := r.known[nameOf(kind, r.home, name)]; ok {
-		return ref, nil
+	ref, ok := e.book.known[entry]
+	if !ok {
+		e.book.unknown[name] = true
+		return "", errAwaited
 	}
-	if !slices.ContainsFunc([]string{"person", "room", "group"}, func(other string) bool { _, ok := r.known[nameOf(other, r.home, name)]; return ok }) {
-		r.unknown[name] = true
-	}
-	return "", errAwaited
-}
-
-// directories are where names are looked up, by platform: where it is reached; in
-// what is known, where it is not. found and unknown fill as names are looked up.
-func directories(reached, late []connection, known recollection) (all map[string]directory, found recollection, unknown map[string]bool) {
-	all, found, unknown = map[string]directory{}, recollection{}, map[string]bool{}
-	for _, c := range reached {
-		all[c.home] = recorder{c.names, c.home, found}
-	}
-	for _, c := range late {
-		all[c.home] = recaller{c.home, known, unknown}
-	}
-	return all, found, unknown
+	delete(e.book.unknown, name) // what is no person may be a group
+	return R(ref), nil
 }

@@ -31,29 +31,29 @@ hooks: {oncall: {kind: pagerduty, secret: env KEY}}
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
-	slack, teams := connection{home: onSlack, names: names{}}, connection{home: onTeams, names: names{}}
-	resolve := func(text string, reached, late []connection) (bot.Config, []string) {
+	slack, teams := connection{home: onSlack, names: names{}}, connection{home: onTeams, names: names{}, reached: true}
+	resolve := func(text string, slackReached bool) (bot.Config, []string) {
 		t.Helper()
 		s, err := readSettings(strings.NewReader(text))
 		if err != nil {
 			t.Fatal(err)
 		}
-		known, err := recall(t.Context(), memory{st})
+		book, err := openNameBook(t.Context(), memory{st})
 		if err != nil {
 			t.Fatal(err)
 		}
+		slack.reached = slackReached
 		var cfg bot.Config
-		all, found, unknown := directories(reached, late, known)
-		if err := s.resolve(t.Context(), all, &cfg); err != nil {
+		if err := s.resolve(t.Context(), map[string]directory{onSlack: entries{book, slack}, onTeams: entries{book, teams}}, &cfg); err != nil {
 			t.Fatal(err)
 		}
-		if err := known.keep(t.Context(), memory{st}, found); err != nil {
+		if err := book.keep(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		return cfg, slices.Sorted(maps.Keys(unknown))
+		return cfg, slices.Sorted(maps.Keys(book.unknown))
 	}
 
-	first, unknown := resolve(before, []connection{teams}, []connection{slack})
+	first, unknown := resolve(before, false)
 	if got, want := strings.Join(unknown, " "), "#incidents @ana @sre ben@example.com"; got != want {
 		t.Errorf("before they were ever looked up, unknown are %s, want %s", got, want)
 	}
@@ -63,12 +63,12 @@ hooks: {oncall: {kind: pagerduty, secret: env KEY}}
 	if circle, kept := first.Places[onSlack].Rights[bot.MayWaive]; !kept || len(circle.People)+len(circle.Groups) > 0 {
 		t.Errorf("meanwhile everybody may waive: %+v", first.Places[onSlack])
 	}
-	full, _ := resolve(before, []connection{slack, teams}, nil)
-	again, unknown := resolve(before, []connection{teams}, []connection{slack})
+	full, _ := resolve(before, true)
+	again, unknown := resolve(before, false)
 	if diff := cmp.Diff(full, again); diff != "" || len(unknown) > 0 {
 		t.Errorf("unknown %q, -known +recalled:\n%s", unknown, diff)
 	}
-	changed, unknown := resolve(strings.Replace(before, `"#incidents"`, `"#new"`, 1), []connection{teams}, []connection{slack})
+	changed, unknown := resolve(strings.Replace(before, `"#incidents"`, `"#new"`, 1), false)
 	if changed.Places[onSlack].Announce != "" || changed.Places[onTeams].DeadMan != "room #incidents" || !slices.Equal(unknown, []string{"#new"}) {
 		t.Errorf("a new name stands for %+v, unknown %q", changed.Places[onSlack], unknown)
 	}

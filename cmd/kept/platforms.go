@@ -27,13 +27,14 @@ type connection struct {
 	home     string
 	platform chat.Platform
 	names    directory
-	connect  func(context.Context) error               // once, before anything else; nil = not needed
+	connect  func(context.Context) error               // before anything else, until it succeeds
 	run      func(context.Context, chat.Handler) error // takes events by itself; nil = it does not
 	below    string                                    // the path below which it takes requests
 	requests func(chat.Handler) http.Handler           // takes events as requests; nil = it does not
-	// meanwhile stands in for platform until that is connected: it has the same
+	// meanwhile stands in for platform until that is reached: it has the same
 	// features, and nothing that is asked of it is sent.
-	meanwhile func() chat.Platform
+	meanwhile chat.Platform
+	reached   bool
 }
 
 // connections are the platforms to which access is given, Slack first.
@@ -43,24 +44,15 @@ func (p program) connections(st store.Store) []connection {
 		all = append(all, p.overSlack())
 	}
 	if p.teams.AppID != "" {
-		client := teams.New(p.teams, memory{st}, p.clock, p.log)
-		all = append(all, connection{home: onTeams, platform: client, names: client, connect: client.Connect, below: "/teams/", requests: client.Handler,
-			meanwhile: func() chat.Platform {
-				cfg := p.teams
-				cfg.HTTP = outOfReach(onTeams)
-				return teams.New(cfg, memory{st}, p.clock, p.log)
-			}})
+		all = append(all, p.overTeams(memory{st}))
 	}
 	return all
 }
 
 func (p program) overSlack() connection {
-	client := slack.New(p.slack, p.clock, p.log)
-	c := connection{home: onSlack, platform: client, names: client, connect: client.Connect, below: "/slack/", meanwhile: func() chat.Platform {
-		cfg := p.slack
-		cfg.HTTP = outOfReach(onSlack)
-		return slack.New(cfg, p.clock, p.log)
-	}}
+	client, cut := slack.New(p.slack, p.clock, p.log), p.slack
+	cut.HTTP = &http.Client{Transport: nowhere(onSlack)}
+	c := connection{home: onSlack, platform: client, names: client, connect: client.Connect, below: "/slack/", meanwhile: slack.New(cut, p.clock, p.log)}
 	if p.slack.SigningSecret != "" {
 		c.requests = client.Handler
 	}
@@ -70,18 +62,21 @@ func (p program) overSlack() connection {
 	return c
 }
 
-// joined is the platforms as one, and what an answer goes through on its way
-// back to them.
-func joined(all []connection) (chat.Platform, func(chat.Handler) chat.Handler) {
-	if len(all) == 1 {
-		return all[0].platform, func(h chat.Handler) chat.Handler { return h }
+func (p program) overTeams(m memory) connection {
+	client, cut := teams.New(p.teams, m, p.clock, p.log), p.teams
+	cut.HTTP = &http.Client{Transport: nowhere(onTeams)}
+	return connection{home: onTeams, platform: client, names: client, connect: client.Connect, below: "/teams/", requests: client.Handler,
+		meanwhile: teams.New(cut, m, p.clock, p.log)}
+}
+
+// joined is the platforms as one.
+func joined(platforms map[string]chat.Platform) chat.Platform {
+	if len(platforms) == 1 {
+		for _, only := range platforms {
+			return only
+		}
 	}
-	platforms := map[string]chat.Platform{}
-	for _, c := range all {
-		platforms[c.home] = c.platform
-	}
-	board := switchboard.New(platforms)
-	return board, board.Handler
+	return switchboard.New(platforms)
 }
 
 // patiently does something until it is done, ctx ends, or it fails for good.

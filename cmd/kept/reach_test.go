@@ -105,20 +105,19 @@ func TestAPlatformThatIsReachedLateAndWrongEndsNothing(t *testing.T) {
 		tries := 0
 		all := []connection{
 			{home: onSlack, connect: func(context.Context) error {
-				if tries++; tries < 3 {
+				if tries++; tries < 4 {
 					return chat.ErrRetry
 				}
 				return wrong
 			}},
 			{home: onTeams, connect: func(context.Context) error { time.Sleep(time.Second); return nil }},
 		}
-		way := p.reach(tasks, all)
-		reached, err := way.first(ctx, all)
-		if err != nil || len(reached) != 1 || reached[0].home != onTeams {
-			t.Fatalf("reached %v, %v", reached, err)
+		arrived := p.reach(tasks, all)
+		if err := first(ctx, arrived, all); err != nil || titled(all, true) != "Microsoft Teams" {
+			t.Fatalf("reached %s, %v", titled(all, true), err)
 		}
-		if a := <-way.arrived; !errors.Is(a.err, wrong) {
-			t.Errorf("Slack is told as %v", a.err)
+		if a := <-arrived; all[a.of].home != onSlack || !errors.Is(a.err, wrong) {
+			t.Errorf("Slack is told as %+v", a)
 		}
 		if tasks.taking.Err() != nil {
 			t.Error("Teams is not served any more")
@@ -136,15 +135,15 @@ func TestAPlatformThatHangsHoldsUpTheOtherBriefly(t *testing.T) {
 		tasks := begin(ctx)
 		p := program{log: slog.New(slog.DiscardHandler)}
 		hangs := connection{home: onSlack, connect: func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }}
-		all := []connection{hangs, {home: onTeams}}
+		all := []connection{hangs, {home: onTeams, connect: func(context.Context) error { return nil }}}
 		begun := time.Now()
-		reached, err := p.reach(tasks, all).first(ctx, all)
-		if took := time.Since(begun); err != nil || len(reached) != 1 || took != startWithin {
-			t.Errorf("after %s reached %v, %v", took, reached, err)
+		err := first(ctx, p.reach(tasks, all), all)
+		if took := time.Since(begun); err != nil || titled(all, true) != "Microsoft Teams" || took != startWithin {
+			t.Errorf("after %s reached %s, %v", took, titled(all, true), err)
 		}
 		slow := []connection{{home: onSlack, connect: func(context.Context) error { time.Sleep(time.Hour); return nil }}}
-		if reached, err := p.reach(tasks, slow).first(ctx, slow); err != nil || len(reached) != 1 {
-			t.Errorf("alone: %v, %v", reached, err)
+		if err := first(ctx, p.reach(tasks, slow), slow); err != nil || !slow[0].reached {
+			t.Errorf("alone: %+v, %v", slow, err)
 		}
 		cancel()
 		tasks.finish()

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"slices"
 	"sync"
 	"time"
 
@@ -95,10 +94,11 @@ func serve(ctx context.Context, p program) (err error) {
 			door.expect(c.below)
 		}
 	}
-	s, way := newServing(p, st), p.reach(t, all)
-	reached, err := way.first(t.taking, all)
+	s := &serving{program: p, st: st, tasks: t}
+	arrived := p.reach(t, all)
+	err = first(t.taking, arrived, all)
 	if err == nil {
-		err = s.join(t.taking, reached, awaited(all, reached))
+		err = s.join(t.taking, all)
 	}
 	if err != nil {
 		if t.taking.Err() != nil {
@@ -106,7 +106,6 @@ func serve(ctx context.Context, p program) (err error) {
 		}
 		return err
 	}
-	t.work(s.run)
 	t.work(func(ctx context.Context) error { return serveBackups(ctx, st, p.log) })
 	if to := p.settings.Heartbeat; to != "" {
 		t.work(newHeartbeat(string(to), http.DefaultClient, s.works, p.log).run)
@@ -133,20 +132,20 @@ func serve(ctx context.Context, p program) (err error) {
 		}
 	}
 	connecting := false
-	for _, c := range reached {
-		take(c)
-		connecting = connecting || c.run != nil
+	for _, c := range all {
+		if c.reached {
+			take(c)
+			connecting = connecting || c.run != nil
+		}
 	}
 	if !connecting {
 		ready()
 	}
 	for {
 		select {
-		case a := <-way.arrived:
-			with := inOrder(append(slices.Clone(reached), a.connection))
-			if s.arrived(t.taking, a, with, awaited(all, with)) {
-				reached = with
-				take(a.connection)
+		case a := <-arrived:
+			if s.arrived(t.taking, a, all) {
+				take(all[a.of])
 			}
 		case <-t.taking.Done():
 			p.log.Info("ending: no more events are taken, what is in hand is finished")

@@ -103,7 +103,7 @@ func (b *Board) Member(ctx context.Context, r chat.RoomRef, who chat.PersonRef) 
 }
 
 // Handler is a handler whose answers can be shown where the event came from.
-func (b *Board) Handler(h chat.Handler) chat.Handler {
+func Handler(h chat.Handler) chat.Handler {
 	return func(ctx context.Context, ev chat.Event) (chat.Reply, error) {
 		reply, err := h(ctx, ev)
 		home := chat.Home(ev.Person)

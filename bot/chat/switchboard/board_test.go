@@ -114,8 +114,7 @@ func TestWhoIsOfAnotherPlatformIsNamed(t *testing.T) {
 }
 
 func TestAnswersAreShownWhereTheyWereAskedFor(t *testing.T) {
-	b := switchboard.New(map[string]chat.Platform{"slack": &line{}, "teams": &line{}})
-	h := b.Handler(func(context.Context, chat.Event) (chat.Reply, error) {
+	h := switchboard.Handler(func(context.Context, chat.Event) (chat.Reply, error) {
 		form := chat.Form{Notes: []chat.Line{{chat.At("teams:O:1", "Ana")}}}
 		return chat.Reply{Message: chat.Message{Fields: []chat.Field{{Name: "Commander", Value: chat.Line{chat.At("teams:O:1", "Ana")}}}}, Form: &form}, nil
 	})
