@@ -236,7 +236,7 @@ func (c *Client) answerForm(to heard, reply chat.Reply, longest int) (json.RawMe
 			return nil, func(ctx context.Context) { c.answer(ctx, to, chat.Reply{Message: reply.Message}) }, nil
 		}
 		body, err := json.Marshal(slack.NewErrorsViewSubmissionResponse(map[string]string{
-			blockID(field, to.view.Step): shorten(clean(words), fieldError)}))
+			blockID(field, to.view.Step): chat.Shorten(chat.Clean(words), fieldError)}))
 		return body, nil, err
 	}
 	switch {

@@ -96,12 +96,12 @@ func fallback(page []piece) string {
 // escapeWithin escapes a text, cut so that it fits with its escapes.
 func escapeWithin(text string, limit int) string {
 	for room := limit; ; {
-		text = shorten(text, room)
-		over := units(escape(text)) - limit
+		text = chat.Shorten(text, room)
+		over := chat.Length(escape(text)) - limit
 		if over <= 0 {
 			return escape(text)
 		}
-		room = max(1, units(text)-(over+4)/5) // an escape has at most four characters more
+		room = max(1, chat.Length(text)-(over+4)/5) // an escape has at most four characters more
 	}
 }
 
@@ -114,9 +114,9 @@ func actions(rows [][]chat.Button) []*slack.ActionBlock {
 	for _, row := range rows {
 		block := slack.NewActionBlock("")
 		for _, b := range row {
-			label := clean(shorten(b.Label, maxLabel))
-			size := units(label) + units(b.Value)
-			if label == "" || b.Action == "" || len(b.Action) > maxActionID-8 || units(b.Value) > maxValue || size > left {
+			label := chat.Clean(chat.Shorten(b.Label, maxLabel))
+			size := chat.Length(label) + chat.Length(b.Value)
+			if label == "" || b.Action == "" || len(b.Action) > maxActionID-8 || chat.Length(b.Value) > maxValue || size > left {
 				continue
 			}
 			left -= size
@@ -160,7 +160,7 @@ func cost(row *slack.ActionBlock) int {
 	n := 0
 	for _, e := range row.Elements.ElementSet {
 		if b, ok := e.(*slack.ButtonBlockElement); ok {
-			n += units(b.Text.Text) + units(b.Value)
+			n += chat.Length(b.Text.Text) + chat.Length(b.Value)
 		}
 	}
 	return n

@@ -147,7 +147,7 @@ func problem(parts []part, notify map[string]bool) string {
 		if len(p.blocks) == 0 || len(p.blocks) > maxBlocks {
 			return fmt.Sprintf("%d blocks", len(p.blocks))
 		}
-		if units(p.text) > maxFallback+20 || strings.ContainsAny(p.text, "<>") {
+		if chat.Length(p.text) > maxFallback+20 || strings.ContainsAny(p.text, "<>") {
 			return fmt.Sprintf("fallback %q", p.text)
 		}
 		for _, b := range p.blocks {
@@ -169,8 +169,8 @@ func problem(parts []part, notify map[string]bool) string {
 					for _, e := range elements {
 						switch e := e.(type) {
 						case *slack.RichTextSectionTextElement:
-							if total += utf8.RuneCountInString(e.Text); e.Text == "" || units(e.Text) > maxElement || !utf8.ValidString(e.Text) {
-								return fmt.Sprintf("text of %d", units(e.Text))
+							if total += utf8.RuneCountInString(e.Text); e.Text == "" || chat.Length(e.Text) > maxElement || !utf8.ValidString(e.Text) {
+								return fmt.Sprintf("text of %d", chat.Length(e.Text))
 							}
 						case *slack.RichTextSectionUserElement:
 							if !notify[e.UserID] {
@@ -192,8 +192,8 @@ func problem(parts []part, notify map[string]bool) string {
 				}
 				for _, e := range b.Elements.ElementSet {
 					button := e.(*slack.ButtonBlockElement)
-					total += units(button.Text.Text) + units(button.Value)
-					if ids[button.ActionID] || len(button.ActionID) > maxActionID || units(button.Value) > maxValue || button.Text.Text == "" || units(button.Text.Text) > maxLabel || button.Text.Type != slack.PlainTextType {
+					total += chat.Length(button.Text.Text) + chat.Length(button.Value)
+					if ids[button.ActionID] || len(button.ActionID) > maxActionID || chat.Length(button.Value) > maxValue || button.Text.Text == "" || chat.Length(button.Text.Text) > maxLabel || button.Text.Type != slack.PlainTextType {
 						return fmt.Sprintf("button %+v", button)
 					}
 					ids[button.ActionID] = true
@@ -308,7 +308,7 @@ func FuzzRender(f *testing.F) {
 		if p := problem(parts, allowed); p != "" {
 			t.Fatal(p)
 		}
-		if strings.Contains(long, "w") && strings.Count(shownText(parts), "w") < strings.Count(clean(long), "w") {
+		if strings.Contains(long, "w") && strings.Count(shownText(parts), "w") < strings.Count(chat.Clean(long), "w") {
 			t.Error("part of the text is missing")
 		}
 	})

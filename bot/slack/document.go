@@ -19,7 +19,7 @@ func (c *Client) Document(ctx context.Context, r chat.RoomRef, title, markdown s
 	if !ok {
 		return "", fmt.Errorf("document of %q: %w", r, chat.ErrRefused)
 	}
-	content := slack.DocumentContent{Type: "markdown", Markdown: strings.ReplaceAll(clean(markdown), "![", `!\[`)}
+	content := slack.DocumentContent{Type: "markdown", Markdown: strings.ReplaceAll(chat.Clean(markdown), "![", `!\[`)}
 	var canvas string
 	err := c.do(ctx, "conversations.canvases.create", "", func(ctx context.Context) (err error) {
 		canvas, err = c.api.CreateChannelCanvasContext(ctx, channel, content, slack.CreateChannelCanvasOptionTitle(title))

@@ -72,7 +72,7 @@ func modal(f chat.Form, step int) (*slack.ModalViewRequest, error) {
 	if err != nil {
 		return nil, err
 	}
-	if units(string(meta)) > modalMetadata {
+	if chat.Length(string(meta)) > modalMetadata {
 		return nil, errors.New("it carries more than Slack allows")
 	}
 	view := &slack.ModalViewRequest{
@@ -120,11 +120,11 @@ func input(in chat.Input, step int) (*slack.InputBlock, error) {
 func element(in chat.Input) (slack.BlockElement, error) {
 	switch in.Kind {
 	case chat.ShortText, chat.LongText, "":
-		if units(in.Value) > inputText {
+		if chat.Length(in.Value) > inputText {
 			return nil, errors.New("its text is longer than Slack lets a form hold")
 		}
 		e := slack.NewPlainTextInputBlockElement(nil, formInput)
-		e.Multiline, e.InitialValue, e.MaxLength = in.Kind == chat.LongText, clean(in.Value), inputText
+		e.Multiline, e.InitialValue, e.MaxLength = in.Kind == chat.LongText, chat.Clean(in.Value), inputText
 		return e, nil
 	case chat.PersonPick:
 		e := slack.NewOptionsSelectBlockElement(slack.OptTypeUser, nil, formInput)
@@ -151,7 +151,7 @@ func menu(in chat.Input) (slack.BlockElement, error) {
 	var all []*slack.OptionBlockObject
 	var chosen *slack.OptionBlockObject
 	for _, o := range in.Options {
-		if o.Value == "" || units(o.Value) > optionValue {
+		if o.Value == "" || chat.Length(o.Value) > optionValue {
 			return nil, fmt.Errorf("the option %q has a value that Slack cannot carry", o.Label)
 		}
 		made := option(o.Value, orElse(o.Label, o.Value))
@@ -168,7 +168,7 @@ func menu(in chat.Input) (slack.BlockElement, error) {
 	case len(all) <= optionsAtOnce*optionsAtOnce:
 		var groups []*slack.OptionGroupBlockObject
 		for some := range slices.Chunk(all, optionsAtOnce) {
-			label := shorten(some[0].Text.Text, 30) + " – " + shorten(some[len(some)-1].Text.Text, 30)
+			label := chat.Shorten(some[0].Text.Text, 30) + " – " + chat.Shorten(some[len(some)-1].Text.Text, 30)
 			groups = append(groups, slack.NewOptionGroupBlockElement(words(label, optionLabel), some...))
 		}
 		e = slack.NewOptionsGroupSelectBlockElement(slack.OptTypeStatic, nil, formInput, groups...)
@@ -185,7 +185,7 @@ func option(value, label string) *slack.OptionBlockObject {
 
 // words is plain text of at most so many characters.
 func words(text string, limit int) *slack.TextBlockObject {
-	return slack.NewTextBlockObject(slack.PlainTextType, orElse(shorten(clean(text), limit), " "), false, false)
+	return slack.NewTextBlockObject(slack.PlainTextType, orElse(chat.Shorten(chat.Clean(text), limit), " "), false, false)
 }
 
 func orElse(text, other string) string {

@@ -4,8 +4,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/slack-go/slack"
 
@@ -38,11 +36,11 @@ func (p piece) element() slack.RichTextSectionElement {
 func (p piece) size() int {
 	const thing = 40 // identifiers, formats
 	if p.thing == nil {
-		return units(p.text)
+		return chat.Length(p.text)
 	}
-	n := units(p.text) + thing
+	n := chat.Length(p.text) + thing
 	if link, ok := p.thing.(*slack.RichTextSectionLinkElement); ok {
-		n += units(link.URL)
+		n += chat.Length(link.URL)
 	}
 	return n
 }
@@ -52,7 +50,7 @@ func pieces(m chat.Message) []piece {
 	var all []piece
 	add := func(p piece) {
 		if p.thing == nil {
-			if p.text = clean(p.text); p.text == "" {
+			if p.text = chat.Clean(p.text); p.text == "" {
 				return
 			}
 		}
@@ -108,7 +106,7 @@ func spanPiece(s chat.Span) piece {
 		}
 	case chat.LinkSpan:
 		if link, ok := webLink(s.URL); ok && len(s.Text) <= maxElement {
-			label := clean(s.Text)
+			label := chat.Clean(s.Text)
 			if label == "" {
 				label = link
 			}
@@ -138,7 +136,7 @@ func dateFormat(text string) string {
 // webLink accepts addresses of the web alone.
 func webLink(raw string) (string, bool) {
 	u, err := url.Parse(raw)
-	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || units(u.String()) > maxURL {
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || chat.Length(u.String()) > maxURL {
 		return "", false
 	}
 	return u.String(), true
@@ -166,11 +164,11 @@ func paginate(all []piece, room int) [][]piece {
 		case p.thing != nil && size > left || p.thing == nil && size > left && left < least:
 			turn()
 		case p.thing == nil && size > min(left, maxElement):
-			head, tail := cut(p.text, min(left, maxElement))
+			head, tail := chat.Cut(p.text, min(left, maxElement))
 			rest := p
 			p.text, rest.text = head, tail
 			all = append([]piece{rest}, all...)
-			size = units(head)
+			size = chat.Length(head)
 		}
 		if size > left {
 			turn()
@@ -184,64 +182,4 @@ func paginate(all []piece, room int) [][]piece {
 	}
 	turn()
 	return pages
-}
-
-// cut cuts a text in two, the first no longer than limit: after a newline, else
-// after a space, else between two characters.
-func cut(text string, limit int) (head, tail string) {
-	end, n := 0, 0
-	for i, r := range text {
-		n += runeUnits(r)
-		if n > limit {
-			break
-		}
-		end = i + utf8.RuneLen(r)
-	}
-	head = text[:end]
-	for _, at := range []func(string) int{
-		func(s string) int { return strings.LastIndexByte(s, '\n') },
-		func(s string) int { return strings.LastIndexFunc(s, unicode.IsSpace) },
-	} {
-		if i := at(head); i > len(head)/2 {
-			_, size := utf8.DecodeRuneInString(head[i:])
-			return text[:i+size], text[i+size:]
-		}
-	}
-	return head, text[end:]
-}
-
-// shorten cuts a text to a number of characters, the last an ellipsis if it was
-// longer.
-func shorten(text string, limit int) string {
-	if units(text) <= limit {
-		return text
-	}
-	head, _ := cut(text, limit-1)
-	return strings.TrimRightFunc(head, unicode.IsSpace) + "…"
-}
-
-// clean leaves out what no text holds: control characters and broken UTF-8.
-func clean(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(text, "\uFFFD"))
-}
-
-// units is a text's length as Slack counts at most: in UTF-16 code units.
-func units(text string) int {
-	n := 0
-	for _, r := range text {
-		n += runeUnits(r)
-	}
-	return n
-}
-
-func runeUnits(r rune) int {
-	if r > 0xFFFF {
-		return 2
-	}
-	return 1
 }

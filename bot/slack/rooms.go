@@ -132,7 +132,7 @@ func (c *Client) SetTopic(ctx context.Context, r chat.RoomRef, topic string) err
 	if !ok {
 		return fmt.Errorf("topic of %q: %w", r, chat.ErrRefused)
 	}
-	topic = escapeWithin(clean(strings.ReplaceAll(topic, "\n", " ")), maxTopic)
+	topic = escapeWithin(chat.Clean(strings.ReplaceAll(topic, "\n", " ")), maxTopic)
 	err := c.inside(ctx, channel, func() error {
 		return c.do(ctx, "conversations.setTopic", "", func(ctx context.Context) error {
 			_, err := c.api.SetTopicOfConversationContext(ctx, channel, topic)

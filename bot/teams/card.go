@@ -54,13 +54,13 @@ func render(m chat.Message, mark string, linkTo func(chat.RoomRef) string) []car
 			body[0]["id"] = partMark(mark, i+1, len(pages))
 		}
 		text := page.text()
-		content := block{"$schema": cardSchema, "type": "AdaptiveCard", "version": cardVersion, "body": list(body), "fallbackText": markdown(cutShort(text, 1000))}
+		content := block{"$schema": cardSchema, "type": "AdaptiveCard", "version": cardVersion, "body": list(body), "fallbackText": markdown(chat.Shorten(text, 1000))}
 		teams := block{"width": "Full"}
 		if mentions := page.mentions(); len(mentions) > 0 {
 			teams["entities"] = list(mentions)
 		}
 		content["msteams"] = teams
-		cards = append(cards, card{content, cutShort(strings.Join(strings.Fields(text), " "), maxSummary)})
+		cards = append(cards, card{content, chat.Shorten(strings.Join(strings.Fields(text), " "), maxSummary)})
 	}
 	return cards
 }
@@ -121,7 +121,7 @@ func actions(all [][]chat.Button) (sets []block, size int) {
 			buttons = nil
 		}
 		for _, b := range row {
-			label := clean(cutShort(strings.Join(strings.Fields(b.Label), " "), maxLabel))
+			label := chat.Clean(chat.Shorten(strings.Join(strings.Fields(b.Label), " "), maxLabel))
 			if label == "" || b.Action == "" {
 				continue
 			}
@@ -158,7 +158,7 @@ func weigh(v any) int {
 	if err != nil {
 		return maxCard // cannot be: it is made of texts
 	}
-	return max(len(data), 2*units(string(data))) + 1
+	return max(len(data), 2*chat.Length(string(data))) + 1
 }
 
 // mentionEntity is what makes a mention of a piece of text.

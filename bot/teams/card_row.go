@@ -39,11 +39,11 @@ func rows(m chat.Message, linkTo func(chat.RoomRef) string) []row {
 		all = append(all, broken(row{}, pieces(line, linkTo))...)
 	}
 	for _, f := range m.Fields {
-		name := cutShort(strings.Join(strings.Fields(clean(f.Name)), " "), maxLabel)
+		name := chat.Shorten(strings.Join(strings.Fields(chat.Clean(f.Name)), " "), maxLabel)
 		all = append(all, broken(row{field: name}, pieces(f.Value, linkTo))...)
 	}
 	if m.Quote != "" {
-		all = append(all, broken(row{quoted: true}, []piece{{text: clean(m.Quote)}})...)
+		all = append(all, broken(row{quoted: true}, []piece{{text: chat.Clean(m.Quote)}})...)
 	}
 	return all
 }
@@ -53,12 +53,12 @@ func rows(m chat.Message, linkTo func(chat.RoomRef) string) []row {
 func pieces(line chat.Line, linkTo func(chat.RoomRef) string) []piece {
 	all := make([]piece, 0, len(line))
 	for _, s := range line {
-		p := piece{text: clean(chat.Line{s}.Plain())}
+		p := piece{text: chat.Clean(chat.Line{s}.Plain())}
 		switch s.Kind {
 		case chat.Bold:
 			p.bold = true
 		case chat.Code:
-			p.text, p.code = clean(s.Text), true
+			p.text, p.code = chat.Clean(s.Text), true
 		case chat.MentionSpan:
 			if object, ok := id(s.Person); ok && isObject(object) {
 				p = piece{text: mentionName(s.Text), mention: object}
@@ -72,13 +72,13 @@ func pieces(line chat.Line, linkTo func(chat.RoomRef) string) []piece {
 		case chat.LinkSpan:
 			if link, ok := webLink(s.URL); ok {
 				p.link = link
-				if p.text = clean(s.Text); strings.TrimSpace(p.text) == "" {
+				if p.text = chat.Clean(s.Text); strings.TrimSpace(p.text) == "" {
 					p.text = link
 				}
 			}
 		}
 		if p.at != "" || p.link != "" { // one thing, which no newline cuts in two
-			p.text = cutShort(strings.ReplaceAll(p.text, "\n", " "), maxPiece)
+			p.text = chat.Shorten(strings.ReplaceAll(p.text, "\n", " "), maxPiece)
 		}
 		if p.text != "" {
 			all = append(all, p)
@@ -102,11 +102,11 @@ func mentionName(name string) string {
 			return ' '
 		}
 		return r
-	}, clean(name))
+	}, chat.Clean(name))
 	if name = strings.Join(strings.Fields(name), " "); name == "" {
 		return "somebody"
 	}
-	return cutShort(name, maxLabel)
+	return chat.Shorten(name, maxLabel)
 }
 
 // dateFormat shows an instant by the reader's own clock, with the day where the
@@ -135,7 +135,7 @@ func broken(like row, pieces []piece) []row {
 			}
 			for text != "" {
 				part := p
-				part.text, text = cut(text, maxPiece)
+				part.text, text = chat.Cut(text, maxPiece)
 				if cost := part.cost(); size > 0 && size+cost > fullRow {
 					turn()
 				}

@@ -181,7 +181,7 @@ func objection(t testing.TB, cards []card, notify map[string]bool) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n := max(len(raw), 2*units(string(raw))); n > 80_000 || !utf8.Valid(raw) {
+		if n := max(len(raw), 2*chat.Length(string(raw))); n > 80_000 || !utf8.Valid(raw) {
 			return fmt.Sprintf("%d bytes", n)
 		}
 		var is map[string]any

@@ -154,7 +154,7 @@ func problem(resp *http.Response, data []byte) *statusError {
 	}
 	var inner struct{ Code, Message string }
 	if json.Unmarshal(data, &said) == nil && json.Unmarshal(said.Error, &inner) == nil {
-		e.code, e.message = inner.Code, cutShort(clean(inner.Message), maxProblem)
+		e.code, e.message = inner.Code, chat.Shorten(chat.Clean(inner.Message), maxProblem)
 	}
 	if resp.StatusCode >= 300 && resp.StatusCode <= 399 {
 		e.message = "it leads elsewhere, where Kept does not follow"

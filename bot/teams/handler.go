@@ -118,7 +118,7 @@ func (c *Client) take(w http.ResponseWriter, r *http.Request, h chat.Handler, a 
 	<-c.inward.turn
 	switch {
 	case errors.Is(err, errUnreadable):
-		c.log.Warn("Teams sent something that Kept does not take", "type", shorten(a.Type, 40), "name", shorten(a.Name, 60), "error", err)
+		c.log.Warn("Teams sent something that Kept does not take", "type", chat.Shorten(a.Type, 40), "name", chat.Shorten(a.Name, 60), "error", err)
 		refuse(w, http.StatusBadRequest)
 		return
 	case err != nil: // the bot has told why

@@ -94,6 +94,6 @@ func fileName(name string) string {
 			return '-'
 		}
 		return r
-	}, clean(name))
-	return cutShort(strings.Trim(name, " ."), 120)
+	}, chat.Clean(name))
+	return chat.Shorten(strings.Trim(name, " ."), 120)
 }

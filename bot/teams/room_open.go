@@ -141,8 +141,8 @@ func channelName(wish string) string {
 		return r
 	}, strings.ToValidUTF8(wish, "-"))
 	trim := func(s string) string { return strings.Trim(s, "_. -…") }
-	for units(name) > maxChannelName-4 { // room for a number
-		name, _ = cut(name, maxChannelName-4)
+	for chat.Length(name) > maxChannelName-4 { // room for a number
+		name, _ = chat.Cut(name, maxChannelName-4)
 	}
 	if name = trim(strings.Join(strings.Fields(name), " ")); name == "" {
 		return "incident"

@@ -23,7 +23,7 @@ func (c *Client) SetTopic(ctx context.Context, r chat.RoomRef, topic string) err
 	if !ok {
 		return fmt.Errorf("topic of %q: %w", r, chat.ErrRefused)
 	}
-	topic = cutShort(strings.Join(strings.Fields(clean(topic)), " "), maxTopic)
+	topic = chat.Shorten(strings.Join(strings.Fields(chat.Clean(topic)), " "), maxTopic)
 	channel, root := splitThread(conversation)
 	var err error
 	switch {

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+
+	"kept/bot/chat"
 )
 
 const (
@@ -109,7 +111,7 @@ type envelope struct {
 // host, and comes from an allowed tenant. It fails with errForbidden.
 func (c *Client) verifyEnvelope(s signer, e envelope) error {
 	if e.ChannelID != teamsChannel {
-		return fmt.Errorf("%w: channel %q", errForbidden, shorten(e.ChannelID, 40))
+		return fmt.Errorf("%w: channel %q", errForbidden, chat.Shorten(e.ChannelID, 40))
 	}
 	if !s.key.endorses(e.ChannelID) {
 		return fmt.Errorf("%w: its key is not endorsed for Teams", errForbidden)
@@ -118,7 +120,7 @@ func (c *Client) verifyEnvelope(s signer, e envelope) error {
 		return fmt.Errorf("%w: the activity names another service than the token", errForbidden)
 	}
 	if _, ok := c.service(e.ServiceURL); !ok {
-		return fmt.Errorf("%w: its service is at no allowed address (%s)", errForbidden, shorten(e.ServiceURL, 200))
+		return fmt.Errorf("%w: its service is at no allowed address (%s)", errForbidden, chat.Shorten(e.ServiceURL, 200))
 	}
 	return c.verifyTenant(e.Conversation.Tenant, e.ChannelData.Tenant.ID)
 }
@@ -141,15 +143,7 @@ func (c *Client) verifyTenant(conversation, data string) error {
 		tenant = data
 	}
 	if !slices.ContainsFunc(allowed, func(t string) bool { return t != "" && strings.EqualFold(t, tenant) }) {
-		return fmt.Errorf("%w: tenant %s is not among those allowed", errForbidden, shorten(tenant, 40))
+		return fmt.Errorf("%w: tenant %s is not among those allowed", errForbidden, chat.Shorten(tenant, 40))
 	}
 	return nil
-}
-
-// shorten cuts text that others wrote, for logs.
-func shorten(s string, most int) string {
-	if r := []rune(s); len(r) > most {
-		return string(r[:most]) + "…"
-	}
-	return s
 }
