@@ -234,7 +234,7 @@ func TestTooManyEventsInAnHour(t *testing.T) {
 func TestAnOutcomeSaysHowLongTheAppTook(t *testing.T) {
 	const slow = 30 * time.Millisecond
 	app := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { time.Sleep(slow) })
-	w := New(Options{BaseURL: "http://slack.example", Delivery: Delivery{CommandsURL: "http://kept.example/slack/commands", App: app}})
+	w := New(Options{BaseURL: "http://slack.example", Delivery: Delivery{CommandsURL: "http://kept.example/slack/commands", App: app, AckDeadline: soon}})
 	defer w.Close()
 	ana, general := w.AddUser(User{Name: "ana"}), w.state.Channels[0]
 	o, err := w.Command(t.Context(), ana.ID, general.ID, "/incident", "status")

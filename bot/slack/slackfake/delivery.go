@@ -115,13 +115,16 @@ func (a *app) deliver(env envelope, settle func(verdict)) {
 		return
 	}
 	id := newUUID()
-	s := &sent{kind: env.kind, settle: over}
+	frame := frameOf(id, env)
 	a.mu.Lock()
-	a.pending[id] = s
-	s.deadline = time.AfterFunc(a.AckDeadline, func() { a.resolve(id, verdict{failure: timedOut}) })
+	carried := a.sockets.send(id, frame)
+	if carried { // only from then on does the app's time run
+		a.pending[id] = &sent{kind: env.kind, settle: over,
+			deadline: time.AfterFunc(a.AckDeadline, func() { a.resolve(id, verdict{failure: timedOut}) })}
+	}
 	a.mu.Unlock()
-	if !a.sockets.send(id, frameOf(id, env)) {
-		a.resolve(id, verdict{failure: noAnswer})
+	if !carried {
+		over(verdict{failure: noAnswer})
 	}
 }
 

@@ -89,13 +89,14 @@ func (w *Workspace) Sockets() int {
 	return len(w.app.sockets.open)
 }
 
-// WaitSockets returns when n connections are open.
+// WaitSockets returns when at least n connections are open, of which one that is
+// being renewed may still be one.
 func (w *Workspace) WaitSockets(ctx context.Context, n int) error {
 	s := w.app.sockets
 	return await(ctx, func() (bool, <-chan struct{}) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		return len(s.open) == n, s.changed
+		return len(s.open) >= n, s.changed
 	})
 }
 

@@ -69,7 +69,7 @@ func TestWaitingForAChange(t *testing.T) {
 	var posting sync.WaitGroup
 	defer posting.Wait()
 	posting.Go(func() { o.call("chat.postMessage", "channel", o.ops, "text", "there") })
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), soon)
 	defer cancel()
 	if err := o.Wait(ctx, func() bool { return len(o.Messages(o.ops, o.ana)) == 1 }); err != nil {
 		t.Errorf("waiting for a post: %v", err)
@@ -83,7 +83,7 @@ func TestWaitingForAChange(t *testing.T) {
 func TestRunPostsWhatIsScheduled(t *testing.T) {
 	o := newOffice(t, Options{Unlimited: true})
 	o.good("chat.scheduleMessage", "channel", o.ops, "text", "late", "post_at", o.at(time.Hour))
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), soon)
 	defer cancel()
 	go o.Workspace.Run(ctx)
 	o.mu.Lock()

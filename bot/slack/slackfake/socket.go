@@ -107,7 +107,7 @@ func (s *sockets) ServeHTTP(out http.ResponseWriter, in *http.Request) {
 		time.AfterFunc(refreshGrace, c.hangUp)
 	}
 	c.read(s)
-	s.remove(c)
+	s.end(c)
 }
 
 // add takes a connection into the rotation unless Socket Mode is off, and says
@@ -126,17 +126,21 @@ func (s *sockets) add(c *socket) (n int, off bool, extra *socket) {
 	return len(s.open), false, extra
 }
 
-func (s *sockets) remove(c *socket) {
+// end ends connections; on return they no longer count as open. One that has
+// ended stays so.
+func (s *sockets) end(all ...*socket) {
 	s.mu.Lock()
-	s.open = slices.DeleteFunc(s.open, func(o *socket) bool { return o == c })
+	s.open = slices.DeleteFunc(s.open, func(c *socket) bool { return slices.Contains(all, c) })
 	s.touch()
 	s.mu.Unlock()
-	c.hangUp()
-	c.mu.Lock()
-	sent := c.sent
-	c.sent = nil
-	c.mu.Unlock()
-	s.ended(sent)
+	for _, c := range all {
+		c.hangUp()
+		c.mu.Lock()
+		sent := c.sent
+		c.sent = nil
+		c.mu.Unlock()
+		s.ended(sent)
+	}
 }
 
 // touch says that open changed. mu held.
@@ -186,7 +190,7 @@ func (s *sockets) retire(c *socket, reason string) {
 	if reason == Warning {
 		after = s.warnAhead
 	}
-	time.AfterFunc(after, c.hangUp)
+	time.AfterFunc(after, func() { s.end(c) })
 }
 
 // cut ends every connection without a word.
@@ -194,9 +198,7 @@ func (s *sockets) cut() {
 	s.mu.Lock()
 	all := slices.Clone(s.open)
 	s.mu.Unlock()
-	for _, c := range all {
-		c.hangUp()
-	}
+	s.end(all...)
 }
 
 func (s *sockets) disconnectFrame(reason string) []byte {

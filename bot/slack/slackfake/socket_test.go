@@ -64,7 +64,7 @@ func TestEachEnvelopeGoesToOneSocketInTurn(t *testing.T) {
 }
 
 func TestAWarningComesAheadOfTheEnd(t *testing.T) {
-	s := newStage(t, Delivery{WarnAhead: 500 * time.Millisecond})
+	s := newStage(t, Delivery{WarnAhead: soon})
 	r := s.hello()
 	s.Disconnect(Warning)
 	f := r.next()
@@ -78,6 +78,13 @@ func TestAWarningComesAheadOfTheEnd(t *testing.T) {
 	}
 	r.ack(after, "")
 	s.ok(s.WaitQuiet(s.soon()))
+
+	s = newStage(t, Delivery{WarnAhead: 10 * time.Millisecond})
+	r = s.hello()
+	s.Disconnect(Warning)
+	if f := r.next(); f.Reason != "warning" {
+		t.Errorf("frame %+v, want a warning", f)
+	}
 	r.ended()
 }
 
@@ -91,7 +98,11 @@ func TestARefreshEndsTheSocketAndANewOneTakesOver(t *testing.T) {
 	old.ended()
 	fresh := s.hello()
 	s.says(s.ana, "hello again")
-	fresh.ack(fresh.next(), "")
+	f := fresh.next()
+	if f.Attempt != 0 {
+		t.Errorf("came %+v, want the first attempt: the old socket is gone", f)
+	}
+	fresh.ack(f, "")
 	s.ok(s.WaitQuiet(s.soon()))
 }
 
@@ -122,5 +133,7 @@ func TestAnEleventhSocketIsOneTooMany(t *testing.T) {
 		t.Errorf("the oldest socket got %+v, want too_many_websockets", f)
 	}
 	first.ended()
-	s.ok(s.WaitSockets(s.soon(), maxSockets))
+	if n := s.Sockets(); n != maxSockets {
+		t.Errorf("%d sockets are open, want %d", n, maxSockets)
+	}
 }

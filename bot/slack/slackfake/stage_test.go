@@ -1,6 +1,7 @@
 package slackfake
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -26,11 +27,14 @@ type stage struct {
 }
 
 // soon bounds how long a test waits for what must come.
-const soon = 20 * time.Second
+const soon = time.Minute
 
+// newStage opens a stage. That an app is slow is no part of most tests: unless d
+// says otherwise it may take as long as the test waits.
 func newStage(t *testing.T, d Delivery) *stage {
 	t.Helper()
 	s := &stage{T: t, clockTime: time.Date(2026, 3, 31, 10, 17, 0, 0, time.UTC)}
+	d.AckDeadline = cmp.Or(d.AckDeadline, soon)
 	server := httptest.NewUnstartedServer(nil)
 	s.url = "http://" + server.Listener.Addr().String()
 	s.Workspace = New(Options{Clock: s.time, BaseURL: s.url, Unlimited: true, Delivery: d})
@@ -62,6 +66,13 @@ func (s *stage) soon() context.Context {
 	ctx, cancel := context.WithTimeout(s.Context(), soon)
 	s.Cleanup(cancel)
 	return ctx
+}
+
+// answersWithin changes how long the app may take from now on.
+func (s *stage) answersWithin(d time.Duration) {
+	s.app.mu.Lock()
+	defer s.app.mu.Unlock()
+	s.app.AckDeadline = d
 }
 
 // says types something and fails the test if nobody can.

@@ -6,7 +6,7 @@ import { SocketModeClient, LogLevel } from "@slack/socket-mode";
 const client = new SocketModeClient({
   appToken: process.env.SLACK_APP_TOKEN,
   logLevel: LogLevel.ERROR,
-  clientPingTimeout: 200, // also what it waits before it connects anew
+  clientPingTimeout: 2000, // also what it waits before it connects anew
   clientOptions: { slackApiUrl: process.env.SLACK_API },
 });
 client.on("connected", () => console.log("connected"));
