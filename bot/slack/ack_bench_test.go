@@ -90,7 +90,7 @@ func (o *typists) commit(b *testing.B) time.Duration {
 }
 
 func newTypists(b *testing.B) (*typists, string) {
-	fake := slackfake.New(slackfake.Options{Unlimited: true})
+	fake := slackfake.New(slackfake.Options{Unlimited: true, Delivery: slackfake.Delivery{AckDeadline: never}})
 	server := httptest.NewServer(fake)
 	b.Cleanup(server.Close)
 	b.Cleanup(fake.Close)

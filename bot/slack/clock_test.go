@@ -15,7 +15,7 @@ func TestAWrongClockIsToldAndDoublesNoPost(t *testing.T) {
 		ahead time.Duration
 		says  string
 	}{
-		{time.Hour, "1h0m0s ahead of Slack's"}, {-time.Hour, "1h0m0s behind Slack's"}, {10 * time.Second, ""}, {0, ""},
+		{time.Hour, "ahead of Slack's"}, {-time.Hour, "behind Slack's"}, {10 * time.Second, ""}, {0, ""},
 	} {
 		p := newPeer(t)
 		p.ahead = c.ahead
@@ -24,6 +24,10 @@ func TestAWrongClockIsToldAndDoublesNoPost(t *testing.T) {
 		if !strings.Contains(bad, c.says) || c.says == "" && bad != "" {
 			t.Errorf("%s ahead: found %q, want %q", c.ahead, bad, c.says)
 		}
+	}
+	wrongBy := &Client{me: identity{ahead: time.Hour + 4*time.Second}}
+	if said := wrongBy.clockProblem(); !strings.Contains(said, "about 1h0m0s ahead of Slack's") {
+		t.Errorf("the operator reads %q", said)
 	}
 
 	p := newPeer(t)

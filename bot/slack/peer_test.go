@@ -25,6 +25,7 @@ type peer struct {
 	answers map[string][]string // method → answers to give first
 	scopes  string              // what the bot token is said to be granted
 	ahead   time.Duration       // by how much the clock of whoever asks is ahead
+	dead    bool                // pings over new connections are not answered
 }
 
 // call is a call of a method, or of the response_url ("response_url").
@@ -35,6 +36,9 @@ type call struct {
 }
 
 const okAnswer = `{"ok":true}`
+
+// never is after how long what has not come, be the machine ever so slow, does not.
+const never = time.Minute
 
 func newPeer(t testing.TB) *peer {
 	p := &peer{conns: make(chan *wire, 10), calls: make(chan call, 1000), answers: map[string][]string{}}
@@ -107,7 +111,7 @@ func (p *peer) called(t testing.TB, method string) call {
 			if c.Method == method {
 				return c
 			}
-		case <-time.After(10 * time.Second):
+		case <-time.After(never):
 			t.Fatalf("%s was not called", method)
 		}
 	}
@@ -119,7 +123,12 @@ func (p *peer) socket(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return
 	}
-	c := &wire{ws: ws, acks: make(chan ack, 1000), gone: make(chan struct{}), pongs: make(chan string, 10)}
+	c := &wire{ws: ws, acks: make(chan ack, 5000), gone: make(chan struct{}), pongs: make(chan string, 10)}
+	p.mu.Lock()
+	if p.dead {
+		ws.SetPingHandler(func(string) error { return nil })
+	}
+	p.mu.Unlock()
 	ws.SetPongHandler(func(data string) error { c.pongs <- data; return nil })
 	p.conns <- c
 	for {
@@ -154,7 +163,7 @@ func (p *peer) connected(t testing.TB) *wire {
 	case c := <-p.conns:
 		c.send(t, `{"type":"hello","num_connections":1,"connection_info":{"app_id":"A1"},"debug_info":{"approximate_connection_time":3600}}`)
 		return c
-	case <-time.After(20 * time.Second):
+	case <-time.After(never):
 		t.Fatal("no connection was opened")
 		return nil
 	}
@@ -180,7 +189,7 @@ func (c *wire) acked(t testing.TB) ack {
 	select {
 	case a := <-c.acks:
 		return a
-	case <-time.After(10 * time.Second):
+	case <-time.After(never):
 		t.Fatal("no acknowledgement came")
 		return ack{}
 	}

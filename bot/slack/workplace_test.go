@@ -31,7 +31,7 @@ func newWorkplace(t *testing.T, clock func() time.Time) *workplace {
 	w.fake = slackfake.New(slackfake.Options{Clock: clock, Unlimited: true, Delivery: slackfake.Delivery{
 		EventsURL: "http://kept/slack/events", CommandsURL: "http://kept/slack/commands", InteractivityURL: "http://kept/slack/interactivity",
 		App:         http.HandlerFunc(func(res http.ResponseWriter, req *http.Request) { w.app.ServeHTTP(res, req) }),
-		AckDeadline: time.Minute, // of real time: that the machine is slow is no part of a transcript
+		AckDeadline: never, // of real time: that the machine is slow is no part of a transcript
 		Shortcuts: []slackfake.Shortcut{
 			{Name: "Add to timeline", Callback: "add_to_timeline", Message: true},
 			{Name: "Make an action item", Callback: "make_an_action_item", Message: true},
@@ -47,6 +47,9 @@ func newWorkplace(t *testing.T, clock func() time.Time) *workplace {
 
 // Start implements mirror.Workplace.
 func (w *workplace) Start(ctx context.Context, hear chat.Handler) (chat.Platform, error) {
+	if err := w.fake.WaitQuiet(ctx); err != nil { // what the life before was told, it was told
+		return nil, err
+	}
 	client := slack.New(slack.Config{
 		BotToken: "xoxb-fake", AppToken: "xapp-fake", SigningSecret: "fake-signing-secret", API: w.address + "/api/",
 	}, w.clock, nil)

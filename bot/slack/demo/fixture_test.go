@@ -64,6 +64,16 @@ func (k *fakeKept) Tell(_ context.Context, _ time.Duration, at time.Time) error 
 	return nil
 }
 
+// heard is what it was told.
+func (k *fakeKept) heard() []time.Time {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return slices.Clone(k.told)
+}
+
+// never is after how long what has not come, be the machine ever so slow, does not.
+const never = time.Minute
+
 // demoOf is a demo with two people in #general, and a fake Kept that runs.
 type demoOf struct {
 	*Server
@@ -78,7 +88,7 @@ type demoOf struct {
 func newDemo(t *testing.T, scripts ...Script) *demoOf {
 	t.Helper()
 	d := &demoOf{t: t, clock: &Clock{}, host: "127.0.0.1:7777", kept: &fakeKept{status: Status{State: Running}, changed: make(chan struct{})}}
-	ws := slackfake.New(slackfake.Options{Clock: d.clock.Now, Unlimited: true, Delivery: slackfake.Delivery{AckDeadline: 10 * time.Millisecond}})
+	ws := slackfake.New(slackfake.Options{Clock: d.clock.Now, Unlimited: true})
 	t.Cleanup(ws.Close)
 	d.ana = ws.AddUser(slackfake.User{Name: "ana", Display: "Ana", Zone: "Europe/Copenhagen"}).ID
 	d.ben = ws.AddUser(slackfake.User{Name: "ben", Display: "Ben", Zone: "Europe/London"}).ID
@@ -146,7 +156,7 @@ func sees[View any](d *demoOf, path string) (v View) {
 // moved waits until the clock stands still.
 func (d *demoOf) moved() {
 	d.t.Helper()
-	ctx, cancel := context.WithTimeout(d.t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(d.t.Context(), never)
 	defer cancel()
 	for {
 		changed, _ := d.watched.wait()
