@@ -20,11 +20,12 @@
 //	bot.go        Bot, Config, Reply; Handle dispatches an event
 //	dispatch.go   what carries out a typed command, and who its author is
 //	find.go       which incident is meant, and who may know of it
-//	change.go     the unit of work: one event, one incident, one transaction
+//	change.go     the unit of work: one event, one incident, one transaction;
+//	              queue.go lets it post
 //	mention.go    a command whose message comes by several events at once
 //	rights.go     what not everybody may do
 //	declare.go, here.go, update.go, resolve.go, status.go, details.go, note.go,
-//	edit.go, promise.go, remedy.go, action.go, document.go, views.go
+//	edit.go, promise.go, remedy.go, action.go, postmortem.go, views.go
 //	              the use cases, one a file
 //	handover.go   a role with all that is owed passes to somebody, once they have it
 //	merge.go      an incident that is another one's becomes part of it
@@ -49,6 +50,7 @@
 //	              presses and forms; a form becomes the command that one could type
 //	panel.go, home.go
 //	              all about an incident, in its room; all that concerns somebody
+//	draft.go      the postmortem draft, as messages for the room
 //	figures.go    a period in numbers
 //	people.go     what people are called, and their zones
 //	place.go      what holds for each of several platforms

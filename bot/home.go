@@ -24,13 +24,18 @@ func (b *Bot) home(ctx context.Context, ev chat.Event, now time.Time) (Reply, er
 	if err := b.admit(ctx, ev, now); err != nil {
 		return Reply{}, err
 	}
-	mine, err := b.concerning(ctx, ev.Person)
+	return b.theirs(ctx, ev, now, (*change).wordsHome)
+}
+
+// theirs answers with all that concerns somebody, in some words.
+func (b *Bot) theirs(ctx context.Context, ev chat.Event, now time.Time, words func(*change, []*incident.Incident) chat.Message) (Reply, error) {
+	all, err := b.concerning(ctx, ev.Person)
 	if err != nil {
-		return Reply{}, fmt.Errorf("home of %s: %w", ev.Person, err)
+		return Reply{}, fmt.Errorf("what concerns %s: %w", ev.Person, err)
 	}
 	var reply Reply
 	err = b.store.View(ctx, func(tx store.Tx) error {
-		reply.Message = b.concerned(tx, ev, now).wordsHome(mine)
+		reply.Message = words(b.concerned(tx, ev, now), all)
 		return nil
 	})
 	return reply, err

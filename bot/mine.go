@@ -3,13 +3,11 @@ package bot
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
 	"kept/bot/chat"
 	"kept/bot/incident"
-	"kept/store"
 )
 
 // debt is something that an incident owes: what, by when, and who sees to it.
@@ -99,14 +97,5 @@ func (c *change) byDue(incs []*incident.Incident) []*incident.Incident {
 // earliest first, what they were handed and have not taken, and their action
 // items.
 func (b *Bot) mine(ctx context.Context, ev chat.Event, now time.Time) (Reply, error) {
-	all, err := b.concerning(ctx, ev.Person)
-	if err != nil {
-		return Reply{}, fmt.Errorf("what %s owes: %w", ev.Person, err)
-	}
-	var reply Reply
-	err = b.store.View(ctx, func(tx store.Tx) error {
-		reply.Message = b.concerned(tx, ev, now).wordsMine(all)
-		return nil
-	})
-	return reply, err
+	return b.theirs(ctx, ev, now, (*change).wordsMine)
 }
