@@ -158,7 +158,7 @@ func TestLongTextSurvives(t *testing.T) {
 			t.Errorf("%s: %d of %d bytes, %v", front, len(c.Text), len(long), err)
 		}
 	}
-	if took := time.Since(began); took > 10*time.Second {
+	if took := time.Since(began); took > 30*time.Second {
 		t.Errorf("parsing took %s", took)
 	}
 }

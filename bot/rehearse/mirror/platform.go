@@ -35,6 +35,10 @@ func (l *life) platform() chat.Platform {
 	return &is
 }
 
+// unhurried is a call of the bot's without the time that it gives the platform for
+// it, which is of real time: that the machine is slow is no part of a transcript.
+func unhurried(ctx context.Context) context.Context { return context.WithoutCancel(ctx) }
+
 // mirrored is a platform whose every call goes to the rehearsal first.
 type mirrored struct {
 	*life
@@ -50,7 +54,7 @@ func (p *mirrored) Post(ctx context.Context, to chat.Dest, key string, msg chat.
 			return there, fault
 		}
 	}
-	here, err := p.both.Post(ctx, to, key, msg)
+	here, err := p.both.Post(unhurried(ctx), to, key, msg)
 	if err != nil {
 		p.t.Errorf("the platform took no post: %v", err)
 		return here, err
@@ -66,21 +70,21 @@ func (p *mirrored) Edit(ctx context.Context, ref chat.MessageRef, msg chat.Messa
 	if err := p.there.Edit(ctx, p.refThere(ref), p.messageThere(msg)); err != nil {
 		return err
 	}
-	return p.both.Edit(ctx, ref, msg)
+	return p.both.Edit(unhurried(ctx), ref, msg)
 }
 
 func (p *mirrored) Person(ctx context.Context, who chat.PersonRef) (chat.Person, error) {
 	if _, err := p.there.Person(ctx, there(p.mirror, who)); err != nil {
 		return chat.Person{}, err
 	}
-	return p.both.Person(ctx, who)
+	return p.both.Person(unhurried(ctx), who)
 }
 
 func (p *mirrored) Room(ctx context.Context, r chat.RoomRef) (chat.Room, error) {
 	if _, err := p.there.Room(ctx, there(p.mirror, r)); err != nil {
 		return chat.Room{}, err
 	}
-	return p.both.Room(ctx, r)
+	return p.both.Room(unhurried(ctx), r)
 }
 
 func (p *mirrored) Member(ctx context.Context, r chat.RoomRef, who chat.PersonRef) (bool, error) {
@@ -89,7 +93,7 @@ func (p *mirrored) Member(ctx context.Context, r chat.RoomRef, who chat.PersonRe
 		return want, err
 	}
 	p.meet(ctx)
-	got, err := p.both.Member(ctx, r, who)
+	got, err := p.both.Member(unhurried(ctx), r, who)
 	if got != want {
 		p.t.Errorf("member %s of %s: %v, %v on the platform, want %v", who, r, got, err, want)
 	}
@@ -101,7 +105,7 @@ func (p *mirrored) OpenRoom(ctx context.Context, key, name string, private bool,
 	if fault != nil {
 		return opened, fault
 	}
-	r, err := p.both.OpenRoom(ctx, key, name, private, people)
+	r, err := p.both.OpenRoom(unhurried(ctx), key, name, private, people)
 	if err != nil {
 		p.t.Errorf("the platform opened no room: %v", err)
 		return r, err
@@ -117,14 +121,14 @@ func (p *mirrored) SetTopic(ctx context.Context, r chat.RoomRef, topic string) e
 	if err := p.there.SetTopic(ctx, there(p.mirror, r), topic); err != nil {
 		return err
 	}
-	return p.both.SetTopic(ctx, r, topic)
+	return p.both.SetTopic(unhurried(ctx), r, topic)
 }
 
 func (p *mirrored) Invite(ctx context.Context, r chat.RoomRef, people []chat.PersonRef) error {
 	if err := p.there.Invite(ctx, there(p.mirror, r), p.peopleThere(people)); err != nil {
 		return err
 	}
-	return p.both.Invite(ctx, r, people)
+	return p.both.Invite(unhurried(ctx), r, people)
 }
 
 func (p *mirrored) Find(ctx context.Context, to chat.Dest, key string, since time.Time) (chat.MessageRef, bool, error) {
@@ -132,7 +136,7 @@ func (p *mirrored) Find(ctx context.Context, to chat.Dest, key string, since tim
 	if err != nil {
 		return ref, want, err
 	}
-	here, got, err := p.both.Find(ctx, to, key, since)
+	here, got, err := p.both.Find(unhurried(ctx), to, key, since)
 	if err != nil || got != want {
 		p.t.Errorf("find %s: %v, %v on the platform, want %v", key, got, err, want)
 	}
@@ -143,7 +147,7 @@ func (p *mirrored) Find(ctx context.Context, to chat.Dest, key string, since tim
 }
 
 func (p *mirrored) OpenForm(ctx context.Context, opener string, f chat.Form) error {
-	if err := p.both.OpenForm(ctx, opener, f); err != nil {
+	if err := p.both.OpenForm(unhurried(ctx), opener, f); err != nil {
 		p.t.Errorf("open form on the platform: %v", err)
 		return err
 	}
@@ -154,7 +158,7 @@ func (p *mirrored) History(ctx context.Context, r chat.RoomRef, after string, li
 	if _, err := p.there.History(ctx, there(p.mirror, r), "", 1); err != nil {
 		return nil, err
 	}
-	return p.both.History(ctx, r, after, limit)
+	return p.both.History(unhurried(ctx), r, after, limit)
 }
 
 func (p *mirrored) Link(ref chat.MessageRef) string { return p.there.Link(p.refThere(ref)) }
@@ -163,7 +167,7 @@ func (p *mirrored) Archive(ctx context.Context, r chat.RoomRef) error {
 	if err := p.there.Archive(ctx, there(p.mirror, r)); err != nil {
 		return err
 	}
-	return p.both.Archive(ctx, r)
+	return p.both.Archive(unhurried(ctx), r)
 }
 
 // Quiet says what the rehearsal does; the platform must know of the same people,
@@ -173,7 +177,7 @@ func (p *mirrored) Quiet(ctx context.Context, people []chat.PersonRef) (map[chat
 	if err != nil {
 		return nil, err
 	}
-	got, err := p.both.Quiet(ctx, people)
+	got, err := p.both.Quiet(unhurried(ctx), people)
 	if err != nil || len(got) != len(want) {
 		p.t.Errorf("quiet on the platform: %v, %v, want %v", got, err, want)
 	}
