@@ -8,7 +8,7 @@
 //	saved incident page (text.go)  ─────┘      → Record → Recorded → Keep: a stored incident
 //
 // [ReadJSON] reads Statuspage API v2, [ReadFeed] a history feed, [ReadText] an
-// incident page that was saved as text, [Fetch] asks a page itself. All give a
+// incident page that was saved as text, [Fetcher] asks a page itself. All give a
 // [Page], oldest first. [Audit] reads the promises out of each update with
 // reminders/promise and judges them with incident.Judge; nothing here has an
 // opinion of its own about what counts as kept. [Record] makes a retroactive
