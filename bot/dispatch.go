@@ -42,33 +42,25 @@ func (b *Bot) run(ctx context.Context, ev chat.Event, cmd command.Command, now t
 	if err := b.admit(ctx, ev, now); err != nil {
 		return Reply{}, err
 	}
-	if ev.History && (cmd.Verb == command.Help || cmd.Verb == command.List || cmd.Verb == command.Mine || cmd.Verb == command.Mute || cmd.Verb == command.Hours || cmd.Verb == command.Unmute || cmd.Verb == command.Figures || views[cmd.Verb] != nil && !changes(cmd)) {
-		return Reply{}, nil // nobody waits for it any more
+	answer, view := questions[cmd.Verb], views[cmd.Verb]
+	if changes(cmd) {
+		view = nil
 	}
-	switch cmd.Verb {
-	case command.Help:
-		return Reply{Message: wordsHelp(cmd.Text)}, nil
-	case command.List:
-		return b.list(ctx, ev, now)
-	case command.Figures:
-		return b.figures(ctx, ev, cmd, now)
-	case command.Mine:
-		return b.mine(ctx, ev, now)
-	case command.Mute, command.Unmute:
-		return b.mute(ctx, ev, cmd, now)
-	case command.Hours:
-		return b.ownHours(ctx, ev, cmd, now)
-	case command.Declare:
-		if ev.History {
-			return Reply{}, b.offer(ctx, ev, 0, now)
-		}
+	switch {
+	case ev.History && (answer != nil || view != nil):
+		return Reply{}, nil // nobody waits for it any more
+	case answer != nil:
+		return answer(b, ctx, ev, cmd, now)
+	case cmd.Verb == command.Declare && ev.History:
+		return Reply{}, b.offer(ctx, ev, 0, now)
+	case cmd.Verb == command.Declare:
 		return b.declare(ctx, ev, declaration{Command: cmd}, now)
 	}
 	id, err := b.target(ctx, ev, cmd)
 	if err != nil {
 		return Reply{}, err
 	}
-	if view := views[cmd.Verb]; view != nil && !changes(cmd) {
+	if view != nil {
 		return b.view(ctx, ev, id, cmd, view, now)
 	}
 	if ev.History && cmd.Verb != command.Update && cmd.Verb != command.Resolve {
@@ -106,6 +98,22 @@ func (b *Bot) run(ctx context.Context, ev chat.Event, cmd command.Command, now t
 		}
 		return reply, err
 	})
+}
+
+// questions are the use cases of no single incident; what they change is the asker's
+// own.
+var questions = map[command.Verb]func(*Bot, context.Context, chat.Event, command.Command, time.Time) (Reply, error){
+	command.Help:    (*Bot).help,
+	command.List:    (*Bot).list,
+	command.Figures: (*Bot).figures,
+	command.Mine:    (*Bot).mine,
+	command.Mute:    (*Bot).mute,
+	command.Unmute:  (*Bot).mute,
+	command.Hours:   (*Bot).ownHours,
+}
+
+func (b *Bot) help(_ context.Context, _ chat.Event, cmd command.Command, _ time.Time) (Reply, error) {
+	return Reply{Message: wordsHelp(cmd.Text)}, nil
 }
 
 // acts are the use cases that change one incident.

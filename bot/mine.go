@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kept/bot/chat"
+	"kept/bot/command"
 	"kept/bot/incident"
 )
 
@@ -96,6 +97,6 @@ func (c *change) byDue(incs []*incident.Incident) []*incident.Incident {
 // mine shows what somebody owes over all incidents that they may know of, the
 // earliest first, what they were handed and have not taken, and their action
 // items.
-func (b *Bot) mine(ctx context.Context, ev chat.Event, now time.Time) (Reply, error) {
+func (b *Bot) mine(ctx context.Context, ev chat.Event, _ command.Command, now time.Time) (Reply, error) {
 	return b.theirs(ctx, ev, now, (*change).wordsMine)
 }

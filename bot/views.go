@@ -236,7 +236,7 @@ func (c *change) showTimes(command.Command) (Reply, error) {
 }
 
 // list shows the open incidents that a person may know of.
-func (b *Bot) list(ctx context.Context, ev chat.Event, now time.Time) (Reply, error) {
+func (b *Bot) list(ctx context.Context, ev chat.Event, _ command.Command, now time.Time) (Reply, error) {
 	open, err := b.openFor(ctx, ev.Person, mostOpen)
 	if err != nil {
 		return Reply{}, err
