@@ -20,6 +20,8 @@ type serving struct {
 	program
 	st    store.Store
 	tasks *tasks
+	door  *door
+	begun func()                  // to be called when events can come
 	bot   atomic.Pointer[bot.Bot] // the bot of the moment; nil before the first
 
 	loops sync.Mutex         // held while the loops of a bot run: never two at a time
@@ -84,9 +86,9 @@ func (s *serving) saysWithout(all []connection, unknown []string) {
 	s.log.Warn(text)
 }
 
-// arrived serves a platform that is reached late, too, and reports whether it could.
-// One that cannot be served for good is left out: the others go on.
-func (s *serving) arrived(ctx context.Context, a arrival, all []connection) bool {
+// arrived serves a platform that is reached late, too. One that cannot be served for
+// good is left out: the others go on.
+func (s *serving) arrived(ctx context.Context, a arrival, all []connection) {
 	c, err := &all[a.of], a.err
 	if err == nil {
 		c.reached = true
@@ -97,7 +99,7 @@ func (s *serving) arrived(ctx context.Context, a arrival, all []connection) bool
 		if ctx.Err() == nil {
 			s.log.Error(titles[c.home]+" was reached late and cannot be served, the others are; mend it and start Kept again", "error", err)
 		}
-		return false
+		return
 	}
 	s.log.Info(titles[c.home] + " is reached and served, too")
 	if c.run == nil { // else it says so itself
@@ -105,7 +107,27 @@ func (s *serving) arrived(ctx context.Context, a arrival, all []connection) bool
 			s.log.Warn("what was said meanwhile may not be read back", "platform", titles[c.home], "error", err)
 		}
 	}
-	return true
+	s.take(*c)
+}
+
+// take lets the events of a platform in.
+func (s *serving) take(c connection) {
+	if c.requests != nil && s.listen != "" {
+		s.door.open(c.below, c.requests(s.Handle))
+	}
+	if c.run != nil {
+		s.tasks.take(func(ctx context.Context) error { return c.run(ctx, s.hear) })
+	}
+}
+
+// hear is Handle for a platform to which Kept connects: events can come from when
+// the first connection stands.
+func (s *serving) hear(ctx context.Context, ev chat.Event) (chat.Reply, error) {
+	reply, err := s.Handle(ctx, ev)
+	if ev.Kind == chat.Reconnected && err == nil {
+		s.begun()
+	}
+	return reply, err
 }
 
 // Handle takes an event, and answers as its platform can show it.

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"kept/bot"
-	"kept/bot/chat"
 	"kept/bot/intake"
 	"kept/bot/slack"
 	"kept/bot/teams"
@@ -94,7 +93,10 @@ func serve(ctx context.Context, p program) (err error) {
 			door.expect(c.below)
 		}
 	}
-	s := &serving{program: p, st: st, tasks: t}
+	s := &serving{program: p, st: st, tasks: t, door: door, begun: sync.OnceFunc(func() {
+		door.ready.Store(true)
+		p.tellReady(t.taking, st, begun)
+	})}
 	arrived := p.reach(t, all)
 	err = first(t.taking, arrived, all)
 	if err == nil {
@@ -110,43 +112,23 @@ func serve(ctx context.Context, p program) (err error) {
 	if to := p.settings.Heartbeat; to != "" {
 		t.work(newHeartbeat(string(to), http.DefaultClient, s.works, p.log).run)
 	}
-
-	ready := sync.OnceFunc(func() {
-		door.ready.Store(true)
-		r, err := p.standing(t.taking, st)
-		if err != nil {
-			p.log.Warn("cannot count what is open", "error", err)
-		}
-		r.took = time.Since(begun)
-		p.ready(r)
-	})
 	if p.listen != "" && len(p.intakes) > 0 {
 		door.open(intake.Below, intake.New(p.intakes, s, p.clock, p.log))
-	}
-	take := func(c connection) {
-		if c.requests != nil && p.listen != "" {
-			door.open(c.below, c.requests(s.Handle))
-		}
-		if c.run != nil {
-			t.take(func(ctx context.Context) error { return c.run(ctx, heard(s.Handle, ready)) })
-		}
 	}
 	connecting := false
 	for _, c := range all {
 		if c.reached {
-			take(c)
+			s.take(c)
 			connecting = connecting || c.run != nil
 		}
 	}
 	if !connecting {
-		ready()
+		s.begun()
 	}
 	for {
 		select {
 		case a := <-arrived:
-			if s.arrived(t.taking, a, all) {
-				take(all[a.of])
-			}
+			s.arrived(t.taking, a, all)
 		case <-t.taking.Done():
 			p.log.Info("ending: no more events are taken, what is in hand is finished")
 			return t.why()
@@ -154,15 +136,14 @@ func serve(ctx context.Context, p program) (err error) {
 	}
 }
 
-// heard is a handler that says when it hears of the first connection.
-func heard(h chat.Handler, ready func()) chat.Handler {
-	return func(ctx context.Context, ev chat.Event) (chat.Reply, error) {
-		reply, err := h(ctx, ev)
-		if ev.Kind == chat.Reconnected && err == nil {
-			ready()
-		}
-		return reply, err
+// tellReady says that events can come, and what Kept begins with.
+func (p program) tellReady(ctx context.Context, st store.Store, begun time.Time) {
+	r, err := p.standing(ctx, st)
+	if err != nil {
+		p.log.Warn("cannot count what is open", "error", err)
 	}
+	r.took = time.Since(begun)
+	p.ready(r)
 }
 
 // standing is what the store holds at the start.
