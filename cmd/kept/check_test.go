@@ -13,12 +13,8 @@ import (
 func TestCheckNamesWhatIsMissing(t *testing.T) {
 	o := newOffice(t, slackfake.Options{})
 	o.Grant("pins:write", false)
-	bin, err := keptBinary()
-	if err != nil {
-		t.Fatal(err)
-	}
 	check := func() (string, error) {
-		cmd := exec.CommandContext(o.ctx, bin, "check", "--store", o.store)
+		cmd := exec.CommandContext(o.ctx, o.program, "check", "--store", o.store)
 		cmd.Env = append(cmd.Environ(), "SLACK_API="+o.api, "SLACK_BOT_TOKEN=xoxb-fake", "SLACK_APP_TOKEN=xapp-fake")
 		out, err := cmd.CombinedOutput()
 		return string(out), err

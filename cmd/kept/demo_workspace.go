@@ -21,6 +21,9 @@ type demoWorkspace struct {
 	read               map[string]string
 }
 
+// answersWithin is how long the demo's Slack waits for an answer of Kept's.
+const answersWithin = 10 * time.Second
+
 // openWorkspace restores the workspace from the file, or founds it.
 func openWorkspace(file *demo.File, api net.Addr) (*demoWorkspace, error) {
 	kept, ok, err := file.Load()
@@ -32,7 +35,8 @@ func openWorkspace(file *demo.File, api net.Addr) (*demoWorkspace, error) {
 	w.slack = slackfake.New(slackfake.Options{
 		Clock: w.clock.Now, BotToken: w.botToken, AppToken: w.appToken, TeamID: "T0KEPTDEMO", TeamDomain: "kept-demo",
 		BaseURL: "http://" + api.String(), Unlimited: true, // nobody else is in it, and the clock is in a hurry
-		Delivery: slackfake.Delivery{Commands: []string{demoCommand}, Shortcuts: demoShortcuts},
+		// Slack gives an app 3 s; the visitor's machine may be slow.
+		Delivery: slackfake.Delivery{Commands: []string{demoCommand}, Shortcuts: demoShortcuts, AckDeadline: answersWithin, TriggerLife: answersWithin},
 	})
 	if ok {
 		if err := w.slack.Restore(kept.Workspace); err != nil {

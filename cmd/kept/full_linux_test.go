@@ -105,11 +105,7 @@ func TestAFullDiskRefusesAndLosesNothing(t *testing.T) {
 	o.types(room, "note there is room again")
 	o.sees(triage.ID, fmt.Sprintf("%d alerts of prom, %[1]d firing", taken+3))
 	o.kill(p)
-	bin, err := keptBinary()
-	if err != nil {
-		t.Fatal(err)
-	}
-	draft, err := exec.CommandContext(o.ctx, bin, "postmortem", "--store", o.store, "INC-1").CombinedOutput()
+	draft, err := exec.CommandContext(o.ctx, o.program, "postmortem", "--store", o.store, "INC-1").CombinedOutput()
 	if err != nil || !strings.Contains(string(draft), "there is room again") {
 		t.Errorf("the draft: %v\n%s", err, draft)
 	}

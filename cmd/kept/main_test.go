@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -37,22 +36,14 @@ func TestAnInterruptIsAWord(t *testing.T) {
 
 // TestAReaderThatGoesAwayLeavesNothingBehind is `kept rehearse | head -1`.
 func TestAReaderThatGoesAwayLeavesNothingBehind(t *testing.T) {
-	dir := t.TempDir()
-	bin := filepath.Join(dir, "kept")
-	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	temp := filepath.Join(dir, "temp")
-	if err := os.Mkdir(temp, 0o755); err != nil {
-		t.Fatal(err)
-	}
+	program, temp := keptBinary(t), t.TempDir()
 	r, w, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.Close()
 	var errs bytes.Buffer
-	cmd := exec.Command(bin, "rehearse")
+	cmd := exec.Command(program, "rehearse")
 	cmd.Env, cmd.Stdout, cmd.Stderr = append(os.Environ(), "TMPDIR="+temp), w, &errs
 	err = cmd.Run()
 	w.Close()

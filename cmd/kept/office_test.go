@@ -16,33 +16,53 @@ import (
 	"kept/bot/slack/slackfake"
 )
 
-// deadline bounds a test that waits for a process.
-const deadline = time.Minute
+// deadline bounds a test that waits for a process. What happens is waited for, so
+// that a slow machine only takes longer: this is for what never happens.
+const deadline = 5 * time.Minute
 
-// keptBinary builds the program, once for all tests.
-var keptBinary = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "kept-test-")
-	if err != nil {
+// patience is how long the fakes of the platforms wait for an answer of Kept's: how
+// fast it is on a busy machine is no part of these tests.
+const patience = time.Minute
+
+// builtIn is the directory of the program, "" before it is built.
+var builtIn string
+
+var build = sync.OnceValues(func() (bin string, err error) {
+	if builtIn, err = os.MkdirTemp("", "kept-test-"); err != nil {
 		return "", err
 	}
-	bin := filepath.Join(dir, "kept")
+	bin = filepath.Join(builtIn, "kept")
 	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w: %s", err, out)
+		return "", fmt.Errorf("go build: %w: %s", err, out)
 	}
 	return bin, nil
 })
 
+// keptBinary builds the program as a user has it, once for all tests. It is not to
+// be called while a deadline runs: on a busy machine that takes minutes.
+func keptBinary(t testing.TB) string {
+	t.Helper()
+	bin, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bin
+}
+
 // house is where Kept runs as a process of its own, with its store.
 type house struct {
-	t     testing.TB
-	ctx   context.Context
-	store string
+	t       testing.TB
+	ctx     context.Context
+	program string
+	store   string
 }
 
 func newHouse(t testing.TB) house {
+	t.Helper()
+	program := keptBinary(t)
 	ctx, cancel := context.WithTimeout(t.Context(), deadline)
 	t.Cleanup(cancel)
-	return house{t: t, ctx: ctx, store: "bolt:" + filepath.Join(t.TempDir(), "kept.db")}
+	return house{t: t, ctx: ctx, program: program, store: "bolt:" + filepath.Join(t.TempDir(), "kept.db")}
 }
 
 // office is a workspace in which Ana works, and the house of Kept there.
@@ -56,6 +76,7 @@ type office struct {
 
 func newOffice(t testing.TB, opt slackfake.Options) *office {
 	t.Helper()
+	opt.Delivery.AckDeadline = patience
 	w := slackfake.New(opt)
 	server := httptest.NewServer(w)
 	t.Cleanup(func() { w.Close(); server.Close() })
@@ -73,7 +94,7 @@ type process struct {
 	mu   sync.Mutex
 	said bytes.Buffer
 	line chan struct{} // signalled at each line
-	done chan error
+	done chan struct{} // closed when it has ended
 }
 
 // Write takes what the process says on standard error.
@@ -103,34 +124,39 @@ func (o *office) start(env []string, args ...string) *process {
 // run runs `kept serve`.
 func (o house) run(env []string, args ...string) *process {
 	o.t.Helper()
-	bin, err := keptBinary()
-	if err != nil {
-		o.t.Fatal(err)
-	}
-	p := &process{Cmd: exec.Command(bin, append([]string{"serve", "--store", o.store}, args...)...), line: make(chan struct{}, 1), done: make(chan error, 1)}
+	p := &process{Cmd: exec.Command(o.program, append([]string{"serve", "--store", o.store}, args...)...), line: make(chan struct{}, 1), done: make(chan struct{})}
 	p.Env = append(os.Environ(), env...)
 	p.Stderr = p
 	if err := p.Start(); err != nil {
 		o.t.Fatal(err)
 	}
-	o.t.Cleanup(func() { _ = p.Process.Kill() })
-	go func() { p.done <- p.Wait() }()
+	go func() {
+		defer close(p.done)
+		_ = p.Wait() // ProcessState tells
+	}()
+	o.t.Cleanup(func() { // before its directory is removed
+		_ = p.Process.Kill()
+		<-p.done
+	})
 	return p
 }
 
 // says waits until the process said something, and gives the line.
 func (o house) says(p *process, want string) string {
 	o.t.Helper()
-	for {
+	for over := false; ; {
 		for line := range strings.Lines(p.heard()) {
-			if strings.Contains(line, want) {
+			if strings.Contains(line, want) && strings.HasSuffix(line, "\n") { // else its end is still to come
 				return strings.TrimSpace(line)
 			}
 		}
+		if over {
+			o.t.Fatalf("it ended, %s, before it said %q:\n%s", p.ProcessState, want, p.heard())
+		}
 		select {
 		case <-p.line:
-		case err := <-p.done:
-			o.t.Fatalf("it ended with %v before it said %q:\n%s", err, want, p.heard())
+		case <-p.done:
+			over = true // its last words are heard
 		case <-o.ctx.Done():
 			o.t.Fatalf("it never said %q:\n%s", want, p.heard())
 		}

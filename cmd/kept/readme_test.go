@@ -44,14 +44,11 @@ func TestREADMEBeginsWithTheTwoCommands(t *testing.T) {
 // TestREADMEFirstCommand starts the demo, without a browser, looks at the page
 // that it names, and ends it.
 func TestREADMEFirstCommand(t *testing.T) {
-	bin, err := keptBinary()
-	if err != nil {
-		t.Fatal(err)
-	}
+	program := keptBinary(t)
 	ctx, cancel := context.WithTimeout(t.Context(), deadline)
 	defer cancel()
 	var errs bytes.Buffer
-	cmd := exec.CommandContext(ctx, bin, "demo", "--no-open", "--dir", t.TempDir(), "--listen", "127.0.0.1:0")
+	cmd := exec.CommandContext(ctx, program, "demo", "--no-open", "--dir", t.TempDir(), "--listen", "127.0.0.1:0")
 	cmd.Stderr = &errs
 	out, err := cmd.StdoutPipe()
 	if err != nil {

@@ -37,7 +37,7 @@ func TestServeSurvivesAKillAndEndsCleanly(t *testing.T) {
 	if line := o.says(p, "kept: ready in"); !strings.Contains(line, "1 open incident, next reminder") {
 		t.Errorf("after the kill it begins with %q", line)
 	}
-	o.sees(room, "We are looking into it")
+	o.sees(room, "Update U1 by Ana")
 	o.types(room, "note the gateway was restarted")
 	o.sees(o.general.ID, "Checkout is down")
 
@@ -57,11 +57,7 @@ func TestServeSurvivesAKillAndEndsCleanly(t *testing.T) {
 			t.Errorf("it logs a token:\n%s", p.heard())
 		}
 	}
-	bin, err := keptBinary()
-	if err != nil {
-		t.Fatal(err)
-	}
-	draft, err := exec.CommandContext(o.ctx, bin, "postmortem", "--store", o.store, "INC-1").CombinedOutput()
+	draft, err := exec.CommandContext(o.ctx, o.program, "postmortem", "--store", o.store, "INC-1").CombinedOutput()
 	for _, want := range []string{"Checkout is down", "Next update in 30 minutes", "the gateway was restarted"} {
 		if err != nil || strings.Count(string(draft), want) == 0 {
 			t.Errorf("the draft does not hold %q: %v\n%s", want, err, draft)

@@ -16,11 +16,7 @@ import (
 // check runs `kept check` in the building.
 func (b *building) check(env []string, args ...string) (string, error) {
 	b.t.Helper()
-	bin, err := keptBinary()
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	cmd := exec.CommandContext(b.ctx, bin, append([]string{"check", "--store", b.store}, args...)...)
+	cmd := exec.CommandContext(b.ctx, b.program, append([]string{"check", "--store", b.store}, args...)...)
 	cmd.Env = append(append(cmd.Environ(), b.environ()...), env...)
 	out, err := cmd.CombinedOutput()
 	return string(out), err

@@ -27,6 +27,7 @@ type Delivery struct {
 	MentionFirst bool       // a mention's app_mention goes out before its message event
 
 	AckDeadline time.Duration // how long the app may take, real time; 0 = 3 s
+	TriggerLife time.Duration // how long a trigger may open a view, by the workspace's clock; 0 = 3 s
 	PingEvery   time.Duration // between pings of a socket, real time; 0 = 10 s
 	WarnAhead   time.Duration // between a warning and the end of a socket, real time; 0 = 10 s
 }
@@ -44,6 +45,7 @@ const verificationToken = "fake-verification-token"
 // newApp connects the workspace to its app. It takes the three ways out.
 func newApp(w *Workspace, d Delivery) *app {
 	d.AckDeadline = cmp.Or(d.AckDeadline, 3*time.Second)
+	d.TriggerLife = cmp.Or(d.TriggerLife, 3*time.Second)
 	d.PingEvery = cmp.Or(d.PingEvery, 10*time.Second)
 	d.WarnAhead = cmp.Or(d.WarnAhead, 10*time.Second)
 	if d.Commands == nil {
@@ -52,7 +54,7 @@ func newApp(w *Workspace, d Delivery) *app {
 	a := &app{
 		Delivery: d, clock: w.now,
 		pending: map[string]*sent{}, changed: make(chan struct{}),
-		triggers: triggers{known: map[string]*trigger{}}, answers: map[string]*answerURL{},
+		triggers: triggers{life: d.TriggerLife, known: map[string]*trigger{}}, answers: map[string]*answerURL{},
 	}
 	a.sockets = &sockets{
 		appID: w.state.AppID, pingEvery: d.PingEvery, warnAhead: d.WarnAhead,

@@ -20,7 +20,7 @@ func TestTriggersLiveThreeSecondsAndOpenOneView(t *testing.T) {
 		t.Errorf("a good trigger gave %v", err)
 	}
 	late := give()
-	s.pass(triggerLife + time.Millisecond)
+	s.pass(s.app.TriggerLife + time.Millisecond)
 	for trigger, want := range map[string]string{used: "exchanged_trigger_id", late: "expired_trigger_id", "1.2.x": "invalid_trigger_id"} {
 		if err := open(trigger); err != want {
 			t.Errorf("got %v, want %s", err, want)

@@ -7,13 +7,10 @@ import (
 	"time"
 )
 
-// triggerLife is how long a trigger may open a view (Slack's documentation of
-// interactivity: three seconds).
-const triggerLife = 3 * time.Second
-
 // triggers are the right to open one view each, given to the app with what a
 // person did.
 type triggers struct {
+	life  time.Duration // of a trigger: so long it may open a view
 	mu    sync.Mutex
 	next  uint64
 	known map[string]*trigger
@@ -31,7 +28,7 @@ func (t *triggers) give(user, channel string, now time.Time) string {
 	defer t.mu.Unlock()
 	t.next++
 	id := fmt.Sprintf("%d.%d.%s", 1_000_000_000_000+t.next, t.next, newUUID()[:8])
-	t.known[id] = &trigger{user: user, channel: channel, until: now.Add(triggerLife)}
+	t.known[id] = &trigger{user: user, channel: channel, until: now.Add(t.life)}
 	return id
 }
 
