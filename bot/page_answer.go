@@ -171,7 +171,7 @@ func (c *change) haveItThere(a CallAnswer, o called, all []called) error {
 		return err
 	}
 	e := c.answerEntry(a, o, wordsAcknowledgedThere(a, o))
-	slot := c.pageSlot(o)
+	slot := c.pageSlot(o.Entry)
 	if err := c.remember(e.ID, slot); err != nil {
 		return err
 	}

@@ -17,16 +17,9 @@ type Transcript struct {
 	Start      time.Time
 	Seconds    bool // some time in it has seconds
 	People     []chat.Person
-	Groups     []Group
-	Escalation string // "Name", "@group" or "#room"; "" = nobody
+	Escalation string // "Name" or "#room"; "" = nobody
 	Digest     string // room of the morning digest; "" = none
 	Lines      []Line
-}
-
-// Group is a group of people, by their names.
-type Group struct {
-	Name   string // "sre"
-	People []string
 }
 
 // Line is something that somebody does, or that befalls Kept.

@@ -46,11 +46,7 @@ func (c *Client) shown(ctx context.Context, target, label string) string {
 		return "#" + label
 	}
 	if special, ok := strings.CutPrefix(target, "!"); ok {
-		kind, group, _ := strings.Cut(special, "^")
-		if label == "" && kind == "subteam" {
-			label = c.groupHandle(ctx, group)
-		}
-		switch {
+		switch kind, _, _ := strings.Cut(special, "^"); {
 		case label != "" && kind == "date":
 			return label
 		case label != "":

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"kept/bot/chat"
 	"kept/bot/teams"
@@ -27,7 +28,7 @@ type desk struct {
 
 func newDesk(t *testing.T, change func(*teams.Config)) *desk {
 	t.Helper()
-	d := &desk{T: t, fake: teamsfake.New(teamsfake.Options{Unlimited: true})}
+	d := &desk{T: t, fake: teamsfake.New(teamsfake.Options{Unlimited: true, AckDeadline: time.Minute})}
 	t.Cleanup(d.fake.Close)
 	d.ana = d.fake.AddUser(teamsfake.User{Name: "Ana Alves", Zone: "Europe/Copenhagen"})
 	d.ben = d.fake.AddUser(teamsfake.User{Name: "Ben Bright", Zone: "America/New_York"})

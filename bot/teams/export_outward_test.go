@@ -2,9 +2,16 @@ package teams
 
 import (
 	"context"
+	"time"
 
 	"kept/bot/chat"
 )
+
+// How fast the machine is is no part of any test.
+func init() {
+	const patience = time.Minute
+	handleWithin, fetchWithin, nameWithin, formWithin = patience, patience, patience, patience
+}
 
 // Unlimited takes the pace off a client, for organisations without limits.
 func (c *Client) Unlimited() { c.out.limits.off = true }

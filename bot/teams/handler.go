@@ -19,12 +19,13 @@ const (
 	// about 100 KB (learn.microsoft.com/microsoftteams/limits-specifications-teams),
 	// and a message action carries one of them, with its text in HTML.
 	longestBody = 1 << 20
-	// handleWithin bounds the handling of an activity, its answer included; Teams
-	// waits 15 s for an invoke.
-	handleWithin = 30 * time.Second
 	// atOnce is how many activities are handled at the same time.
 	atOnce = 64
 )
+
+// handleWithin bounds the handling of an activity, its answer included; Teams waits
+// 15 s for an invoke.
+var handleWithin = 30 * time.Second
 
 // inward is what a Client needs to take activities.
 type inward struct {

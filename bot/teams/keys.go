@@ -25,10 +25,12 @@ const (
 	refreshUnknown = time.Hour
 	// retryKeys is how long to leave the sign-in service alone after a failure.
 	retryKeys    = 10 * time.Second
-	fetchWithin  = 5 * time.Second
 	longestKeys  = 1 << 20
 	smallestBits = 2048
 )
+
+// fetchWithin bounds the fetching of the keys.
+var fetchWithin = 5 * time.Second
 
 // signingKey is a key that the Bot Connector signs with, and the channels that it
 // may speak for.

@@ -29,7 +29,7 @@ type heard struct {
 
 // nameWithin bounds the looking up of people in one activity: who cannot be
 // looked up in time is not mentioned.
-const nameWithin = 2 * time.Second
+var nameWithin = 2 * time.Second
 
 // translate makes events of an activity, and remembers what it tells about where
 // it came from.

@@ -33,7 +33,7 @@ type workplace struct {
 func newWorkplace(t *testing.T, clock func() time.Time, threads bool) *workplace {
 	w := &workplace{T: t, memory: &facts{}, clock: clock, threads: threads, dialogs: map[string]*teamsfake.Dialog{}}
 	w.fake = teamsfake.New(teamsfake.Options{Clock: clock, Unlimited: true,
-		AckDeadline: time.Minute}) // of real time: that the machine is slow is no part of a transcript
+		AckDeadline: time.Minute, Redeliver: time.Hour}) // of real time: that the machine is slow is no part of a transcript
 	w.fake.Grant(teamsfake.WriteFiles, !threads) // else Kept's files are posted as text
 	w.team = w.fake.AddTeam(teamsfake.Team{Name: "Acme"})
 	w.ops = w.fake.AddChannel(teamsfake.Place{Team: w.team.ID, Name: "incidents"})
@@ -77,14 +77,6 @@ func (w *workplace) Employ(p chat.Person) chat.PersonRef {
 		}
 	}
 	return person(u)
-}
-
-func (w *workplace) Group(name string, people []chat.PersonRef) chat.GroupRef {
-	g := teamsfake.DirectoryGroup{Name: name}
-	for _, p := range people {
-		g.Members = append(g.Members, inTeams(p))
-	}
-	return chat.GroupRef(org + w.fake.AddGroup(g).ID)
 }
 
 func (w *workplace) Room(r chat.Room) (chat.RoomRef, error) {

@@ -24,6 +24,7 @@ type life struct {
 type stage interface {
 	both
 	extras
+	chat.Grouper
 }
 
 // Step implements rehearse.Bot.

@@ -66,7 +66,7 @@ func (o *Organisation) submitCard(ctx context.Context, by *User, p *Place, m *Me
 		a["replyToId"], a["value"] = m.ID, do.Value
 		o.mu.Unlock()
 		var ignored json.RawMessage
-		return o.ask(ctx, a, &ignored, o.opt.AckDeadline, 0)
+		return o.ask(ctx, a, &ignored, o.patience(), 0)
 	case "imBack":
 		conversation := m.Conversation()
 		o.mu.Unlock()
@@ -85,7 +85,7 @@ func (o *Organisation) submitCard(ctx context.Context, by *User, p *Place, m *Me
 	a["channelData"].(object)["source"] = object{"name": "message"}
 	o.mu.Unlock()
 	var ignored json.RawMessage
-	out, err := o.ask(ctx, a, &ignored, o.opt.AckDeadline, 0)
+	out, err := o.ask(ctx, a, &ignored, o.patience(), 0)
 	if out.Status >= 200 && out.Status < 300 {
 		out.Failure = "" // whatever it answered
 	}
@@ -189,9 +189,9 @@ func (o *Organisation) Submit(ctx context.Context, user, dialogID, button string
 // stays open.
 func (o *Organisation) dialogue(ctx context.Context, activity object, d *dialog) (Outcome, error) {
 	var res taskAnswer
-	deadline, retries := o.opt.AckDeadline, 0
+	deadline, retries := o.patience(), 0
 	if d.command != "" {
-		deadline, retries = min(o.opt.AckDeadline, extensionDeadline), 2
+		deadline, retries = cmp.Or(o.opt.AckDeadline, extensionDeadline), 2
 	}
 	out, err := o.ask(ctx, activity, &res, deadline, retries)
 	if err != nil || out.Failure != "" {

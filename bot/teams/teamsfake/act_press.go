@@ -159,7 +159,7 @@ func (o *Organisation) execute(ctx context.Context, activity object, user string
 		Type       string          `json:"type"`
 		Value      json.RawMessage `json:"value"`
 	}
-	out, err := o.ask(ctx, activity, &res, min(o.opt.AckDeadline, 15*time.Second), 0)
+	out, err := o.ask(ctx, activity, &res, o.patience(), 0)
 	if err != nil || out.Failure != "" {
 		return out, err
 	}

@@ -95,7 +95,7 @@ func (o *Organisation) drain(conversation string) {
 		}
 		p := queue[0]
 		o.mu.Unlock()
-		status, _, _ := o.deliver(context.Background(), p.body, o.authorization(), p.attempt, o.opt.AckDeadline)
+		status, _, _ := o.deliver(context.Background(), p.body, o.authorization(), p.attempt, o.patience())
 		o.mu.Lock()
 		if again(status) {
 			o.retry(p)
@@ -134,8 +134,13 @@ func (o *Organisation) retry(p *parcel) {
 // Send gives any body to the app with any Authorization header ("" = none), once,
 // as something on the network may do.
 func (o *Organisation) Send(ctx context.Context, activity json.RawMessage, authorization string) (status int, body string, err error) {
-	status, answer, err := o.deliver(ctx, activity, authorization, 1, o.opt.AckDeadline)
+	status, answer, err := o.deliver(ctx, activity, authorization, 1, o.patience())
 	return status, string(answer), err
+}
+
+// patience is how long the app may take.
+func (o *Organisation) patience() time.Duration {
+	return cmp.Or(o.opt.AckDeadline, 15*time.Second)
 }
 
 // deliver makes one attempt. Status 0 comes with an error.
@@ -237,14 +242,16 @@ func (o *Organisation) Undelivered() (waiting, lost int) {
 	return len(o.out.retries), o.out.lost
 }
 
-// Close ends every wait for another attempt; nothing more goes to the app. The
-// organisation can still be looked at.
+// Close ends every wait for another attempt, and returns when what is under way
+// was answered; nothing more goes to the app. The organisation can still be looked
+// at.
 func (o *Organisation) Close() {
 	o.mu.Lock()
-	defer o.mu.Unlock()
 	o.out.closed = true
 	for _, p := range o.out.retries {
 		p.timer.Stop()
 	}
 	o.out.retries = nil
+	o.mu.Unlock()
+	_ = o.WaitQuiet(context.Background()) // each has a deadline
 }
