@@ -103,6 +103,13 @@ func TestTheDemoInABrowser(t *testing.T) {
 	}
 	b.inspect("the draft")
 	b.press(`#pane button`, "Close")
+	b.press(`#main .bookmarks a`, "Postmortem draft")
+	b.waitFor(`document.querySelector('#pane iframe.draft[sandbox=""]')?.src.includes('/canvases/')`)
+	if canvas := eval[string](b, `fetch(document.querySelector('#pane iframe').src).then(a => a.text())`); !strings.Contains(canvas, "Users can't log in</h1>") {
+		t.Errorf("the draft as a document is\n%.2000s", canvas)
+	}
+	b.inspect("the draft as a document")
+	b.press(`#pane button`, "Close")
 
 	// Kept's own page, and what the page looks like to somebody else.
 	b.enter("Kept home")
@@ -149,6 +156,21 @@ func TestTheDemoInABrowser(t *testing.T) {
 	b.run(chromedp.EmulateViewport(900, 700))
 	b.waitFor(`document.documentElement.scrollWidth <= 900 && document.querySelector('#composer-text').getBoundingClientRect().width > 200`)
 	b.inspect("900 wide")
+
+	// Magnified twice nothing covers anything else, and a channel is where one lands.
+	b.run(chromedp.EmulateViewport(640, 430))
+	b.waitFor(`document.documentElement.scrollWidth <= 640`)
+	covered := eval[[]string](b, `[...document.querySelectorAll('#bar button, #side button')].filter(n => {
+		n.scrollIntoView({ block: 'center' });
+		const r = n.getBoundingClientRect();
+		return n.checkVisibility() && !n.contains(document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2));
+	}).map(n => n.innerText)`)
+	if len(covered) > 0 {
+		t.Errorf("640 wide, something covers %q", covered)
+	}
+	b.enter("general")
+	b.waitFor(`(r => r.top >= 0 && r.bottom <= innerHeight)(document.querySelector('#composer-text').getBoundingClientRect())`)
+	b.inspect("640 wide")
 
 	b.mu.Lock()
 	for _, stray := range b.strayed {

@@ -58,7 +58,7 @@ var owners = map[string][]string{
 	"github.com/alecthomas/kong":         {"kept/cmd/kept"},
 	"github.com/google/go-cmp":           {"kept/store/storetest"},
 	"go.yaml.in/yaml/v3":                 {"kept/cmd/kept"},
-	"github.com/yuin/goldmark":           {"kept/bot/postmortem"},
+	"github.com/yuin/goldmark":           {"kept/bot/postmortem", "kept/bot/slack/demo"},
 	"github.com/microcosm-cc/bluemonday": {"kept/bot/postmortem"},
 	"github.com/rickar/cal/v2":           {"kept/reminders/promise/holidays"},
 }

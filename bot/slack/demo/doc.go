@@ -25,5 +25,6 @@
 //	guard.go    who may talk to it
 //	keep.go     the workspace in a file, which survives
 //	script.go   an incident that happened, played by people in the workspace
+//	files.go    files that Kept made, and canvas.go its documents, beside the chat
 //	page/       what the browser runs: plain modules, no build step
 package demo

@@ -92,6 +92,7 @@ func NewServer(address net.Addr, opt Options) (*Server, error) {
 	mux.HandleFunc("GET /api/events", s.getEvents)
 	mux.HandleFunc("GET /files/{id}", s.getFile)
 	mux.HandleFunc("GET /files/{id}/view", s.viewFile)
+	mux.HandleFunc("GET /canvases/{id}", s.showCanvas)
 	mux.HandleFunc("POST /api/act", post(s.act))
 	mux.HandleFunc("POST /api/clock", post(s.moveClock))
 	mux.HandleFunc("POST /api/kept", post(s.lifeOfKept))

@@ -25,6 +25,7 @@ type viewState struct {
 	Shortcuts []Shortcut    `json:"shortcuts"`
 	Scripts   []viewScript  `json:"scripts"`
 	Playing   viewPlaying   `json:"playing"`
+	Canvases  []viewCanvas  `json:"canvases"`
 	Modal     *viewModal    `json:"modal"`
 	Home      *viewModal    `json:"home"`
 	Notice    string        `json:"notice"`
@@ -145,6 +146,7 @@ func (s *Server) state(me string) viewState {
 	for _, c := range s.ws.Channels(me) {
 		v.Channels = append(v.Channels, s.channel(c, me))
 	}
+	v.Canvases = s.canvases(v.Channels)
 	for _, script := range s.opt.Scripts {
 		v.Scripts = append(v.Scripts, viewScript{script.Name, script.Title})
 	}

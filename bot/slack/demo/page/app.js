@@ -128,8 +128,12 @@ async function readMark(id) {
   try { return (await ask('room', { as: at.me, id })).read || '0'; } catch { return ''; }
 }
 
-// jump goes to a message by its permanent link; false for any other address.
+// jump goes to a message by its permanent link, or opens a document beside the
+// chat; false for any other address.
 function jump(url) {
+  const doc = /\/docs\/\w+\/(\w+)$/.exec(url);
+  const canvas = doc && state.canvases.find(c => c.id === doc[1]);
+  if (canvas) { does.open({ id: canvas.id, name: canvas.title, canvas: true }); return true; }
   const m = /\/archives\/(\w+)\/p(\d{10})(\d{6})/.exec(url);
   if (!m || !cx.rooms.has(m[1])) return false;
   const ts = m[2] + '.' + m[3];
@@ -216,9 +220,9 @@ const general = () => (at.room !== 'home' && at.room) || [...cx.rooms.values()].
 
 try { const t = localStorage.getItem('kept theme'); if (t) document.documentElement.dataset.theme = t; } catch { /* the system's */ }
 
-// A link to a message of this workspace leads to it in the page.
+// A link to a message or a document of this workspace leads to it in the page.
 document.addEventListener('click', ev => {
-  const a = ev.target.closest('a[href*="/archives/"]');
+  const a = ev.target.closest('a[href*="/archives/"],a[href*="/docs/"]');
   if (a && jump(a.href)) ev.preventDefault();
 });
 document.addEventListener('keydown', ev => {

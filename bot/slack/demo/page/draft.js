@@ -1,4 +1,4 @@
-// Files that Kept made: the postmortem draft beside the chat.
+// Files and documents that Kept made: the postmortem draft beside the chat.
 
 import { el, fill, icon } from './dom.js';
 
@@ -15,9 +15,10 @@ export function fileCard(f, acts) {
 
 const size = n => (n < 1024 ? n + ' bytes' : Math.round(n / 1024) + ' kB');
 
-// fileView shows a file in the side pane: a page in a frame that can run
-// nothing, Markdown as it was written.
+// fileView shows a file in the side pane: a page or a document in a frame that
+// can run nothing, Markdown as it was written.
 export function fileView(f) {
+  if (f.canvas) return el('iframe', { class: 'draft', sandbox: '', title: f.name, src: 'canvases/' + encodeURIComponent(f.id) });
   if (html(f)) return el('iframe', { class: 'draft', sandbox: '', title: f.name, src: address(f) + '/view' });
   const text = el('pre', { class: 'draft', tabindex: '0', 'aria-label': f.name }, 'Reading…');
   fetch(address(f)).then(a => a.text()).then(t => fill(text, t)).catch(() => fill(text, 'The file could not be read.'));

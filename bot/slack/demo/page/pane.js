@@ -21,7 +21,7 @@ export function pane(node, cx, room, at, does) {
   if (want !== sign) {
     sign = want;
     parts = null;
-    if (at.file) fill(node, head(at.file.name, does, el('a', { class: 'button', href: 'files/' + encodeURIComponent(at.file.id), download: at.file.name }, 'Download')), fileView(at.file));
+    if (at.file) fill(node, head(at.file.name, does, at.file.canvas ? null : el('a', { class: 'button', href: 'files/' + encodeURIComponent(at.file.id), download: at.file.name }, 'Download')), fileView(at.file));
     else {
       parts = { list: el('ol', { class: 'messages', tabindex: '0', 'aria-label': pins ? 'Pinned messages' : 'Thread' }) };
       walk(parts.list);
