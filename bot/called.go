@@ -17,6 +17,7 @@ type called struct {
 	Hook    string         `json:",omitempty"`
 	Person  chat.PersonRef `json:",omitempty"`
 	Room    chat.RoomRef   `json:",omitempty"`
+	Group   string         `json:",omitempty"` // as one of which Person was paged, as it was typed; all of them share Entry
 	Dedup   string
 	Of      string           `json:",omitempty"` // the reminder that it is about; "" = somebody's page
 	Due     time.Time        `json:",omitzero"`  // of that reminder

@@ -70,9 +70,9 @@
 //	catchup.go    follows an absence or a lost connection, rewind.go a clock that was
 //	              set back; gap.go notes from where a room is to be read, read_back.go
 //	              reads what was said meanwhile, unseen.go remembers what nobody let it read
-//	page.go       calling somebody in; page_call.go calls hooks, which are systems
-//	              outside the chat, page_answer.go hears what became of it there;
-//	              called.go knows which calls are not over, and who has them
+//	page.go       calling somebody in; page_group.go each of a group; page_call.go calls
+//	              hooks, which are systems outside the chat, page_answer.go hears what
+//	              became of it there; called.go knows which calls are not over, and who has them
 //	intake.go     takes alerts; intake_proposal.go is the incident that they propose,
 //	              intake_press.go what people decide of it; intake_forget.go lets go
 //	              what nothing is heard of any more

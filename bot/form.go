@@ -222,7 +222,11 @@ func (b *Bot) severityFilled(_ context.Context, _ string, filled answers) (comma
 	return command.Command{Verb: command.SetSev, Severity: sev}, nil
 }
 
-func (c *change) snoozeForm(string) (chat.Form, error) {
+// snoozeForm is not opened where no reminder is coming.
+func (c *change) snoozeForm(about string) (chat.Form, error) {
+	if _, err := c.snoozable(strings.TrimSpace(promiseOnly(about))); err != nil {
+		return chat.Form{}, err
+	}
 	return chat.Form{Title: "Snooze, " + c.inc.ID.String(), Submit: "Save", Inputs: []chat.Input{
 		{Name: "length", Label: "For how long", Kind: chat.ShortText, Value: "15m", Hint: "at most 30m; what is owed stays due when it was"},
 		{Name: "reason", Label: "Why", Kind: chat.ShortText},
@@ -237,7 +241,15 @@ func (b *Bot) snoozeFilled(_ context.Context, about string, filled answers) (com
 	return cmd, nil
 }
 
-func (c *change) misheardForm(string) (chat.Form, error) {
+// misheardForm is not opened where the reading stands.
+func (c *change) misheardForm(about string) (chat.Form, error) {
+	id, ok := numbered(about, "P")
+	if !ok {
+		return chat.Form{}, outOfDate()
+	}
+	if _, err := c.correctable(incident.PromiseID(id)); err != nil {
+		return chat.Form{}, err
+	}
 	return chat.Form{Title: "What was meant?", Submit: "Save", Inputs: []chat.Input{
 		{Name: "meant", Label: "As a promise", Kind: chat.ShortText, Hint: "by 10:45 CET · every 60m · in 30m"},
 	}}, nil

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -122,7 +123,7 @@ func (b *Bot) gatherOne(ctx context.Context, g chat.GroupRef, now time.Time) err
 
 // group is who is in the group that the incident escalates to. A private one calls
 // nobody from outside.
-func (c *change) group() (in []incident.Person) {
+func (c *change) group() []incident.Person {
 	g := c.place().Escalation.Group
 	if g == "" || c.inc.Private {
 		return nil
@@ -131,10 +132,16 @@ func (c *change) group() (in []incident.Person) {
 	if err := c.tx.Value(groupName(g), &people); err != nil {
 		return nil
 	}
+	return c.byName(people)
+}
+
+// byName are some people in the order of what they are called.
+func (c *change) byName(people []chat.PersonRef) (sorted []incident.Person) {
 	for _, p := range people {
-		in = append(in, incident.Person(p))
+		sorted = append(sorted, incident.Person(p))
 	}
-	return in
+	slices.SortStableFunc(sorted, func(a, b incident.Person) int { return cmp.Compare(c.name(a), c.name(b)) })
+	return sorted
 }
 
 // fromGroup is who of the group is told of a stage that goes out at some moment: who
@@ -144,11 +151,26 @@ func (c *change) fromGroup(at time.Time) []incident.Person {
 	if len(all) == 0 {
 		return nil
 	}
-	told := slices.DeleteFunc(slices.Clone(all), func(p incident.Person) bool { return !c.reachable(p, at) })
+	told := c.reachableOf(all, at)
 	if len(told) == 0 {
 		told = []incident.Person{c.forGroup(all)}
 	}
 	return told
+}
+
+// reachableOf are those of a group who can be reached.
+func (c *change) reachableOf(all []incident.Person, at time.Time) []incident.Person {
+	return slices.DeleteFunc(slices.Clone(all), func(p incident.Person) bool { return !c.reachable(p, at) })
+}
+
+// unpinged are those of some people who were not pinged less than five minutes ago, or
+// all where that is nobody.
+func (c *change) unpinged(all []incident.Person) []incident.Person {
+	rested := slices.DeleteFunc(slices.Clone(all), func(p incident.Person) bool { return c.mayPing(p).After(c.now) })
+	if len(rested) == 0 {
+		return all
+	}
+	return rested
 }
 
 // forGroup is who stands for a group where one person has to: the first who can be
@@ -184,11 +206,7 @@ func (c *change) tellsGroup(firings []reminders.Firing) {
 		if !slices.Contains(f.To, reminders.Target) || f.Beside == reminders.Target {
 			continue
 		}
-		all := c.fromGroup(c.now)
-		firings[i].Group = slices.DeleteFunc(slices.Clone(all), func(p incident.Person) bool { return c.mayPing(p).After(c.now) })
-		if len(firings[i].Group) == 0 {
-			firings[i].Group = all
-		}
+		firings[i].Group = c.unpinged(c.fromGroup(c.now))
 	}
 }
 

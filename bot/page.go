@@ -19,8 +19,9 @@ import (
 // for.
 const pressHave = "have it"
 
-// callIn pages a person, a room or a hook to an incident. Somebody who may not know
-// of the incident is not told of it: of a private one, no room and no hook ever.
+// callIn pages a person, the people of a group, a room or a hook to an incident.
+// Somebody who may not know of the incident is not told of it: of a private one, no
+// group, no room and no hook ever.
 func (b *Bot) callIn(ctx context.Context, ev chat.Event, id incident.ID, cmd command.Command, now time.Time) (Reply, error) {
 	inc, err := b.load(ctx, id)
 	if err != nil {
@@ -32,6 +33,9 @@ func (b *Bot) callIn(ctx context.Context, ev chat.Event, id incident.ID, cmd com
 	to, name, err := b.pageTarget(ctx, ev, inc, cmd)
 	if err != nil {
 		return Reply{}, err
+	}
+	if to.Group != "" {
+		return b.callGroup(ctx, ev, id, to.Group, cmd, now)
 	}
 	silent := b.calledUpon(ctx, cmd, now)
 	return b.change(ctx, ev, id, now, func(c *change) (Reply, error) {
@@ -48,6 +52,7 @@ func (b *Bot) pageTarget(ctx context.Context, ev chat.Event, inc *incident.Incid
 	ctx, cancel := context.WithTimeout(ctx, meetWithin)
 	defer cancel()
 	room, isRoom := strings.CutPrefix(cmd.Target, "#")
+	group, isGroup := strings.CutPrefix(cmd.Target, "@")
 	switch {
 	case cmd.Lead != "":
 		if !b.visible(ctx, inc, chat.PersonRef(cmd.Lead)) {
@@ -60,6 +65,9 @@ func (b *Bot) pageTarget(ctx context.Context, ev chat.Event, inc *incident.Incid
 		return Target{Person: chat.PersonRef(cmd.Lead)}, "", err
 	case inc.Private:
 		return Target{}, "", refuse("%s is private, so only people in its room can be paged: `page @somebody REASON`.", inc.ID)
+	case isGroup:
+		ref, err := b.groupCalled(ctx, ev.Person, group)
+		return Target{Group: ref}, "", err
 	case isRoom:
 		ref, err := b.roomCalled(ctx, ev.Person, "#"+room)
 		return Target{Room: ref}, "#" + room, err
@@ -74,9 +82,9 @@ func (b *Bot) pageTarget(ctx context.Context, ev chat.Event, inc *incident.Incid
 		}
 	}
 	if len(hooks) == 0 {
-		return Target{}, "", refuse("%q cannot be paged: no hook of that name is configured. Pick a person from the list that opens after @, or write a #channel.", cmd.Target)
+		return Target{}, "", refuse("%q cannot be paged: no hook of that name is configured. Pick a person or a group from the list that opens after @, or write a #channel.", cmd.Target)
 	}
-	return Target{}, "", refuse("%q cannot be paged: no hook of that name is configured. Pick a person from the list that opens after @, write a #channel, or one of: %s.", cmd.Target, strings.Join(hooks, ", "))
+	return Target{}, "", refuse("%q cannot be paged: no hook of that name is configured. Pick a person or a group from the list that opens after @, write a #channel, or one of: %s.", cmd.Target, strings.Join(hooks, ", "))
 }
 
 // roomCalled is the room of a name that a person may know of.
@@ -106,33 +114,22 @@ func (b *Bot) roomCalled(ctx context.Context, by chat.PersonRef, name string) (c
 
 // page records a page and queues it.
 func (c *change) page(to Target, name, reason string) (Reply, error) {
-	if !c.inc.Open() {
-		return Reply{}, refuse("%s is %s; nobody is paged for it. `reopen` it first.", c.inc.ID, stateOf(c.inc))
+	if err := c.worthPaging(); err != nil {
+		return Reply{}, err
 	}
 	if to.Person != "" {
 		name = c.name(incident.Person(to.Person))
 	}
 	e := c.entry(incident.EntryPage, "Paged "+name+": "+reason)
 	o := called{Hook: to.Hook, Person: to.Person, Room: to.Room, Entry: e.ID, At: c.now, By: c.by, Dedup: c.dedup(e.ID.String())}
-	slot := c.pageSlot(e.ID)
-	p := &store.Post{Kind: store.PostSay, Key: slot, Slot: slot, Message: c.wordsPage(o, reason)}
-	switch {
-	case to.Hook != "":
-		p.InRoom = true
+	if to.Hook != "" {
 		call := &store.Post{Lane: hookLane(to.Hook), Kind: store.PostCall, Call: Trigger, Hook: to.Hook, Of: o.Dedup, Key: o.Dedup + "/" + Trigger,
 			Text: reason, People: []chat.PersonRef{chat.PersonRef(c.by)}, Entries: []incident.EntryID{e.ID}}
 		if err := c.queue(call); err != nil {
 			return Reply{}, err
 		}
-	case to.Room != "":
-		p.Lane, p.To = "room:"+string(to.Room), chat.Dest{Room: to.Room}
-	default:
-		p.Lane, p.To = "person:"+string(to.Person), chat.Dest{Person: to.Person}
-		if err := c.pinged(incident.Person(to.Person), c.now); err != nil {
-			return Reply{}, err
-		}
 	}
-	if err := c.queue(p); err != nil {
+	if err := c.ring(o, reason); err != nil {
 		return Reply{}, err
 	}
 	if to.Hook == "" {
@@ -140,25 +137,56 @@ func (c *change) page(to Target, name, reason string) (Reply, error) {
 			return Reply{}, err
 		}
 	}
-	if err := c.calling(o); err != nil {
-		return Reply{}, err
-	}
 	return Reply{Message: c.wordsDone(fmt.Sprintf("%s is being paged (%s).", name, e.ID))}, nil
 }
 
+// worthPaging refuses a page for what is over.
+func (c *change) worthPaging() error {
+	if c.inc.Open() {
+		return nil
+	}
+	return refuse("%s is %s; nobody is paged for it. `reopen` it first.", c.inc.ID, stateOf(c.inc))
+}
+
+// ring queues a page where whoever is paged reads it, and notes the call.
+func (c *change) ring(o called, reason string) error {
+	slot := c.pageSlot(o)
+	p := &store.Post{Kind: store.PostSay, Key: slot, Slot: slot, Lane: c.pageLane(o), Message: c.wordsPage(o, reason), Entries: []incident.EntryID{1, o.Entry}} // the title, and the reason
+	switch {
+	case o.Hook != "":
+		p.InRoom, p.Entries = true, []incident.EntryID{o.Entry}
+	case o.Room != "":
+		p.To = chat.Dest{Room: o.Room}
+	default:
+		p.To = chat.Dest{Person: o.Person}
+		if err := c.pinged(incident.Person(o.Person), c.now); err != nil {
+			return err
+		}
+	}
+	return errors.Join(c.queue(p), c.calling(o))
+}
+
 // pageSlot is where a page stands in the chat.
-func (c *change) pageSlot(e incident.EntryID) string {
-	return c.inc.ID.String() + "/page/" + e.String()
+func (c *change) pageSlot(o called) string {
+	slot := c.inc.ID.String() + "/page/" + o.Entry.String()
+	if o.Group != "" { // each has their own
+		slot += "/" + string(o.Person)
+	}
+	return slot
 }
 
 // haveIt records that somebody has what was paged for, and brings them in.
-func (c *change) haveIt(page string) (Reply, error) {
-	n, err := strconv.Atoi(strings.TrimPrefix(page, "T"))
+func (c *change) haveIt(name string) (Reply, error) {
+	n, err := strconv.Atoi(strings.TrimPrefix(name, "T"))
 	all, errCalls := c.calls()
 	if err != nil || errCalls != nil {
 		return Reply{}, errors.Join(refuse("That button is out of date."), errCalls)
 	}
-	at := slices.IndexFunc(all, func(o called) bool { return o.Entry == incident.EntryID(n) && o.Entry != 0 })
+	page := func(o called) bool { return o.Entry == incident.EntryID(n) && o.Entry != 0 }
+	at := slices.IndexFunc(all, func(o called) bool { return page(o) && incident.Person(o.Person) == c.by })
+	if at < 0 {
+		at = slices.IndexFunc(all, page)
+	}
 	if at < 0 {
 		return Reply{}, refuse("%s is %s; there is nothing left to have.", c.inc.ID, stateOf(c.inc))
 	}
@@ -166,14 +194,14 @@ func (c *change) haveIt(page string) (Reply, error) {
 	if !c.inc.Open() {
 		return Reply{}, refuse("%s is %s; there is nothing left to have.", c.inc.ID, stateOf(c.inc))
 	}
+	if o.Person != "" && incident.Person(o.Person) != c.by {
+		return Reply{}, refuse("That page was for %s.", c.name(incident.Person(o.Person)))
+	}
 	if o.TakenIn != "" {
 		return Reply{}, refuseLine(say("It was acknowledged in %s at %s; the timeline says by whom.", o.TakenIn, clock(o.TakenAt, c.zone(c.by), c.at)))
 	}
 	if o.taken() {
 		return Reply{}, refuseLine(say("%s has it since %s.", c.name(o.TakenBy), clock(o.TakenAt, c.zone(c.by), c.at)))
-	}
-	if o.Person != "" && incident.Person(o.Person) != c.by {
-		return Reply{}, refuse("That page was for %s.", c.name(incident.Person(o.Person)))
 	}
 	o.TakenBy, o.TakenAt = c.by, c.at
 	if err := errors.Join(c.putCalls(all), c.tellHook(*o, Acknowledge, c.name(c.by)+" has it.")); err != nil {
@@ -181,8 +209,11 @@ func (c *change) haveIt(page string) (Reply, error) {
 	}
 	e := c.entry(incident.EntryPage, fmt.Sprintf("%s acknowledged the page %s after %s", c.name(c.by), o.Entry, human(c.at.Sub(o.At))))
 	done := chat.Says(c.wordsHasIt(*o, c.name(c.by))...)
-	slot := c.pageSlot(o.Entry)
+	slot := c.pageSlot(*o)
 	if err := c.queue(&store.Post{Kind: store.PostEdit, Lane: c.pageLane(*o), Slot: slot, Collapse: slot, Key: slot + "/taken", Message: done}); err != nil {
+		return Reply{}, err
+	}
+	if err := c.tellGroup(all, *o); err != nil {
 		return Reply{}, err
 	}
 	if o.Hook == "" {

@@ -171,7 +171,7 @@ func (c *change) haveItThere(a CallAnswer, o called, all []called) error {
 		return err
 	}
 	e := c.answerEntry(a, o, wordsAcknowledgedThere(a, o))
-	slot := c.pageSlot(o.Entry)
+	slot := c.pageSlot(o)
 	if err := c.remember(e.ID, slot); err != nil {
 		return err
 	}

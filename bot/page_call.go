@@ -176,7 +176,7 @@ func (b *Bot) call(ctx context.Context, p *store.Post, now time.Time) (effect, e
 		c := b.begin(tx, chat.Event{At: now}, now)
 		c.inc = inc
 		if len(p.People) > 0 {
-			call.By = c.names(p.People)
+			call.By = namesOf(c, p.People)
 		}
 		call.Link, err = c.linkTo(summarySlot(inc.ID))
 		return err

@@ -112,8 +112,8 @@ func TestAPageIsRecordedAcknowledgedAndJoined(t *testing.T) {
 	if answer := d.types(d.ana, room, "page @Ben"); !strings.Contains(answer, "takes a reason") {
 		t.Errorf("without a reason: %s", answer)
 	}
-	if answer := d.types(d.ana, room, "page @dba-oncall help"); !strings.Contains(answer, "a group is paged in its #channel, or by a hook") {
-		t.Errorf("a group is paged: %s", answer)
+	if answer := d.types(d.ana, room, "page @dba-oncall help"); !strings.Contains(answer, "@dba-oncall is neither a person nor a group that Kept can look up") {
+		t.Errorf("what is nobody is paged: %s", answer)
 	}
 	for _, outside := range []string{"Guest", "Kept"} {
 		if answer := d.types(d.ana, room, "page @"+outside+" help"); !strings.Contains(answer, outside+" cannot be paged") {

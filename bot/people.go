@@ -36,8 +36,8 @@ func (t *readOnce) PutPerson(p *store.Person) error {
 // name is how a person is called.
 func (c *change) name(p incident.Person) string { return nameIn(c.tx, p) }
 
-// names joins what people are called.
-func (c *change) names(people []chat.PersonRef) string {
+// namesOf joins what people are called.
+func namesOf[P ~string](c *change, people []P) string {
 	var all []string
 	for _, p := range people {
 		all = append(all, c.name(incident.Person(p)))

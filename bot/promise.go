@@ -103,15 +103,9 @@ func (c *change) superseded(id incident.PromiseID) bool {
 // misheard corrects how a promise was read, until it is due: to says what was
 // meant, "" that it was no promise. The old row stays, marked corrected.
 func (c *change) misheard(id incident.PromiseID, to string) (Reply, error) {
-	p, err := c.promiseNamed(id)
-	if err = errors.Join(err, c.gone(command.Promise)); err != nil {
+	p, err := c.correctable(id)
+	if err != nil {
 		return Reply{}, err
-	}
-	switch {
-	case p.Corrected != nil:
-		return Reply{}, refuse("%s was corrected already.", id)
-	case p.Timed() && c.at.After(p.Due):
-		return Reply{}, refuseLine(say("%s was due at %s: it stands as it was read. It can be waived: `promise waive %s REASON`.", id, dated(p.Due, zoneOf(c.inc)), id))
 	}
 	fix := &incident.Correction{Closing: incident.Closing{By: c.by, At: c.at, Reason: "misheard"}}
 	if to == "" {
@@ -136,6 +130,21 @@ func (c *change) misheard(id incident.PromiseID, to string) (Reply, error) {
 	q := heard(f, p.Surface, p.By)
 	q.Words, q.MadeAt, q.CameAt, q.Update, q.Asked = p.Words, p.MadeAt, p.CameAt, p.Update, false
 	return c.replace(id, q, fix)
+}
+
+// correctable is the promise of that number, if its reading can still be corrected.
+func (c *change) correctable(id incident.PromiseID) (*incident.Promise, error) {
+	p, err := c.promiseNamed(id)
+	if err = errors.Join(err, c.gone(command.Promise)); err != nil {
+		return nil, err
+	}
+	switch {
+	case p.Corrected != nil:
+		return nil, refuse("%s was corrected already.", id)
+	case p.Timed() && c.at.After(p.Due):
+		return nil, refuseLine(say("%s was due at %s: it stands as it was read. It can be waived: `promise waive %s REASON`.", id, dated(p.Due, zoneOf(c.inc)), id))
+	}
+	return p, nil
 }
 
 // replace puts a promise in the place of one that was misheard.

@@ -25,18 +25,11 @@ func (c *change) snooze(cmd command.Command) (Reply, error) {
 }
 
 func (c *change) snoozeNamed(name string, cmd command.Command) (Reply, error) {
-	have, err := c.tx.Reminders(c.inc.ID)
+	next, err := c.snoozable(name)
 	if err != nil {
 		return Reply{}, err
 	}
-	have = slices.DeleteFunc(have, func(r *reminders.Reminder) bool {
-		return r.NextAt.IsZero() || r.ByDay || r.Kind == reminders.Quiet || r.Kind == reminders.Passing || name != "" && r.Key.Name != name
-	})
-	if len(have) == 0 {
-		return Reply{}, refuse("No reminder of %s is coming that could wait.", c.inc.ID)
-	}
-	slices.SortFunc(have, func(a, b *reminders.Reminder) int { return a.NextAt.Compare(b.NextAt) })
-	r, err := reminders.Snooze(*have[0], cmd.Length, c.now)
+	r, err := reminders.Snooze(*next, cmd.Length, c.now)
 	if err != nil {
 		return Reply{}, &refusal{message: chat.Says(chat.T(capital(err.Error()) + "."))}
 	}
@@ -46,6 +39,22 @@ func (c *change) snoozeNamed(name string, cmd command.Command) (Reply, error) {
 	e := c.entry(incident.EntryPromise, fmt.Sprintf("Reminders of %s snoozed for %s: %s", reminded(r), human(cmd.Length), cmd.Text))
 	e.Promise = r.Promise
 	return Reply{Message: c.wordsSnoozed(r, cmd.Length)}, nil
+}
+
+// snoozable is the reminder that comes first of those that could wait: of all, or
+// of what name names.
+func (c *change) snoozable(name string) (*reminders.Reminder, error) {
+	have, err := c.tx.Reminders(c.inc.ID)
+	if err != nil {
+		return nil, err
+	}
+	have = slices.DeleteFunc(have, func(r *reminders.Reminder) bool {
+		return r.NextAt.IsZero() || r.ByDay || r.Kind == reminders.Quiet || r.Kind == reminders.Passing || name != "" && r.Key.Name != name
+	})
+	if len(have) == 0 {
+		return nil, refuse("No reminder of %s is coming that could wait.", c.inc.ID)
+	}
+	return slices.MinFunc(have, func(a, b *reminders.Reminder) int { return a.NextAt.Compare(b.NextAt) }), nil
 }
 
 // onIt holds the escalation of one reminder for five minutes, once, and tells

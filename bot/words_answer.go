@@ -161,7 +161,7 @@ func (c *change) wordsAside(p *store.Post) chat.Message {
 	case p.Kind == store.PostDraft:
 		what = "the postmortem draft"
 	case p.Kind == store.PostInvite:
-		return chat.Says(chat.B(c.inc.ID.String()), chat.T(fmt.Sprintf(": %s could not be brought into its room (%s). Bring them in by hand.", c.names(p.People), p.Problem)))
+		return chat.Says(chat.B(c.inc.ID.String()), chat.T(fmt.Sprintf(": %s could not be brought into its room (%s). Bring them in by hand.", namesOf(c, p.People), p.Problem)))
 	case strings.Contains(p.Key, "/nudge/"):
 		what = "a reminder"
 	default:

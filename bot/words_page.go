@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"kept/bot/chat"
+	"kept/bot/incident"
 	"kept/reminders"
 	"kept/store"
 )
@@ -19,6 +20,8 @@ func (c *change) wordsPage(o called, reason string) chat.Message {
 	switch {
 	case o.Hook != "":
 		head = say("%s pages %s:", c.name(c.by), o.Hook)
+	case o.Group != "":
+		head = say("%s pages %s, and you are one of them:", c.name(c.by), o.Group)
 	case o.Room != "":
 		head = say("%s pages this channel:", c.name(c.by))
 	}
@@ -27,7 +30,87 @@ func (c *change) wordsPage(o called, reason string) chat.Message {
 		m.Lines = m.Lines[:1] // in the incident's own room
 	}
 	m.Quote = reason
-	m.Buttons = [][]chat.Button{{{Action: pressHave, Label: "I have it", Value: c.inc.ID.String() + " " + o.Entry.String(), Main: true}}}
+	m.Buttons = c.buttonHave(o)
+	return m
+}
+
+// buttonHave is [I have it] of a page.
+func (c *change) buttonHave(o called) [][]chat.Button {
+	return [][]chat.Button{{{Action: pressHave, Label: "I have it", Value: c.inc.ID.String() + " " + o.Entry.String(), Main: true}}}
+}
+
+// wordsNoGroup refuses a name that is nobody's.
+func wordsNoGroup(name string) error {
+	return refuse("@%s is neither a person nor a group that Kept can look up. Type @ and pick one from the list that opens, or page a #channel or a hook.", name)
+}
+
+// wordsGroupPaged says who of a group is being paged, who is not, and whose phone may
+// stay silent.
+func (c *change) wordsGroupPaged(e incident.EntryID, name string, told, left []incident.Person, unknown int) chat.Message {
+	are := "are"
+	if len(told) == 1 {
+		are = "is"
+	}
+	m := c.wordsDone(fmt.Sprintf("%s of %s %s being paged (%s).", namesOf(c, told), name, are, e))
+	for _, p := range told {
+		if r, ok := c.resting[p]; ok {
+			m.Lines = append(m.Lines, c.wordsSilent(p, r.until, c.zone(c.by)))
+		}
+	}
+	for _, p := range left {
+		m.Lines = append(m.Lines, c.wordsSpared(p))
+	}
+	if unknown > 0 {
+		be := "are"
+		if unknown == 1 {
+			be = "is"
+		}
+		m.Lines = append(m.Lines, say("%d of them cannot be looked up now and %s not paged: try again.", unknown, be))
+	}
+	if len(left) > 0 {
+		m.Lines = append(m.Lines, say("To call one of them all the same: `page @user REASON`."))
+	}
+	return m
+}
+
+// wordsNobodyOf refuses to page a group of which nobody can be called now.
+func (c *change) wordsNobodyOf(name string, left []incident.Person) []chat.Line {
+	lines := []chat.Line{say("%s is %s, for which nobody of %s can be called now.", c.inc.ID, c.inc.Severity, name)}
+	for _, p := range left {
+		lines = append(lines, c.wordsSpared(p))
+	}
+	return append(lines, say("To call one of them all the same: `page @user REASON`."))
+}
+
+// wordsSpared is why somebody of a group is not paged.
+func (c *change) wordsSpared(p incident.Person) chat.Line {
+	zone := c.zone(c.by)
+	until := c.mutedUntil(p)
+	if !until.IsZero() {
+		return say("%s is not paged: they muted Kept until %s.", c.name(p), clock(until, zone, c.now))
+	}
+	r, resting := c.resting[p]
+	switch hours := c.hours(p); {
+	case !c.reachable(p, c.now) && resting && r.until.IsZero():
+		return say("%s is not paged: they do not want to be disturbed.", c.name(p))
+	case !c.reachable(p, c.now) && resting:
+		return say("%s is not paged: they do not want to be disturbed until %s.", c.name(p), clock(r.until, zone, c.now))
+	case !c.reachable(p, c.now):
+		return say("%s is not paged: they sleep until %s.", c.name(p), clock(hours.NextAwake(c.now), zone, c.now))
+	}
+	return say("%s is not paged: they were called or reminded less than five minutes ago.", c.name(p))
+}
+
+// wordsBeside stands where the page of somebody stood who was paged with others, once
+// one of these has it.
+func (c *change) wordsBeside(o called, who []incident.Person) chat.Message {
+	m := wordsAnnounced(c.inc)
+	have := "has"
+	if len(who) > 1 {
+		have = "have"
+	}
+	m.Lines = append([]chat.Line{say("%s %s it (paged by %s, %s). You were paged, too.", namesOf(c, who), have, c.name(o.By), o.Entry)}, m.Lines...)
+	m.Buttons = c.buttonHave(o)
 	return m
 }
 

@@ -160,4 +160,7 @@ type Grouper interface {
 	// Members are all people who are in it, in no particular order. ErrNotFound:
 	// there is no such group.
 	Members(ctx context.Context, g GroupRef) ([]PersonRef, error)
+	// ResolveGroup finds a group by what people call it ("@sre"). ErrNotFound: there
+	// is none such; ErrRefused: the platform does not let Kept look.
+	ResolveGroup(ctx context.Context, name string) (GroupRef, error)
 }

@@ -64,7 +64,7 @@ const (
 	ActionDrop Verb = "action drop" // Action, Text reason
 	ActionMove Verb = "action move" // Action, Lead the new owner
 	ActionLink Verb = "action link" // Action, URL
-	Page       Verb = "page"        // Lead, or Target ("#room", or the name of a hook); Text reason
+	Page       Verb = "page"        // Lead, or Target ("@group", "#room", or the name of a hook); Text reason
 	Times      Verb = "times"       // Mark, When; Mark "" = show
 	Timeline   Verb = "timeline"
 	Promises   Verb = "promises"
@@ -124,7 +124,7 @@ type Command struct {
 	Degree     incident.Degree
 	Component  string
 	Section    string
-	Target     string // whom to page, where it is no person: "#room", or the name of a hook
+	Target     string // whom to page, where it is no person: "@group", "#room", or the name of a hook
 
 	Update  incident.UpdateID
 	Promise incident.PromiseID

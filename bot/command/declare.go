@@ -99,14 +99,23 @@ func halfOption(body phrase, given []setting) (phrase, bool) {
 }
 
 // early is an option that nobody can have meant for a part of the title: one
-// before the title, or private:yes anywhere, as an incident that should have
-// been private must not be declared in the open.
+// before the title; private:yes anywhere, as an incident that should have been
+// private must not be declared in the open; and one with nothing behind it but
+// what only looks like options, such as an address or room:here, as what is grave
+// must not be taken for the usual.
 func early(body phrase) (phrase, bool) {
-	for i, w := range body.words() {
+	words := body.words()
+	title := 0 // after the last word that looks like no option
+	for i, w := range words {
+		if _, _, ok := key(w); !ok {
+			title = i + 1
+		}
+	}
+	for i, w := range words {
 		k, at, _ := key(w)
 		o, ok := named(declareOptions, k)
 		glued := at < len(w.String())
-		if ok && glued && (i == 0 || o.name == "private" && plainWord(w.String()[at:]) == "yes") {
+		if ok && glued && (i == 0 || i >= title && !o.long || o.name == "private" && plainWord(w.String()[at:]) == "yes") {
 			return w, true
 		}
 	}
@@ -125,9 +134,13 @@ func lateRole(body phrase) (phrase, bool) {
 	return w, ok && role && strings.HasPrefix(w.String()[at:], "@")
 }
 
-// replace is the phrase with one word of it replaced.
+// replace is the phrase with one word of it replaced, or taken out.
 func (p phrase) replace(w phrase, by string) string {
-	return strings.TrimFunc(p.all[p.start:w.start]+by+p.all[w.end:p.end], blank)
+	after := p.all[w.end:p.end]
+	if by == "" {
+		after = strings.TrimLeftFunc(after, blank)
+	}
+	return strings.TrimFunc(p.all[p.start:w.start]+by+after, blank)
 }
 
 // lastSeverity takes a bare severity off the end: "sev1", "sev 1". P1 is none.

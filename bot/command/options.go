@@ -105,10 +105,16 @@ func newSetting(w, last phrase, opts []option) setting {
 	return s
 }
 
-// flag finds an option that was given as on a command line, "--private" or
-// "--sev 1", at the end of the body.
+// flag finds an option without its colon at the end of the body: as on a command
+// line, "--private" or "--sev 1", or "private yes".
 func flag(body phrase, opts []option) (word string, ok bool) {
 	words := body.words()
+	if n := len(words); n > 2 && plainWord(words[n-1].String()) == "yes" {
+		w := words[n-2].String()
+		if _, ok := named(opts, plainWord(w)); ok {
+			return w + " yes", true
+		}
+	}
 	for _, w := range words[max(0, len(words)-2):] {
 		if s := w.String(); strings.HasPrefix(dashes.Replace(s), "-") {
 			if _, ok := named(opts, plainWord(s)); ok {

@@ -1,6 +1,7 @@
 package command
 
-// parsePage reads `page @user|#channel|NAME REASON`.
+// parsePage reads `page @user|@group|#channel|NAME REASON`. A group is known by its
+// name, as its mention reads; a person by a real mention only.
 func parsePage(a args) (Command, *Misuse) {
 	c := Command{Verb: Page}
 	w, rest := a.rest.dropColon().next()
@@ -11,10 +12,8 @@ func parsePage(a args) (Command, *Misuse) {
 	}
 	c.Text = rest.dropColon().dropComma().text()
 	switch {
-	case c.Lead == "" && (c.Target == "" || c.Target == "#"):
-		return c, misuse("", "Who is paged, and why? A person, a #channel, or the name of a hook.")
-	case c.Lead == "" && c.Target[0] == '@':
-		return c, misuse("", "%q is not a person that I can look up. Type @ and pick them from the list that opens; a group is paged in its #channel, or by a hook.", c.Target)
+	case c.Lead == "" && (c.Target == "" || c.Target == "#" || c.Target == "@"):
+		return c, misuse("", "Who is paged, and why? A person, a @group, a #channel, or the name of a hook.")
 	case c.Text == "":
 		return c, misuse("", "Paging takes a reason: whoever is woken should know what for.")
 	}

@@ -125,8 +125,11 @@ func TestDeclare(t *testing.T) {
 		"declare API down sevrity:1":                "declare API down severity:1",
 		"declare API down sevrity:1 lead:@Ben":      "declare API down severity:1 lead:@Ben",
 		"declare API down componets: Mail":          "declare API down components: Mail",
-		"declare HR data leaked private:yes please": "declare HR data leaked  please private:yes",
+		"declare HR data leaked private:yes please": "declare HR data leaked please private:yes",
 		"declare API down --private":                "with a colon",
+		"declare HR data leaked private yes":        "with a colon",
+		"declare Fire in room 2 sev:1 room:here":    "declare Fire in room 2 room:here sev:1",
+		"declare Fire in room 2 drill:yes http://x": "declare Fire in room 2 http://x drill:yes",
 		"declare Fire in room 2 sev:1 drill":        "declare Fire in room 2 sev:1 drill:yes",
 		"declare HR data leaked sev1 private":       "declare HR data leaked sev1 private:yes",
 		"declare HR data leaked private sev:1":      "declare HR data leaked private:yes sev:1",
@@ -155,7 +158,7 @@ func TestLongTextSurvives(t *testing.T) {
 			t.Errorf("%s: %d of %d bytes, %v", front, len(c.Text), len(long), err)
 		}
 	}
-	if took := time.Since(began); took > 10*time.Second {
+	if took := time.Since(began); took > 30*time.Second {
 		t.Errorf("parsing took %s", took)
 	}
 }

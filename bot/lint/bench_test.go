@@ -41,7 +41,8 @@ func BenchmarkCheckLong(b *testing.B) {
 }
 
 // TestCheckIsLinear looks over what is hard on rules that look around. Were
-// anything quadratic, 300 kB would take minutes.
+// anything quadratic, 300 kB would take minutes; they take less than a second, so
+// that the bound may leave room for a busy machine and the race detector.
 func TestCheckIsLinear(t *testing.T) {
 	for _, part := range []string{"we are continuing to work on ", "investigating a a cause ", "we expect ", "recovery ", "10:45 / ", "10:45 CET (", "db-01 ", "@", "'", "1.2.3.4 ",
 		"OPS-1234 ", "Ana ", "currently ", "::", "-", "not ", "will take up to ", "expect a fix by 11:30 ", "Next update at 11:00. ", "/", "\"", "<", "a@b.c"} {
@@ -49,7 +50,7 @@ func TestCheckIsLinear(t *testing.T) {
 		d.Previous, d.Names, d.Author, d.Phase = d.Text, []string{"Ana Lund", "Ana Berg"}, zone("Europe/London"), incident.Resolved
 		start := time.Now()
 		lint.Check(d)
-		if took := time.Since(start); took > 6*time.Second {
+		if took := time.Since(start); took > 30*time.Second {
 			t.Errorf("300 kB of %q took %s", part, took)
 		}
 	}

@@ -57,7 +57,8 @@ Header: only start and people are needed.
   page           "connected" gives Kept a status page
   page zone      where the page's readers live
   people         with their own zone, (bot) or (guest)
-  escalation     a name or a #room
+  groups         as in: @sre (Ana, Ben), @dba (Cleo)
+  escalation     a name, a @group or a #room
   digest         the #room of the morning digest
 
 When: a line without a time happens with the line before; a time alone lets

@@ -110,7 +110,7 @@ func faulty(t *testing.T, lines int, killed []string, at []time.Time) (shown []b
 			return nil, nil, err
 		}
 		night.clock = l.Clock
-		b, err := bot.New(st, l.Platform, l.Page, bot.Config{Zone: l.Zone, Pager: night, Escalation: bot.Target{Person: l.Escalate, Hook: "oncall"}}, l.Clock, nil)
+		b, err := bot.New(st, l.Platform, l.Page, bot.Config{Zone: l.Zone, Pager: night, Escalation: bot.Target{Person: l.Escalation.Person, Hook: "oncall"}}, l.Clock, nil)
 		night.Bot, night.answers = b, b
 		return night, st, err
 	}})

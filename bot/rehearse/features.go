@@ -3,6 +3,7 @@ package rehearse
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -207,6 +208,27 @@ func (w *Workspace) AddGroup(name string, people ...chat.PersonRef) chat.GroupRe
 	g := chat.GroupRef(w.home + word(name))
 	w.groups[g] = slices.Clone(people)
 	return g
+}
+
+// Groups are who is in which group.
+func (w *Workspace) Groups() map[chat.GroupRef][]chat.PersonRef {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return maps.Clone(w.groups)
+}
+
+// ResolveGroup implements chat.Grouper.
+func (w *Workspace) ResolveGroup(_ context.Context, name string) (chat.GroupRef, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err := w.reachable(); err != nil {
+		return "", err
+	}
+	g := chat.GroupRef(w.home + word(strings.TrimPrefix(name, "@")))
+	if _, ok := w.groups[g]; !ok {
+		return "", fmt.Errorf("group %s: %w", name, chat.ErrNotFound)
+	}
+	return g, nil
 }
 
 // InGroup implements chat.Grouper.

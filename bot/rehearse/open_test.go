@@ -20,7 +20,7 @@ func open(_ context.Context, l rehearse.Life) (rehearse.Bot, store.Store, error)
 	if l.Page != nil {
 		page = l.Page
 	}
-	cfg := bot.Config{Zone: l.Zone, Escalation: bot.Target{Person: l.Escalate, Room: l.EscalateIn}, DigestRoom: l.DigestIn}
+	cfg := bot.Config{Zone: l.Zone, Escalation: l.Escalation, DigestRoom: l.DigestIn}
 	b, err := bot.New(st, l.Platform, page, cfg, l.Clock, nil)
 	if err != nil {
 		return nil, nil, err

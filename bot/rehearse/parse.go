@@ -113,15 +113,17 @@ func (p *parser) header(s source) error {
 	case "start":
 		p.start = value
 	case "escalation":
-		p.t.Escalation = strings.TrimPrefix(value, "@")
+		p.t.Escalation = value
 	case "digest":
 		if p.t.Digest = strings.TrimPrefix(value, "#"); p.t.Digest == value {
 			return p.wrong("a room, such as `digest: #general`", "digest %q", value)
 		}
 	case "people":
 		return p.people(value)
+	case "groups":
+		return p.groups(value)
 	default:
-		return p.wrong("one of title, zone, page, page zone, start, escalation, digest, people", "the header knows no %q", key)
+		return p.wrong("one of title, zone, page, page zone, start, escalation, digest, people, groups", "the header knows no %q", key)
 	}
 	return nil
 }
@@ -157,6 +159,25 @@ func (p *parser) people(value string) error {
 	return nil
 }
 
+// groups reads "@sre (Ana, Ben), @dba (Cleo)". begin knows whether these people are
+// there.
+func (p *parser) groups(value string) error {
+	for rest := value; rest != ""; rest = strings.TrimLeft(rest, ", \n") {
+		name, after, opened := strings.Cut(rest, "(")
+		people, more, closed := strings.Cut(after, ")")
+		g := Group{Name: strings.TrimPrefix(strings.TrimSpace(name), "@")}
+		if !opened || !closed || g.Name == "" || word(g.Name) != g.Name {
+			return p.wrong("`groups: @sre (Ana, Ben), @dba (Cleo)`", "%q is no group", first(rest))
+		}
+		for who := range strings.FieldsFuncSeq(people, func(r rune) bool { return r == ',' || r == '\n' }) {
+			g.People = append(g.People, strings.TrimSpace(who))
+		}
+		p.t.Groups = append(p.t.Groups, g)
+		rest = more
+	}
+	return nil
+}
+
 // reserved are words that begin a line themselves.
 var reserved = []string{"kept", "crash", "offline", "platform", "page", "redeliver", "hold", "deliver", "show", "expect", "next"}
 
@@ -174,6 +195,13 @@ func (p *parser) begin() error {
 	}
 	if len(p.t.People) == 0 {
 		return p.wrong("`people: Ana, Ben (Europe/London), Monitoring (bot)`", "the header names nobody")
+	}
+	for _, g := range p.t.Groups {
+		for _, who := range g.People {
+			if !slices.ContainsFunc(p.t.People, func(is chat.Person) bool { return is.Name == who }) {
+				return p.wrong("names that stand among the people", "%q of the group @%s is nobody", who, g.Name)
+			}
+		}
 	}
 	p.t.Start, p.now = start, start
 	for i := range p.t.People {

@@ -30,11 +30,10 @@ type Life struct {
 	Platform   chat.Platform
 	Page       *Page // nil = none connected
 	Clock      func() time.Time
-	File       string         // of the store; missing before the first life
-	Zone       string         // of the transcript, IANA
-	Escalate   chat.PersonRef // the escalation target: a person,
-	EscalateIn chat.RoomRef   // or a room, or neither
-	DigestIn   chat.RoomRef   // where the morning digest goes; "" = nowhere
+	File       string       // of the store; missing before the first life
+	Zone       string       // of the transcript, IANA
+	Escalation bot.Target   // the zero one = nobody
+	DigestIn   chat.RoomRef // where the morning digest goes; "" = nowhere
 }
 
 // Open starts a life of the bot. The player closes the store when it is over.
@@ -65,6 +64,14 @@ func Play(ctx context.Context, t *Transcript, o Options) error {
 	p.w = NewWorkspace(clock)
 	for _, person := range t.People {
 		p.w.AddPerson(person)
+	}
+	for _, g := range t.Groups {
+		var people []chat.PersonRef
+		for _, name := range g.People {
+			who, _ := p.w.PersonNamed(name)
+			people = append(people, who)
+		}
+		p.w.AddGroup(g.Name, people...)
 	}
 	if t.Page {
 		zone := t.PageZone
@@ -143,9 +150,11 @@ func (p *player) open(ctx context.Context) error {
 	p.session = &session{Workspace: p.w}
 	l := Life{Platform: p.session, Page: p.page, Clock: func() time.Time { return p.now }, File: p.file, Zone: p.t.Zone.String()}
 	if room, ok := strings.CutPrefix(p.t.Escalation, "#"); ok {
-		l.EscalateIn = p.roomNamed(room)
-	} else if p.t.Escalation != "" {
-		l.Escalate, _ = p.w.PersonNamed(p.t.Escalation)
+		l.Escalation.Room = p.roomNamed(room)
+	} else if name := strings.TrimPrefix(p.t.Escalation, "@"); name != "" {
+		if l.Escalation.Person, ok = p.w.PersonNamed(name); !ok {
+			l.Escalation.Group, _ = p.w.ResolveGroup(ctx, name)
+		}
 	}
 	if p.t.Digest != "" {
 		l.DigestIn = p.roomNamed(p.t.Digest)

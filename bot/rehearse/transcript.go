@@ -17,9 +17,16 @@ type Transcript struct {
 	Start      time.Time
 	Seconds    bool // some time in it has seconds
 	People     []chat.Person
-	Escalation string // "Name" or "#room"; "" = nobody
+	Groups     []Group
+	Escalation string // "Name", "@group" or "#room"; "" = nobody
 	Digest     string // room of the morning digest; "" = none
 	Lines      []Line
+}
+
+// Group is a group of people, by their names.
+type Group struct {
+	Name   string // "sre"
+	People []string
 }
 
 // Line is something that somebody does, or that befalls Kept.

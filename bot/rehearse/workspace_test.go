@@ -49,7 +49,7 @@ func conforms(t *testing.T, platform func(*Workspace) chat.Platform) {
 			Platform: platform(w), Room: general, Ana: ana, Ben: ben, AnaName: "Ana", Stranger: stranger,
 			NoSuch: "mem:nobody", NoRoom: "mem:nowhere", NoMessage: chat.MessageRef{Room: general, ID: "0"},
 			Now: now, Advance: func(_ *testing.T, d time.Duration) { ahead += d },
-			Group: w.AddGroup("Duty managers", ana), NoGroup: "mem:no-group",
+			Group: w.AddGroup("Duty managers", ana), GroupName: "@duty-managers", NoGroup: "mem:no-group",
 			Bookmarks: func(_ *testing.T, room chat.RoomRef) map[string]string {
 				shown := map[string]string{}
 				for _, b := range w.Bookmarks(room) {

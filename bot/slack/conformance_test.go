@@ -84,6 +84,7 @@ func (o *office) harness() chattest.Harness {
 		Seen: func(t *testing.T, room chat.RoomRef, as chat.PersonRef) []chattest.Seen {
 			return o.screen(inSlack(room), inSlack(as))
 		},
+		Group: chat.GroupRef(team + o.fake.AddGroup(slackfake.Group{Handle: "sre", Name: "SRE", Members: []string{o.ana.ID}}).ID), GroupName: "@sre", NoGroup: team + "S0NONE",
 		Disturb: func(_ *testing.T, p chat.PersonRef, until time.Time) { o.fake.DisturbUntil(inSlack(p), until) },
 		Direct: func(t *testing.T, as chat.PersonRef) []chattest.Seen {
 			direct, err := o.fake.DirectWith(inSlack(as))

@@ -46,7 +46,11 @@ func (c *Client) shown(ctx context.Context, target, label string) string {
 		return "#" + label
 	}
 	if special, ok := strings.CutPrefix(target, "!"); ok {
-		switch kind, _, _ := strings.Cut(special, "^"); {
+		kind, group, _ := strings.Cut(special, "^")
+		if label == "" && kind == "subteam" {
+			label = c.groupHandle(ctx, group)
+		}
+		switch {
 		case label != "" && kind == "date":
 			return label
 		case label != "":

@@ -14,6 +14,7 @@ func offline(t testing.TB) *Client {
 	c.me = identity{team: "T1", user: "U0KEPT", bot: "B0KEPT", url: "https://acme.slack.example/"}
 	c.names.put("U1ANA", "Ana")
 	c.names.put("C1", "general")
+	c.names.put("S1", "sre")
 	return c
 }
 
@@ -25,7 +26,7 @@ func TestTextReadsAsOnTheScreen(t *testing.T) {
 		"<@U1ANA|ana>!":                        "@Ana!",
 		"see <#C1|general> and <#C1>":          "see #general and #general",
 		"<!here> and <!channel|channel>":       "@here and @channel",
-		"<!subteam^S1|@sre> <!subteam^S1>":     "@sre @subteam",
+		"<!subteam^S1|@sre> <!subteam^S1>":     "@sre @sre",
 		"<!date^1700000000^{time}|10:45>":      "10:45",
 		"<https://a.example/x?y=1&amp;z=2>":    "https://a.example/x?y=1&z=2",
 		"<http://a.example|a.example> up":      "a.example up",

@@ -97,13 +97,9 @@ func (c *Client) ResolveRoom(ctx context.Context, name string) (chat.RoomRef, er
 	}
 }
 
-// ResolveGroup finds a user group: "@sre" or an identifier ("S0123").
+// ResolveGroup implements chat.Grouper: "@sre" or an identifier ("S0123").
 func (c *Client) ResolveGroup(ctx context.Context, name string) (chat.GroupRef, error) {
-	var groups []slack.UserGroup
-	err := c.do(ctx, "usergroups.list", "", func(ctx context.Context) (err error) {
-		groups, err = c.api.GetUserGroupsContext(ctx)
-		return err
-	})
+	groups, err := c.userGroups(ctx)
 	if err != nil {
 		return "", fmt.Errorf("look for the user group %s: %w", name, err)
 	}
@@ -113,4 +109,29 @@ func (c *Client) ResolveGroup(ctx context.Context, name string) (chat.GroupRef, 
 		}
 	}
 	return "", fmt.Errorf("the workspace has no user group %s: %w", name, chat.ErrNotFound)
+}
+
+// groupHandle is what people call a user group, without "@"; "" where Slack does not
+// say. Messages often name a group by its identifier alone.
+func (c *Client) groupHandle(ctx context.Context, group string) string {
+	if handle, ok := c.names.get(group); ok {
+		return handle
+	}
+	groups, err := c.userGroups(ctx)
+	if err != nil {
+		return ""
+	}
+	for _, g := range groups {
+		c.names.put(g.ID, g.Handle)
+	}
+	handle, _ := c.names.get(group)
+	return handle
+}
+
+func (c *Client) userGroups(ctx context.Context) (groups []slack.UserGroup, err error) {
+	err = c.do(ctx, "usergroups.list", "", func(ctx context.Context) (err error) {
+		groups, err = c.api.GetUserGroupsContext(ctx)
+		return err
+	})
+	return groups, err
 }

@@ -147,6 +147,13 @@ func TestGroupsAndStrangers(t *testing.T) {
 			t.Errorf("%s in @sre: %v, %v", p.who.Name, in, err)
 		}
 	}
+	ts, err := o.fake.Type(o.ana.ID, o.room.ID, "@sre look", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ev := o.hears(ts); ev.Text != "@sre look" || len(ev.Mentions) > 0 {
+		t.Errorf("a message that names a group by its identifier reads %q, %v", ev.Text, ev.Mentions)
+	}
 	if in, err := o.client.InGroup(t.Context(), chat.GroupRef(team+"S0NONE"), person(o.ana)); in || err == nil {
 		t.Errorf("in a group that is not there: %v, %v; want no, with an error", in, err)
 	}

@@ -35,8 +35,8 @@ var needs = []need{
 	{"users.conversations", []string{"channels:read", "groups:read"}, "finding again, after a crash, a room that was opened before it"},
 	{"dnd.info", []string{"dnd:read"}, "leaving alone, on a SEV3 or SEV4, who does not want to be disturbed"},
 	{"dnd.teamInfo", []string{"dnd:read"}, "leaving alone, on a SEV3 or SEV4, who does not want to be disturbed"},
-	{"usergroups.list", []string{"usergroups:read"}, "user groups that have rights, or that what is late escalates to"},
-	{"usergroups.users.list", []string{"usergroups:read"}, "user groups that have rights, or that what is late escalates to"},
+	{"usergroups.list", []string{"usergroups:read"}, "user groups that have rights, are paged, or escalated to"},
+	{"usergroups.users.list", []string{"usergroups:read"}, "user groups that have rights, are paged, or escalated to"},
 
 	{"conversations.info", []string{"channels:read", "groups:read", "im:read"}, "telling private rooms from public ones"},
 	{"conversations.list", []string{"channels:read", "groups:read"}, "channels that the configuration names"},

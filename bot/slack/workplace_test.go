@@ -72,6 +72,14 @@ func (w *workplace) Employ(p chat.Person) chat.PersonRef {
 	return person(w.fake.AddUser(slackfake.User{Name: name, RealName: p.Name, Display: p.Name, Zone: p.Zone, Bot: p.Bot, Guest: p.Stranger}))
 }
 
+func (w *workplace) Group(name string, people []chat.PersonRef) chat.GroupRef {
+	g := slackfake.Group{Handle: name, Name: name}
+	for _, p := range people {
+		g.Members = append(g.Members, inSlack(p))
+	}
+	return chat.GroupRef(team + w.fake.AddGroup(g).ID)
+}
+
 func (w *workplace) Room(r chat.Room) (chat.RoomRef, error) {
 	c, found := w.fake.Channel(r.Name)
 	if !found {

@@ -38,7 +38,7 @@ func Permissions() []Permission {
 		{"User.Read.All", false, "names of people, refusing guests, and people whom the configuration names"},
 		{"MailboxSettings.Read", false, "people's time zones, where their client does not tell them"},
 		{"Presence.Read.All", false, "leaving alone, on a SEV3 or SEV4, who does not want to be disturbed"},
-		{"GroupMember.Read.All", false, "groups that have rights, or that what is late escalates to"},
+		{"GroupMember.Read.All", false, "groups that have rights, are paged, or escalated to"},
 		{"Chat.Create", false, "private incidents, in group chats"},
 		{"TeamsAppInstallation.ReadWriteSelfForChat.All", false, "private incidents: bringing Kept into the chat"},
 		{"AppCatalog.Read.All", false, "private incidents: finding Kept in the organisation's app catalogue"},

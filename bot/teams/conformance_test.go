@@ -113,7 +113,7 @@ func (o *office) harness() chattest.Harness {
 	return chattest.Harness{
 		Platform: o.client,
 		Now:      o.clock, Advance: func(_ *testing.T, d time.Duration) { o.ahead.Add(int64(d)) },
-		Group: chat.GroupRef(org + o.fake.AddGroup(teamsfake.DirectoryGroup{Name: "SRE", Members: []string{o.ana.ID}}).ID), NoGroup: org + "00000000-0000-4000-8000-00000000dead",
+		Group: chat.GroupRef(org + o.fake.AddGroup(teamsfake.DirectoryGroup{Name: "SRE", Members: []string{o.ana.ID}}).ID), GroupName: "@sre", NoGroup: org + "00000000-0000-4000-8000-00000000dead",
 		Room: o.here(), Ana: person(o.ana), Ben: person(o.ben), AnaName: "Ana Alves", Cleo: person(o.cleo), Stranger: person(o.out),
 		NoSuch: org + "00000000-0000-4000-8000-00000000dead", NoRoom: org + "19:nowhere@thread.tacv2",
 		NoMessage: chat.MessageRef{Room: o.here(), ID: "1000000000001"},

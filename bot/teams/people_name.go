@@ -116,8 +116,8 @@ func (c *Client) ResolveRoom(ctx context.Context, name string) (chat.RoomRef, er
 	return "", fmt.Errorf("the team has no channel %s that Kept can see: %w", name, chat.ErrNotFound)
 }
 
-// ResolveGroup finds a group of the directory by its name ("@sre", "SRE") or its
-// object ID.
+// ResolveGroup implements chat.Grouper: a group of the directory by its name or alias
+// ("@sre", "SRE") or its object ID. (GroupMember.Read.All)
 func (c *Client) ResolveGroup(ctx context.Context, name string) (chat.GroupRef, error) {
 	wanted := strings.TrimPrefix(name, "@")
 	if isObject(wanted) {

@@ -54,12 +54,9 @@ func readHTML(markup string, mentioned func(id int, name string) addressee) spok
 
 // reader puts the text together.
 type reader struct {
+	flow
 	mentioned func(int, string) addressee
-	b         strings.Builder
 	out       spoken
-	breaks    int // newlines that stand before whatever comes next
-	space     bool
-	verbatim  int // depth of elements that keep white space
 	hidden    int // depth within what is not part of the text
 	hiddenIn  string
 
@@ -82,43 +79,6 @@ func (r *reader) characters(text string) {
 	default:
 		r.write(text)
 	}
-}
-
-// write adds text, with white space as a browser shows it.
-func (r *reader) write(text string) {
-	for _, c := range text {
-		switch {
-		case r.verbatim > 0 && c == '\n':
-			r.breaks++
-		case r.verbatim == 0 && strings.ContainsRune(" \t\n\r\f", c):
-			r.space = true
-		default:
-			r.flush()
-			if c == '\u00a0' {
-				c = ' '
-			}
-			r.b.WriteRune(c)
-		}
-	}
-}
-
-// flush writes the breaks and the space that stand before what comes next.
-func (r *reader) flush() {
-	switch {
-	case r.b.Len() == 0:
-	case r.breaks > 0:
-		r.b.WriteString(strings.Repeat("\n", r.breaks))
-	case r.space:
-		r.b.WriteByte(' ')
-	}
-	r.breaks, r.space = 0, false
-}
-
-func (r *reader) newline() {
-	if r.b.Len() > 0 {
-		r.breaks = max(r.breaks, 1)
-	}
-	r.space = false
 }
 
 func (r *reader) open(t html.Token) {

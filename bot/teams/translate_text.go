@@ -74,7 +74,7 @@ func sameName(a, b string) bool {
 // replaceMentions takes a plain text in which mentions stand as their entities'
 // texts, in this order.
 func replaceMentions(text string, people []entity, name func(entity) addressee) spoken {
-	r := reader{verbatim: 1}
+	r := reader{flow: flow{verbatim: 1}}
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	for _, e := range people {
 		before, after, found := strings.Cut(text, e.Text)

@@ -79,6 +79,14 @@ func (w *workplace) Employ(p chat.Person) chat.PersonRef {
 	return person(u)
 }
 
+func (w *workplace) Group(name string, people []chat.PersonRef) chat.GroupRef {
+	g := teamsfake.DirectoryGroup{Name: name}
+	for _, p := range people {
+		g.Members = append(g.Members, inTeams(p))
+	}
+	return chat.GroupRef(org + w.fake.AddGroup(g).ID)
+}
+
 func (w *workplace) Room(r chat.Room) (chat.RoomRef, error) {
 	if r.Private {
 		return "", fmt.Errorf("nobody makes the private room %s", r.Name)

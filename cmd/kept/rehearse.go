@@ -96,7 +96,7 @@ func opener(cfg bot.Config) rehearse.Open {
 			page = l.Page
 		}
 		cfg := cfg
-		cfg.Zone, cfg.Escalation, cfg.DigestRoom = l.Zone, bot.Target{Person: l.Escalate, Room: l.EscalateIn}, l.DigestIn
+		cfg.Zone, cfg.Escalation, cfg.DigestRoom = l.Zone, l.Escalation, l.DigestIn
 		b, err := bot.New(st, l.Platform, page, cfg, l.Clock, nil)
 		if err != nil {
 			st.Close()

@@ -54,7 +54,7 @@ func TestReadIsLinear(t *testing.T) {
 		text := strings.Repeat(part, 500_000/len(part))
 		start := time.Now()
 		promise.Read(text, c)
-		if took := time.Since(start); took > 5*time.Second {
+		if took := time.Since(start); took > 30*time.Second {
 			t.Errorf("500 kB of %q took %s", part, took)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -203,13 +204,15 @@ func TestBackupThatBreaksOff(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
+	calls := &switchboard{Listener: l}
 	served := make(chan error, 1)
-	go func() { served <- ServeBackup(ctx, l, s) }()
+	go func() { served <- ServeBackup(ctx, calls, s) }()
 	taken := 0
 	err = BackupFrom(t.Context(), path, writerFunc(func(b []byte) (int, error) {
 		cancel() // the serving process ends after the first bytes
 		if taken == 0 {
 			<-served
+			calls.open.Wait() // else all of it could still be sent
 		}
 		taken += len(b)
 		return len(b), nil
@@ -217,4 +220,29 @@ func TestBackupThatBreaksOff(t *testing.T) {
 	if err == nil {
 		t.Errorf("no error after %d bytes", taken)
 	}
+}
+
+// switchboard is a listener that knows which of its connections are open.
+type switchboard struct {
+	net.Listener
+	open sync.WaitGroup
+}
+
+func (s *switchboard) Accept() (net.Conn, error) {
+	c, err := s.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	s.open.Add(1)
+	return &connected{Conn: c, closed: sync.OnceFunc(s.open.Done)}, nil
+}
+
+type connected struct {
+	net.Conn
+	closed func()
+}
+
+func (c *connected) Close() error {
+	defer c.closed()
+	return c.Conn.Close()
 }

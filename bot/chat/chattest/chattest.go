@@ -45,8 +45,11 @@ type Harness struct {
 	// Now is the platform's clock; Advance moves it on.
 	Now     func() time.Time
 	Advance func(t *testing.T, d time.Duration)
-	Group   chat.GroupRef // Ana is in it, Ben is not
-	NoGroup chat.GroupRef // a well-formed reference to no group
+	// Ana is in Group, Ben is not; GroupName is what people call it. NoGroup is a
+	// well-formed reference to no group.
+	Group     chat.GroupRef
+	GroupName string
+	NoGroup   chat.GroupRef
 	// Bookmarks are the links that a room shows, by title.
 	Bookmarks func(t *testing.T, room chat.RoomRef) map[string]string
 	// Disturb says until when somebody does not want to be disturbed; the zero time

@@ -178,6 +178,12 @@ func groupMembership(t *testing.T, h Harness) {
 	if people, err := g.Members(t.Context(), h.Group); err != nil || len(people) != 1 || people[0] != h.Ana {
 		t.Errorf("in it are %v, %v; want Ana alone", people, err)
 	}
+	if ref, err := g.ResolveGroup(t.Context(), h.GroupName); ref != h.Group || err != nil {
+		t.Errorf("%s is %q, %v; want %q", h.GroupName, ref, err, h.Group)
+	}
+	if ref, err := g.ResolveGroup(t.Context(), "@nobodys"); ref != "" || !errors.Is(err, chat.ErrNotFound) {
+		t.Errorf("a name that no group has: %q, %v; want ErrNotFound", ref, err)
+	}
 	if in, err := g.InGroup(t.Context(), h.NoGroup, h.Ana); in || err == nil {
 		t.Errorf("a group that is not there: %v, %v; want no, with an error", in, err)
 	}

@@ -26,7 +26,7 @@ func (p *withExtras) Pin(ctx context.Context, ref chat.MessageRef) error {
 	if err := p.there.Pin(ctx, p.refThere(ref)); err != nil {
 		return err
 	}
-	return p.extras.Pin(ctx, ref)
+	return p.extras.Pin(unhurried(ctx), ref)
 }
 
 func (p *withExtras) Schedule(ctx context.Context, r chat.RoomRef, key string, at time.Time, msg chat.Message) (string, error) {
@@ -34,7 +34,7 @@ func (p *withExtras) Schedule(ctx context.Context, r chat.RoomRef, key string, a
 	if err != nil {
 		return id, err
 	}
-	here, err := p.extras.Schedule(ctx, r, key, at, msg)
+	here, err := p.extras.Schedule(unhurried(ctx), r, key, at, msg)
 	if err != nil {
 		p.t.Errorf("schedule on the platform: %v", err)
 	}
@@ -47,7 +47,7 @@ func (p *withExtras) Unschedule(ctx context.Context, r chat.RoomRef, id string) 
 	if want != nil && !errors.Is(want, chat.ErrNotFound) && !errors.Is(want, chat.ErrRefused) {
 		return want
 	}
-	got := p.extras.Unschedule(ctx, r, id)
+	got := p.extras.Unschedule(unhurried(ctx), r, id)
 	if (got == nil) != (want == nil) {
 		p.t.Errorf("unschedule: %v on the platform, want %v", got, want)
 	}
@@ -59,7 +59,7 @@ func (p *withExtras) Scheduled(ctx context.Context) ([]chat.Scheduled, error) {
 	if err != nil {
 		return nil, err
 	}
-	got, err := p.extras.Scheduled(ctx)
+	got, err := p.extras.Scheduled(unhurried(ctx))
 	if len(got) != len(want) {
 		p.t.Errorf("%d posts wait on the platform, %v, want %d", len(got), err, len(want))
 	}
@@ -70,7 +70,7 @@ func (p *withExtras) Bookmark(ctx context.Context, r chat.RoomRef, title, url st
 	if err := p.there.Bookmark(ctx, there(p.mirror, r), title, url); err != nil {
 		return err
 	}
-	return p.extras.Bookmark(ctx, r, title, webOnly(url))
+	return p.extras.Bookmark(unhurried(ctx), r, title, webOnly(url))
 }
 
 // webOnly makes the rehearsal's links such as a platform takes.
@@ -86,7 +86,7 @@ func (p *withExtras) Document(ctx context.Context, r chat.RoomRef, title, markdo
 	if err != nil {
 		return url, err
 	}
-	if _, err := p.extras.Document(ctx, r, title, markdown); err != nil {
+	if _, err := p.extras.Document(unhurried(ctx), r, title, markdown); err != nil {
 		p.t.Errorf("document on the platform: %v", err)
 	}
 	return url, nil

@@ -70,6 +70,17 @@ func (m *mirror) meet(ctx context.Context) {
 		}
 		m.tiePerson(p.Ref, here)
 	}
+	for g, people := range m.world.Groups() {
+		if m.group(g) != "" {
+			continue
+		}
+		var here []chat.PersonRef
+		for _, p := range people {
+			here = append(here, m.person(p))
+		}
+		_, name, _ := strings.Cut(string(g), ":")
+		m.tieGroup(g, m.work.Group(name, here))
+	}
 	for _, r := range m.world.Rooms() {
 		if r.Direct {
 			m.meetDirectly(r.Ref)

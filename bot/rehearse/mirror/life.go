@@ -24,7 +24,6 @@ type life struct {
 type stage interface {
 	both
 	extras
-	chat.Grouper
 }
 
 // Step implements rehearse.Bot.

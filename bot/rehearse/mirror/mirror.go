@@ -85,7 +85,7 @@ func (m *mirror) open(ctx context.Context, l rehearse.Life) (rehearse.Bot, store
 	if l.Page != nil {
 		page = l.Page
 	}
-	cfg := bot.Config{Zone: l.Zone, Escalation: bot.Target{Person: m.person(l.Escalate), Room: m.room(l.EscalateIn)}, DigestRoom: m.room(l.DigestIn)}
+	cfg := bot.Config{Zone: l.Zone, Escalation: m.targetHere(l.Escalation), DigestRoom: m.room(l.DigestIn)}
 	life := &life{mirror: m, there: l.Platform.(stage)}
 	if life.bot, err = bot.New(st, life.platform(), page, cfg, l.Clock, nil); err != nil {
 		st.Close()

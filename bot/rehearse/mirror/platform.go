@@ -2,6 +2,7 @@ package mirror
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"kept/bot/chat"
@@ -17,6 +18,7 @@ type both interface {
 	chat.Linker
 	chat.Archiver
 	chat.Quieter
+	chat.Grouper
 }
 
 // platform is what the bot sees: the platform, repeated in the rehearsal, with the
@@ -33,8 +35,8 @@ func (l *life) platform() chat.Platform {
 	return &is
 }
 
-// unhurried is the context of a call on the platform. For some the bot has a second
-// or two, of real time: how fast the machine is is no part of a transcript.
+// unhurried is a call of the bot's without the time that it gives the platform for
+// it, which is of real time: that the machine is slow is no part of a transcript.
 func unhurried(ctx context.Context) context.Context { return context.WithoutCancel(ctx) }
 
 // mirrored is a platform whose every call goes to the rehearsal first.
@@ -188,22 +190,39 @@ func (p *mirrored) Quiet(ctx context.Context, people []chat.PersonRef) (map[chat
 	return quiet, nil
 }
 
-// InGroup implements chat.Grouper by the rehearsal: no transcript has groups.
+// InGroup implements chat.Grouper by the rehearsal.
 func (p *mirrored) InGroup(ctx context.Context, g chat.GroupRef, who chat.PersonRef) (bool, error) {
-	return p.there.InGroup(ctx, g, there(p.mirror, who))
+	return p.there.InGroup(ctx, there(p.mirror, g), there(p.mirror, who))
 }
 
-// Members implements chat.Grouper by the rehearsal, likewise.
+// Members implements chat.Grouper: the platform must have as many in the group.
 func (p *mirrored) Members(ctx context.Context, g chat.GroupRef) ([]chat.PersonRef, error) {
-	return p.there.Members(ctx, g)
+	want, err := p.there.Members(ctx, there(p.mirror, g))
+	if err != nil {
+		return nil, err
+	}
+	got, err := p.both.Members(ctx, g)
+	if err != nil || len(got) != len(want) {
+		p.t.Errorf("people of %s on the platform: %v, %v, want %v", g, got, err, want)
+	}
+	return got, err
+}
+
+// ResolveGroup implements chat.Grouper: it must be the same group.
+func (p *mirrored) ResolveGroup(ctx context.Context, name string) (chat.GroupRef, error) {
+	want, err := p.there.ResolveGroup(ctx, name)
+	if err != nil && !errors.Is(err, chat.ErrNotFound) {
+		return "", err
+	}
+	got, errHere := p.both.ResolveGroup(ctx, name)
+	if (err == nil) != (errHere == nil) || got != p.group(want) {
+		p.t.Errorf("the group %s on the platform: %q, %v, want %q, %v", name, got, errHere, p.group(want), err)
+	}
+	return got, errHere
 }
 
 // withReach is a platform that knows whether somebody can be written to alone.
 type withReach struct {
 	mirrored
-	reacher chat.Reacher
-}
-
-func (p *withReach) Reach(ctx context.Context, who chat.PersonRef) error {
-	return p.reacher.Reach(unhurried(ctx), who)
+	chat.Reacher
 }

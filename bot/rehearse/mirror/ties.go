@@ -4,6 +4,7 @@ import (
 	"maps"
 	"sync"
 
+	"kept/bot"
 	"kept/bot/chat"
 )
 
@@ -14,11 +15,12 @@ type ties struct {
 	people map[chat.PersonRef]chat.PersonRef // there → here
 	rooms  map[chat.RoomRef]chat.RoomRef
 	posts  map[chat.MessageRef]chat.MessageRef
-	back   map[string]string // here → there, of all three
+	groups map[chat.GroupRef]chat.GroupRef
+	back   map[string]string // here → there, of all of them
 }
 
 func newTies() *ties {
-	return &ties{people: map[chat.PersonRef]chat.PersonRef{}, rooms: map[chat.RoomRef]chat.RoomRef{}, posts: map[chat.MessageRef]chat.MessageRef{}, back: map[string]string{}}
+	return &ties{people: map[chat.PersonRef]chat.PersonRef{}, rooms: map[chat.RoomRef]chat.RoomRef{}, posts: map[chat.MessageRef]chat.MessageRef{}, groups: map[chat.GroupRef]chat.GroupRef{}, back: map[string]string{}}
 }
 
 // tie says which message here is which there.
@@ -40,6 +42,12 @@ func (t *ties) tiePerson(there, here chat.PersonRef) {
 	t.people[there], t.back[string(here)] = here, string(there)
 }
 
+func (t *ties) tieGroup(there, here chat.GroupRef) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.groups[there], t.back[string(here)] = here, string(there)
+}
+
 // post is the workplace's message for one of the rehearsal's; zero for one that is
 // not tied.
 func (t *ties) post(there chat.MessageRef) chat.MessageRef {
@@ -58,6 +66,17 @@ func (t *ties) person(there chat.PersonRef) chat.PersonRef {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.people[there]
+}
+
+func (t *ties) group(there chat.GroupRef) chat.GroupRef {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.groups[there]
+}
+
+// targetHere is the workplace's for an escalation target of the rehearsal's.
+func (t *ties) targetHere(to bot.Target) bot.Target {
+	return bot.Target{Person: t.person(to.Person), Group: t.group(to.Group), Room: t.room(to.Room), Hook: to.Hook}
 }
 
 // staff are all people who are tied.

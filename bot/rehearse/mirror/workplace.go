@@ -21,6 +21,8 @@ type Workplace interface {
 	// Employ makes somebody known; Kept is always known, as Kept says.
 	Employ(p chat.Person) chat.PersonRef
 	Kept() chat.PersonRef
+	// Group makes a group of people, known as @name.
+	Group(name string, people []chat.PersonRef) chat.GroupRef
 	// Room finds the room of a name, or makes it, with Kept in it.
 	Room(r chat.Room) (chat.RoomRef, error)
 	// Direct is somebody's conversation with Kept.

@@ -47,7 +47,7 @@ func (w *Workspace) write(user, channel, text, threadTS string, m Message) (stri
 		threadTS = cmp.Or(root.Thread, threadTS) // a reply to a reply stands in the same thread
 	}
 	m.User, m.Channel, m.Thread = user, channel, threadTS
-	m.Text = w.entities(text)
+	m.Text = unlabelled(w.entities(text))
 	if text != "" {
 		m.Blocks = w.richBlocks(m.Text)
 	}
@@ -100,7 +100,7 @@ func (w *Workspace) Edit(user, channel, ts, text string) error {
 			return fmt.Errorf("%s did not write message %s; only its author can edit it", user, ts)
 		}
 		w.edit(m, user, true, func(m *Message) {
-			m.Text = w.entities(text)
+			m.Text = unlabelled(w.entities(text))
 			m.Blocks = w.richBlocks(m.Text)
 		})
 		return nil

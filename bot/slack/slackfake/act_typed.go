@@ -41,6 +41,12 @@ func (w *Workspace) entities(text string) string {
 	return linkURLs(w.linkNames(out.String()))
 }
 
+// unlabelled is the text of a message, in which groups go by their identifier alone;
+// in a command they have their handle beside it.
+func unlabelled(text string) string { return groupLabel.ReplaceAllString(text, "$1>") }
+
+var groupLabel = regexp.MustCompile(`(<!subteam\^S[A-Z0-9]+)\|[^>]*>`)
+
 // longestName finds whose name a text begins with. mu held.
 func (w *Workspace) longestName(text string) (*User, string) {
 	var found *User
