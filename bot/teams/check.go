@@ -165,7 +165,7 @@ func (c *Client) probe(ctx context.Context, permission string) (has, known bool)
 // checkGranted compares what administrators granted with what Kept can use.
 func checkGranted(granted []string) (found []Finding) {
 	if granted == nil {
-		return []Finding{{OK: true, What: "application permissions: Microsoft did not say which ones are granted", Fix: "Compare them with the README (App registrations, API permissions)."}}
+		return []Finding{{OK: true, What: "application permissions: Microsoft did not say which ones are granted", Fix: "Compare them (App registrations, API permissions) with deploy/teams/README.md."}}
 	}
 	for _, p := range Permissions() {
 		if p.Consent {

@@ -8,10 +8,13 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"unicode"
 )
 
 // readmeCommands are the README's lines that begin with a prompt-less command,
@@ -151,4 +154,58 @@ func TestREADMETranscriptIsTrue(t *testing.T) {
 			}
 		}
 	}
+}
+
+var markdownLink = regexp.MustCompile(`\]\(([^)\s]+)\)`)
+
+// TestREADMELinksLeadSomewhere looks for each file and each heading that a README
+// refers to.
+func TestREADMELinksLeadSomewhere(t *testing.T) {
+	for _, readme := range []string{"../../README.md", "../../deploy/slack/README.md", "../../deploy/teams/README.md"} {
+		text, err := os.ReadFile(readme)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, link := range markdownLink.FindAllStringSubmatch(string(text), -1) {
+			file, heading, _ := strings.Cut(link[1], "#")
+			if strings.Contains(file, "://") {
+				continue
+			}
+			there := readme
+			if file != "" {
+				there = filepath.Join(filepath.Dir(readme), file)
+			}
+			if _, err := os.Stat(there); err != nil {
+				t.Errorf("%s: %s: %v", readme, link[1], err)
+				continue
+			}
+			if heading != "" && !slices.Contains(anchors(t, there), heading) {
+				t.Errorf("%s: %s: there is no such heading", readme, link[1])
+			}
+		}
+	}
+}
+
+// anchors are the headings of a Markdown file, as links name them.
+func anchors(t *testing.T, file string) (all []string) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		if heading, ok := strings.CutPrefix(strings.TrimLeft(line, "#"), " "); ok && line[0] == '#' {
+			kept := strings.Map(func(r rune) rune {
+				if r == ' ' {
+					return '-'
+				}
+				if r == '-' || unicode.IsLetter(r) || unicode.IsDigit(r) {
+					return unicode.ToLower(r)
+				}
+				return -1
+			}, strings.TrimSpace(heading))
+			all = append(all, kept)
+		}
+	}
+	return all
 }

@@ -2,7 +2,7 @@
 // manifest (schema 1.30) with an organisation's own app ID, and two icons.
 //
 // The manifest asks for as little as Kept can do its work with. What each
-// permission is for stands in the README, at Connecting Microsoft Teams.
+// permission is for stands beside it, in README.md.
 package teams
 
 import (
