@@ -67,9 +67,6 @@ func PutOff(r Reminder, until time.Time) Reminder {
 	return r
 }
 
-// MaxSnooze is the longest that one snooze moves stages.
-const MaxSnooze = 30 * time.Minute
-
 // ErrSnooze says that a reminder cannot be snoozed like that; its message is
 // for the person who asked.
 var ErrSnooze = errors.New("cannot snooze")
@@ -78,8 +75,8 @@ var ErrSnooze = errors.New("cannot snooze")
 // what is owed stays due when it was due.
 func Snooze(r Reminder, d time.Duration, now time.Time) (Reminder, error) {
 	switch {
-	case d <= 0 || d > MaxSnooze:
-		return r, fmt.Errorf("%w for %s: name a time of at most %s", ErrSnooze, d, MaxSnooze)
+	case d <= 0 || d > incident.MaxSnooze:
+		return r, fmt.Errorf("%w for %s: name a time of at most %s", ErrSnooze, d, incident.MaxSnooze)
 	case r.NextAt.IsZero():
 		return r, fmt.Errorf("%w: no reminder is coming any more", ErrSnooze)
 	}

@@ -51,7 +51,7 @@ func FuzzParse(f *testing.F) {
 				t.Fatalf("%q was not typed", part)
 			}
 		}
-		if Usage(c.Verb) == "" {
+		if usage(c.Verb) == "" {
 			t.Fatalf("no such verb: %q", c.Verb)
 		}
 		if c.Lead != "" && c.Lead != incident.Person("u1") {

@@ -8,16 +8,6 @@ import (
 	"kept/bot/incident"
 )
 
-// Usage is the one-line form of a verb, "" for a verb that does not exist.
-func Usage(v Verb) string {
-	for _, e := range table {
-		if e.verb == v {
-			return e.usage
-		}
-	}
-	return ""
-}
-
 // isUsage reports whether a line is the way a verb is written in general, with or
 // without an incident in front.
 func isUsage(line string) bool {

@@ -56,7 +56,7 @@ func TestEveryVerbHasHelpWhoseExamplesParse(t *testing.T) {
 			continue
 		}
 		e := table[i]
-		if Usage(v) == "" || len(e.examples) == 0 || !slices.Contains(groups, e.group) {
+		if usage(v) == "" || len(e.examples) == 0 || !slices.Contains(groups, e.group) {
 			t.Errorf("%q has no usage, no example or no group", v)
 		}
 		for _, name := range e.names {
@@ -101,7 +101,7 @@ func TestGeneralHelpIsShortAndEveryLineCanBeTyped(t *testing.T) {
 
 func TestHelpForAMisspeltCommand(t *testing.T) {
 	got := helpText("updaet")
-	if !strings.Contains(got, `Did you mean "update"?`) || !strings.Contains(got, Usage(Update)) {
+	if !strings.Contains(got, `Did you mean "update"?`) || !strings.Contains(got, usage(Update)) {
 		t.Errorf("help updaet:\n%s", got)
 	}
 	if got := helpText("quux"); !strings.Contains(got, `no command "quux"`) || !strings.Contains(got, "  help — ") || strings.Count(got, "\n") > 1 {
@@ -115,4 +115,14 @@ func TestHelpForACommandNamesThoseThatBeginWithIt(t *testing.T) {
 			t.Errorf("help %s does not lead to %s:\n%s", topic, want, got)
 		}
 	}
+}
+
+// usage is the one-line form of a verb, "" for a verb that does not exist.
+func usage(v Verb) string {
+	for _, e := range table {
+		if e.verb == v {
+			return e.usage
+		}
+	}
+	return ""
 }

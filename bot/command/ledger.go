@@ -9,9 +9,6 @@ import (
 	"kept/bot/incident"
 )
 
-// MaxSnooze is how long a reminder can be put off at once.
-const MaxSnooze = 30 * time.Minute
-
 func parsePromise(a args) (Command, *Misuse) {
 	c := Command{Verb: Promise}
 	p := a.rest.dropColon()
@@ -67,7 +64,7 @@ func parseSnooze(a args) (Command, *Misuse) {
 	}
 	c.Length, c.Text = time.Duration(n)*unit, reason
 	switch {
-	case c.Length > MaxSnooze:
+	case c.Length > incident.MaxSnooze:
 		return c, misuse("snooze "+c.which()+"30m "+reason, "A reminder can be put off by 30 min at most. The promise itself stands; to move it, post an update that says when the next one comes.")
 	case c.Length <= 0:
 		return c, misuse("", "For how long? At least 1 min, at most 30.")

@@ -15,6 +15,9 @@ const (
 	Corrected  Outcome = "corrected"
 )
 
+// MaxSnooze is the longest that one snooze puts off reminders. What is due stays due.
+const MaxSnooze = 30 * time.Minute
+
 // Grace is how long after its deadline a promise still counts as kept.
 const Grace = 60 * time.Second
 
