@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"strings"
 
-	"kept/bot/slack"
 	"kept/bot/teams"
 )
 
@@ -15,46 +14,6 @@ const (
 	whereTenant    = "entra.microsoft.com, App registrations, your app, Overview, Directory (tenant) ID"
 	whereAppSecret = "entra.microsoft.com, App registrations, your app, Certificates & secrets, the Value of a new client secret"
 )
-
-// access is how Kept reaches the platforms that it serves on.
-type access struct {
-	slack slack.Config
-	teams teams.Config
-}
-
-func (a access) onSlack() bool { return a.slack.BotToken != "" }
-func (a access) onTeams() bool { return a.teams.AppID != "" }
-
-// platformAccess reads how Kept reaches each platform of which anything is set,
-// and what the file says of it. Nothing at all is misuse.
-func platformAccess(env func(string) (string, bool), chosen settings) (a access, err error) {
-	slackSet, teamsSet := anySet(env, "SLACK_"), anySet(env, "TEAMS_")
-	if !slackSet && !teamsSet {
-		return a, fmt.Errorf("%w: no chat platform is set up; for Slack set SLACK_BOT_TOKEN, or SLACK_BOT_TOKEN_FILE to a file that holds it (%s); for Microsoft Teams set TEAMS_APP_ID, TEAMS_TENANT_ID and TEAMS_APP_SECRET (%s)", errMisuse, whereBotToken, whereAppID)
-	}
-	if slackSet {
-		if a.slack, err = slackAccess(env); err != nil {
-			return a, err
-		}
-		a.slack.Command = string(chosen.Slack.Command)
-	}
-	if teamsSet {
-		a.teams, err = teamsAccess(env, chosen.Teams)
-	}
-	return a, err
-}
-
-// anySet reports whether anything of a platform's is set.
-func anySet(env func(string) (string, bool), prefix string) bool {
-	for _, name := range []string{"BOT_TOKEN", "APP_TOKEN", "SIGNING_SECRET", "APP_ID", "TENANT_ID", "APP_SECRET"} {
-		for _, suffix := range []string{"", "_FILE"} {
-			if v, ok := env(prefix + name + suffix); ok && v != "" {
-				return true
-			}
-		}
-	}
-	return false
-}
 
 // teamsAccess reads how Kept reaches an organisation's Teams, like slackAccess.
 func teamsAccess(env func(string) (string, bool), chosen teamsSettings) (teams.Config, error) {

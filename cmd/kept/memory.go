@@ -8,9 +8,10 @@ import (
 	"kept/store"
 )
 
-// memory keeps what the Teams adapter has to remember in the store, so that a
-// backup has it and a reminder finds its conversation after a restart. It is a
-// teams.Memory.
+// memory keeps in the store what the bot knows nothing of: the names of the
+// configuration (nameBook), and what the Teams adapter has to remember, whose
+// teams.Memory it is. So a backup has it, and a reminder finds its conversation after
+// a restart.
 type memory struct{ st store.Store }
 
 // remembered begins the names of what is kept, apart from the bot's own.

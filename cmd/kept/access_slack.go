@@ -2,9 +2,7 @@ package main
 
 import (
 	"fmt"
-	"net"
 	"net/url"
-	"os"
 	"strings"
 
 	"kept/bot/slack"
@@ -39,25 +37,6 @@ func slackAccess(env func(string) (string, bool)) (slack.Config, error) {
 		}
 	}
 	return cfg, nil
-}
-
-// secret reads one secret; "" where there is none.
-func secret(env func(string) (string, bool), name string) (string, error) {
-	value, set := env(name)
-	file, inFile := env(name + "_FILE")
-	switch {
-	case set && value != "" && inFile && file != "":
-		return "", fmt.Errorf("%s and %s_FILE are both set; leave one", name, name)
-	case inFile && file != "":
-		text, err := os.ReadFile(file)
-		if err != nil {
-			return "", fmt.Errorf("%s_FILE: %w", name, err)
-		}
-		if value = strings.TrimSpace(string(text)); value == "" {
-			return "", fmt.Errorf("%s_FILE: %s is empty", name, file)
-		}
-	}
-	return strings.TrimSpace(value), nil
 }
 
 // kindOf says what a token is by its prefix
@@ -116,9 +95,4 @@ func apiProblem(api string) string {
 		return "SLACK_API would send the tokens unencrypted; write https://"
 	}
 	return ""
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
