@@ -257,11 +257,15 @@ func (b *Bot) shortcut(ctx context.Context, ev chat.Event, id incident.ID, now t
 	}
 	return b.change(ctx, ev, id, now, func(c *change) (Reply, error) {
 		e, err := c.taken(ev, kind)
-		if errors.Is(err, errTaken) {
+		switch {
+		case errors.Is(err, errTaken) && kind == incident.EntryAction:
+			return Reply{}, refuse("That message is %s already.", e.Action)
+		case errors.Is(err, errTaken):
 			return Reply{}, refuse("That message is %s already.", e.ID)
-		}
-		if err != nil {
+		case err != nil:
 			return Reply{}, err
+		case kind == incident.EntryAction:
+			return Reply{Message: c.wordsActionTaken(e.Action)}, nil
 		}
 		return Reply{Message: c.wordsNoted("noted", e)}, nil
 	})

@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 	"unicode"
@@ -178,7 +177,7 @@ func (b *Bot) askAlike(ev chat.Event, inc *incident.Incident) *chat.Form {
 	f := b.newDeclareForm(ev.Person)
 	f.Value, f.Room = ev.Value, ev.Room
 	keepFilled(&f, ev)
-	f.Notes = []chat.Line{{chat.B(inc.ID.String()), chat.T(fmt.Sprintf(" is open: %s · %s · %s. Join it, or declare another?", inc.Severity, inc.Status, cut(inc.Title, 150)))}}
+	f.Notes = []chat.Line{lineAlike(inc, cut(inc.Title, 150))}
 	f.Submit = "Go on"
 	f.Inputs = append([]chat.Input{{Name: alikeInput, Label: "Is it the same?", Kind: chat.Choice, Value: inc.ID.String(), Options: []chat.Option{
 		{Value: inc.ID.String(), Label: "Join " + inc.ID.String()},

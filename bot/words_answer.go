@@ -65,9 +65,18 @@ func wordsWhich(ev chat.Event, among []*incident.Incident, name string) chat.Mes
 	return m
 }
 
+// lineAlike is that question. A title that ends with a mark of its own gets no
+// other.
+func lineAlike(inc *incident.Incident, title string) chat.Line {
+	if !strings.HasSuffix(title, "?") && !strings.HasSuffix(title, "!") && !strings.HasSuffix(title, ".") {
+		title += "."
+	}
+	return chat.Line{chat.B(shownID(inc)), chat.T(fmt.Sprintf(" is open: %s · %s · %s Join it, or declare another?", inc.Severity, inc.Status, title))}
+}
+
 // wordsAlike asks whether a declaration repeats an open incident.
 func wordsAlike(inc *incident.Incident, name string) chat.Message {
-	m := chat.Says(chat.B(shownID(inc)), chat.T(fmt.Sprintf(" is open: %s · %s · %s. Join it, or declare another?", inc.Severity, inc.Status, inc.Title)))
+	m := chat.Says(lineAlike(inc, inc.Title)...)
 	m.Buttons = [][]chat.Button{{
 		{Action: pressJoin, Label: "Join " + inc.ID.String(), Value: inc.ID.String(), Main: true},
 		{Action: pressDeclare, Label: "Declare another", Value: name},
@@ -111,6 +120,14 @@ func (c *change) wordsDone(done string) chat.Message {
 // wordsTold is a short answer that names instants.
 func (c *change) wordsTold(what chat.Line) chat.Message {
 	return chat.Says(append(chat.Line{chat.B(c.inc.ID.String() + " ")}, what...)...)
+}
+
+// wordsActionTaken says that a message became an action item, and opens what else
+// there is to say of it.
+func (c *change) wordsActionTaken(a incident.ActionID) chat.Message {
+	m := c.wordsDone(fmt.Sprintf("%s recorded: yours, with no day.", a))
+	m.Buttons = [][]chat.Button{{{Action: pressAction, Label: "Edit " + a.String(), Value: c.inc.ID.String() + " " + a.String()}}}
+	return m
 }
 
 // wordsNoted echoes a timeline entry. A clock time that turned out to be
