@@ -18,7 +18,7 @@ const pressTake = "take"
 // Until they take it the giver holds it, and both are reminded. Whoever hands a
 // role to themselves takes it at once.
 func (c *change) handover(cmd command.Command) (Reply, error) {
-	if !c.inc.Hands() {
+	if !c.inc.Owes() {
 		return Reply{}, refuse("%s %s; there is nothing to hand over.", c.inc.ID, wordsOver(c.inc))
 	}
 	from := c.inc.Holder(cmd.Role)
@@ -143,7 +143,7 @@ func (c *change) take(id incident.HandoverID) (Reply, error) {
 		return Reply{}, refuse("You have it already, since %s.", moment(h.TakenAt, c.zone(c.by)))
 	case !h.Pending():
 		return Reply{}, refuseLine(c.wordsOffOffer(*h))
-	case !c.inc.Hands():
+	case !c.inc.Owes():
 		return Reply{}, refuse("%s %s.", c.inc.ID, wordsOver(c.inc))
 	}
 	return c.takeOver(*h)

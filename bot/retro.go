@@ -82,3 +82,23 @@ func (c *change) marked(m incident.Mark, at time.Time) {
 		c.pastPhase(incident.Resolved, at)
 	}
 }
+
+// duringIt is a time of the day in an incident of the past: the first since it began,
+// unless the one before is nearer to its course. Where its end is not known, or was
+// soon, that course is taken to last twelve hours.
+func (c *change) duringIt(typed string, zone *time.Location) (time.Time, error) {
+	began := c.inc.DeclaredAt
+	until := began.Add(12 * time.Hour)
+	if last := c.inc.Phases[len(c.inc.Phases)-1]; last.Status.Closed() {
+		until = latest(until, last.At)
+	}
+	since, err := c.latest(typed, began.Add(24*time.Hour-time.Second), zone)
+	if err != nil {
+		return time.Time{}, err
+	}
+	before, err := c.latest(typed, began.Add(-time.Second), zone)
+	if err == nil && since.Sub(until) > began.Sub(before) {
+		return before, nil
+	}
+	return since, err
+}

@@ -154,7 +154,7 @@ func TestRule2AReminderOutlivesKept(t *testing.T) {
 	d.sawTimes(1, "I was away from 10:26 to 10:34 CET. INC-1's update promised for 10:30 CET is 4 min late.")
 	d.until(day(11, 31))
 	d.sawTimes(0, "now due")
-	for _, stage := range []string{"INC-1's update is 7 min late", "is 15 min late", "is 30 min late", "is 1 h late"} {
+	for _, stage := range []string{"INC-1's update is 8 min late", "is 15 min late", "is 30 min late", "is 1 h late"} {
 		d.sawTimes(1, stage)
 	}
 	d.sawTimes(1, "Kept is not answering")

@@ -32,8 +32,10 @@ func (s standing) asksFirst() bool {
 
 // publicOwed lists the updates that the public is owed, as of when the change
 // happened.
-func (c *change) publicOwed() []incident.Row {
-	return slices.DeleteFunc(incident.Judge(c.inc, c.at).Rows, func(r incident.Row) bool {
+func (c *change) publicOwed() []incident.Row { return publicOwed(c.inc, c.at) }
+
+func publicOwed(inc *incident.Incident, at time.Time) []incident.Row {
+	return slices.DeleteFunc(incident.Judge(inc, at).Rows, func(r incident.Row) bool {
 		return !r.Owed || r.Surface != incident.Public || r.Kind == incident.PostmortemDue
 	})
 }

@@ -264,12 +264,24 @@ func (c *change) going(u incident.Update) (bool, error) {
 
 // past reads a moment that lies behind, as typed.
 func (c *change) past(typed string, zone *time.Location) (time.Time, error) {
-	at, _, err := promise.Moment(typed, promise.Context{At: c.at, Zone: zone, Days: c.b.cfg.Business}, true)
+	at, err := c.latest(typed, c.at, zone)
+	if err == nil && c.inc.Retroactive && promise.OnClock(typed) {
+		at, err = c.duringIt(typed, zone)
+	}
 	if err != nil {
-		return time.Time{}, unread(err)
+		return time.Time{}, err
 	}
 	if at.After(c.at.Add(time.Minute)) {
 		return time.Time{}, refuse("%q is still to come; name a moment that has passed, such as 10:44 or 2026-02-26 09:22 UTC.", typed)
 	}
 	return at.UTC(), nil
+}
+
+// latest is the latest moment of some words that is not after another.
+func (c *change) latest(typed string, notAfter time.Time, zone *time.Location) (time.Time, error) {
+	at, _, err := promise.Moment(typed, promise.Context{At: notAfter, Zone: zone, Days: c.b.cfg.Business}, true)
+	if err != nil {
+		return time.Time{}, unread(err)
+	}
+	return at, nil
 }

@@ -12,7 +12,7 @@ func wordsDrill() chat.Line {
 
 // wordsPast tells who recorded what is over how to go on.
 func wordsPast() chat.Line {
-	return say("Nobody is reminded of anything. Enter what was posted then with `update posted at TIME: …`, what happened with `note at TIME: …`, and read it with `postmortem`.")
+	return say("Nobody is reminded of anything. Enter what was posted then with `update posted at TIME: …`, what happened with `note at TIME: …`, and read it with `postmortem`. A time without a date is one of those hours.")
 }
 
 // wordsNotPublished follows a public update of a drill.

@@ -170,6 +170,15 @@ func (c *change) stillOwedWords(u incident.Update) []chat.Line {
 		return nil
 	}
 	var out []chat.Line
+	if c.inc.Drill { // nobody waits for it, but one can learn it
+		earnest := *c.inc
+		earnest.Drill = false
+		for _, r := range publicOwed(&earnest, c.at) {
+			out = append(out, say("In earnest the public update promised for %s (%s, %s) would still be owed: `resolve public: …` tells customers, too.",
+				clock(r.Due, c.pageZone(), c.at), r.Promise, quoted(r.Words)))
+		}
+		return out
+	}
 	for _, r := range c.publicOwed() {
 		out = append(out, say("A public update promised for %s (%s, %s) is still owed: post it with `update public: …`, or `promise waive %s REASON`.",
 			clock(r.Due, c.pageZone(), c.at), r.Promise, quoted(r.Words), r.Promise))

@@ -47,13 +47,13 @@ func Merge(firings []Firing) []Nudge {
 }
 
 // Defer is the earliest instant, not before now, at which somebody who was last
-// pinged at last may be pinged again. Stages that are 5 minutes apart by the
-// ladder are not held up by the seconds that sending took.
+// pinged at last may be pinged again: five minutes later. Stages that are 5 minutes
+// apart by the ladder are not held up by the seconds that sending took.
 func Defer(last, now time.Time) time.Time {
-	if last.IsZero() || last.After(now) { // never, or the clock was set back
+	if last.IsZero() || last.After(now) || now.Sub(last) >= apart-jitter { // never, or the clock was set back, or long ago
 		return now
 	}
-	return latest(now, last.Add(apart-jitter))
+	return last.Add(apart)
 }
 
 // PutOff moves the next stage of r to until, if that is later: it is not lost,

@@ -66,7 +66,7 @@ func TestNobodyIsPingedTwiceWithin5Minutes(t *testing.T) {
 		{time.Time{}, 0},
 		{now.Add(-5 * time.Minute), 0},
 		{now.Add(-5*time.Minute + 10*time.Second), 0}, // the heads-up took 10 s to go out
-		{now.Add(-2 * time.Minute), 2*time.Minute + 30*time.Second},
+		{now.Add(-2 * time.Minute), 3 * time.Minute},
 		{now.Add(time.Hour), 0}, // the clock was set back
 	} {
 		if got := Defer(c.last, now).Sub(now); got != c.want {

@@ -72,17 +72,11 @@ func (inc *Incident) EndOffers(r Role, c Closing) {
 // over only those made since: it ended the others.
 func (inc *Incident) Offers() (out []Handover) {
 	for _, h := range inc.Handovers {
-		if h.Pending() && (inc.Open() || inc.Hands() && h.At.After(inc.Phases[len(inc.Phases)-1].At)) {
+		if h.Pending() && (inc.Open() || inc.Owes() && h.At.After(inc.Phases[len(inc.Phases)-1].At)) {
 			out = append(out, h)
 		}
 	}
 	return out
-}
-
-// Hands reports whether roles can still be handed over: also when it is resolved,
-// since what was promised may still be owed.
-func (inc *Incident) Hands() bool {
-	return inc.Cancelled == nil && inc.MergedInto == 0 && !inc.Retroactive
 }
 
 // EndHeld ends the offers of roles to those who have them by now, the commander

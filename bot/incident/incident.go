@@ -164,6 +164,12 @@ func ParseComponents(s string) []Component {
 	return out
 }
 
+// Owes reports whether anything can be owed of it: when it is resolved, too, as what
+// was promised is, but for a drill, for whose updates nobody waits.
+func (inc *Incident) Owes() bool {
+	return inc.Cancelled == nil && inc.MergedInto == 0 && !inc.Retroactive && !(inc.Drill && inc.Status.Closed())
+}
+
 // Open reports whether the incident still runs: neither resolved, cancelled,
 // merged away nor recorded after the fact.
 func (inc *Incident) Open() bool {

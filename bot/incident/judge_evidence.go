@@ -15,7 +15,7 @@ type evidence struct {
 	said   []*Promise // by MadeAt, then ID; those still being posted are left out
 	heard  map[Surface]*hearing
 	closed closures
-	over   bool // cancelled, merged away or recorded after the fact
+	over   bool // nothing is owed of it any more
 	// replacedBy holds, for each promise said, the index of the first newer timed
 	// one on its surface that takes its place (among update promises, and among
 	// postmortem promises), made in another post; -1 for none.
@@ -32,7 +32,7 @@ func gather(inc *Incident, now time.Time) *evidence {
 		inc: inc, now: now,
 		heard:  map[Surface]*hearing{Internal: listen(inc.Updates, Internal), Public: listen(inc.Updates, Public)},
 		closed: closuresOf(inc),
-		over:   inc.Cancelled != nil || inc.MergedInto != 0 || inc.Retroactive,
+		over:   !inc.Owes(),
 		delivered: map[Surface][]time.Time{
 			Public:   {inc.Postmortem.PublishedAt},
 			Internal: {inc.Postmortem.CompletedAt, inc.Postmortem.PublishedAt},

@@ -99,7 +99,7 @@ func (p Policy) FirstPublicDue(inc *Incident, _ time.Time) (PolicyOwed, bool) {
 // counts is the incident's last.
 func (p Policy) PostmortemDue(inc *Incident, _ time.Time) (time.Time, bool) {
 	closed := closuresOf(inc)
-	if len(closed) == 0 || !inc.Status.Closed() || inc.Cancelled != nil || inc.MergedInto != 0 || inc.Retroactive {
+	if len(closed) == 0 || !inc.Status.Closed() || !inc.Owes() {
 		return time.Time{}, false
 	}
 	if !inc.Postmortem.doneAt().IsZero() {

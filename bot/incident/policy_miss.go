@@ -30,7 +30,7 @@ func (p Policy) Misses(inc *Incident, now time.Time) []Miss {
 			misses = append(misses, m)
 		}
 	}
-	if inc.Cancelled == nil && inc.MergedInto == 0 {
+	if inc.Owes() {
 		misses = append(misses, p.postmortemMisses(inc, now)...)
 	}
 	slices.SortStableFunc(misses, func(a, b Miss) int {

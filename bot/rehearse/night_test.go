@@ -35,7 +35,7 @@ var nights = []night{
 		"Cleo": {"02:40", "11:55", "08:55"},
 	}},
 	{file: "night_quiet", pings: map[string][]string{ // two incidents of Ana's, then one of which Ben is muted
-		"Ana": {"10:25", "10:30", "10:34", "11:55", "12:00", "12:05", "13:35"}, "Ben": {"12:55", "13:00"}, "Cleo": nil, "Duty manager": {"12:15"},
+		"Ana": {"10:25", "10:30", "10:35", "11:55", "12:00", "12:05", "13:35"}, "Ben": {"12:55", "13:00"}, "Cleo": nil, "Duty manager": {"12:15"},
 	}},
 	{file: "night_shift", pings: map[string][]string{ // Ben's mornings are his nights: what is his then goes to somebody else
 		"Ana": nil, "Ben": {"23:06", "23:11", "03:55", "04:00", "22:00", "07:00"}, "Duty manager": {"09:55", "10:00", "14:01", "07:00"},
@@ -142,7 +142,7 @@ func TestNoiseBudgetOfANight(t *testing.T) {
 			got, last := map[string][]string{}, map[string]time.Time{}
 			for _, p := range pings {
 				got[p.who] = append(got[p.who], p.at.In(copenhagen).Format("15:04"))
-				if before := last[p.who]; !before.IsZero() && p.at.Sub(before) < 5*time.Minute-30*time.Second {
+				if before := last[p.who]; !before.IsZero() && p.at.Sub(before) < 5*time.Minute {
 					t.Errorf("%s is pinged at %s and again at %s: %s", p.who, before.In(copenhagen), p.at.In(copenhagen), p.text)
 				}
 				last[p.who] = p.at
@@ -152,6 +152,11 @@ func TestNoiseBudgetOfANight(t *testing.T) {
 				}
 			}
 			for who := range n.pings {
+				if got[who] == nil {
+					got[who] = []string{}
+				}
+			}
+			for who := range got {
 				if !slices.Equal(got[who], n.pings[who]) {
 					t.Errorf("%s is pinged at %q, needed are %q", who, got[who], n.pings[who])
 				}

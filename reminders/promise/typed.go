@@ -156,6 +156,13 @@ func LooksLikeMoment(s string) bool {
 	return ok
 }
 
+// OnClock reports whether a text names a moment by the clock alone ("10:44", "10:44
+// UTC"), and not its day.
+func OnClock(text string) bool {
+	w, ok := moment(text, false)
+	return ok && w.hasClock && w.day.kind == noDay && w.instant.IsZero()
+}
+
 // MomentsAtFront gives those of the beginnings of s, named by their lengths, of
 // which [LooksLikeMoment]. The ends are ascending; each is that of s, or stands
 // before a space, a comma, a colon or a dash.
