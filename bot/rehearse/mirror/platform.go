@@ -201,7 +201,7 @@ func (p *mirrored) Members(ctx context.Context, g chat.GroupRef) ([]chat.PersonR
 	if err != nil {
 		return nil, err
 	}
-	got, err := p.both.Members(ctx, g)
+	got, err := p.both.Members(unhurried(ctx), g)
 	if err != nil || len(got) != len(want) {
 		p.t.Errorf("people of %s on the platform: %v, %v, want %v", g, got, err, want)
 	}
@@ -214,7 +214,7 @@ func (p *mirrored) ResolveGroup(ctx context.Context, name string) (chat.GroupRef
 	if err != nil && !errors.Is(err, chat.ErrNotFound) {
 		return "", err
 	}
-	got, errHere := p.both.ResolveGroup(ctx, name)
+	got, errHere := p.both.ResolveGroup(unhurried(ctx), name)
 	if (err == nil) != (errHere == nil) || got != p.group(want) {
 		p.t.Errorf("the group %s on the platform: %q, %v, want %q, %v", name, got, errHere, p.group(want), err)
 	}
@@ -225,4 +225,8 @@ func (p *mirrored) ResolveGroup(ctx context.Context, name string) (chat.GroupRef
 type withReach struct {
 	mirrored
 	chat.Reacher
+}
+
+func (p *withReach) Reach(ctx context.Context, who chat.PersonRef) error {
+	return p.Reacher.Reach(unhurried(ctx), who)
 }
