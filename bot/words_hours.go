@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kept/bot/chat"
+	"kept/bot/incident"
 	"kept/reminders"
 )
 
@@ -52,7 +53,7 @@ func (c *change) wordsWeek(w week) chat.Message {
 // wordsNoWeek refuses a week that nobody can have.
 func wordsNoWeek(h reminders.Hours) error {
 	if !h.Overlap() {
-		return refuseLine(say("Asleep %s is %s a day; at most %s can be told.", minuteRange(h.SleepFrom, h.SleepTo), interval(h.Asleep()), interval(longestNight)))
+		return refuseLine(say("Asleep %s is %s a day; at most %s can be told.", minuteRange(h.SleepFrom, h.SleepTo), incident.Interval(h.Asleep()), incident.Interval(longestNight)))
 	}
 	work := minuteRange(h.From, h.To)
 	if h.From == h.To {

@@ -155,7 +155,7 @@ func (c *change) wordsOwed(f reminders.Firing, zone *time.Location, alone bool) 
 		quote = " (" + quoted(p.Words) + ")"
 	}
 	if r.About == incident.MonitoringWindow && f.Stage <= reminders.Now {
-		w := interval(r.Due.Sub(r.Since))
+		w := incident.Interval(r.Due.Sub(r.Since))
 		if f.Late < 0 {
 			return say("in %s the %s of monitoring are over%s: resolve, or say how long.", human(-f.Late), w, quote)
 		}
@@ -192,7 +192,7 @@ func (c *change) wordsDayOwed(f reminders.Firing, p incident.Promise, zone *time
 func (c *change) wordsPolicyStage(f reminders.Firing, zone *time.Location) chat.Line {
 	what, rule := "an update", policyRule(c.b.cfg.Policy, c.inc)
 	if f.Reminder.Key.Name == reminders.FirstPublicName {
-		what, rule = "the first public word", fmt.Sprintf("%s: within %s", c.inc.Severity, interval(c.b.cfg.Policy.FirstPublic[c.inc.Severity]))
+		what, rule = "the first public word", fmt.Sprintf("%s: within %s", c.inc.Severity, incident.Interval(c.b.cfg.Policy.FirstPublic[c.inc.Severity]))
 	}
 	switch {
 	case f.Late < 0:

@@ -10,7 +10,7 @@ import (
 
 // wordsPace advises on the length of a promise.
 func wordsPace(p figures.Pace, better time.Duration) chat.Line {
-	return say("The last %d updates promised within %s took %s. Would %s be safer?", figures.PaceOver, interval(p.Length.Round(time.Minute)), human(p.Took), interval(better))
+	return say("The last %d updates promised within %s took %s. Would %s be safer?", figures.PaceOver, incident.Interval(p.Length.Round(time.Minute)), human(p.Took), incident.Interval(better))
 }
 
 // wordsInactive tells the comms lead, once, that the commander has gone quiet

@@ -16,7 +16,7 @@ func (c *change) promiseWords(p incident.Promise, reader *time.Location) chat.Li
 	}
 	switch p.Kind {
 	case incident.Cadence:
-		return say("%s every %s, the next by %s%s", surfaceUpdate(p.Surface), interval(p.Every), by, in)
+		return say("%s every %s, the next by %s%s", surfaceUpdate(p.Surface), incident.Interval(p.Every), by, in)
 	case incident.MonitoringWindow:
 		return say("monitoring until %s; the next %s is owed by then", by, surfaceUpdate(p.Surface))
 	case incident.PostmortemDue:

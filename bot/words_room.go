@@ -154,7 +154,7 @@ func policyRule(p incident.Policy, inc *incident.Incident) string {
 	if inc.Status == incident.Monitoring {
 		every *= 2
 	}
-	rule := fmt.Sprintf("%s: every %s", inc.Severity, interval(every))
+	rule := fmt.Sprintf("%s: every %s", inc.Severity, incident.Interval(every))
 	if inc.Severity >= incident.SEV3 {
 		rule += " in working hours"
 	}

@@ -56,39 +56,8 @@ func stretch(from, to time.Time, zone *time.Location) chat.Line {
 // dayIn is a day-grained deadline: "Thu 3 Feb 2022".
 func dayIn(t time.Time, zone *time.Location) string { return t.In(zone).Format("Mon 2 Jan 2006") }
 
-// human is a length of time in words, whole minutes, the rest cut off: "28 min",
-// "1 h 5 min", "4 d 6 h 18 min".
-func human(d time.Duration) string {
-	if d < 0 {
-		d = -d
-	}
-	m := int(d / time.Minute)
-	if m == 0 {
-		return "1 min"
-	}
-	var parts []string
-	if days := m / (24 * 60); days > 0 {
-		parts = append(parts, fmt.Sprintf("%d d", days))
-	}
-	if h := m / 60 % 24; h > 0 {
-		parts = append(parts, fmt.Sprintf("%d h", h))
-	}
-	if m%60 > 0 {
-		parts = append(parts, fmt.Sprintf("%d min", m%60))
-	}
-	return strings.Join(parts, " ")
-}
-
-// interval is a length of time as people state one: "60 min", "24 h".
-func interval(d time.Duration) string {
-	switch {
-	case d < 2*time.Hour && d%time.Minute == 0:
-		return fmt.Sprintf("%d min", d/time.Minute)
-	case d <= 72*time.Hour && d%time.Hour == 0:
-		return fmt.Sprintf("%d h", d/time.Hour)
-	}
-	return human(d)
-}
+// human is a length of time in words, of a minute at the least.
+func human(d time.Duration) string { return incident.Length(max(d.Abs(), time.Minute)) }
 
 // locations keeps what was loaded, for time.LoadLocation reads a file each time.
 var locations sync.Map // IANA name → *time.Location

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"kept/bot/incident"
 )
 
 // Enough is how many lengths a 90th percentile needs: of fewer it would be the
@@ -105,23 +107,15 @@ func (s Spread) gaps() string {
 	return strings.Join(parts, ", ")
 }
 
-// Length is a length of time as people read it: "3 d 4 h", "1 h 5 min", "40 s".
+// Length is a length of time as people read it, rounded to minutes, from a day on cut
+// to hours: "3 d 4 h", "1 h 5 min", "40 s".
 func Length(d time.Duration) string {
 	d = d.Abs().Round(time.Second)
-	if d < time.Minute {
-		return fmt.Sprintf("%d s", d/time.Second)
+	if d >= time.Minute {
+		d = d.Round(time.Minute)
 	}
-	m := int(d.Round(time.Minute) / time.Minute)
-	var parts []string
-	add := func(n int, unit string) {
-		if n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, unit))
-		}
+	if d >= 24*time.Hour {
+		d = d.Truncate(time.Hour)
 	}
-	add(m/(24*60), "d")
-	add(m/60%24, "h")
-	if m < 24*60 {
-		add(m%60, "min")
-	}
-	return strings.Join(parts, " ")
+	return incident.Length(d)
 }

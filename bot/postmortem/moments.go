@@ -1,30 +1,17 @@
 package postmortem
 
 import (
-	"fmt"
 	"time"
+
+	"kept/bot/incident"
 )
 
 // length words a duration in whole minutes, rounded down: "16 h 55 min".
 func length(d time.Duration) Safe {
-	if d < 0 {
-		d = -d
-	}
-	m := int(d / time.Minute)
-	days, hours, mins := m/(24*60), m/60%24, m%60
-	var parts []Safe
-	for _, p := range []struct {
-		n    int
-		unit string
-	}{{days, "d"}, {hours, "h"}, {mins, "min"}} {
-		if p.n > 0 {
-			parts = append(parts, Safe(fmt.Sprintf("%d %s", p.n, p.unit)))
-		}
-	}
-	if len(parts) == 0 {
+	if d.Abs() < time.Minute {
 		return "less than a minute"
 	}
-	return join(" ", parts...)
+	return Safe(incident.Length(d))
 }
 
 // dial shows instants in the incident's zone, with the date wherever it is not

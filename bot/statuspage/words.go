@@ -92,7 +92,7 @@ func kindName(r incident.Row) string {
 	case incident.NextUpdate:
 		return "next update"
 	case incident.Cadence:
-		every := "every " + interval(r.Due.Sub(r.PostedAt))
+		every := "every " + incident.Interval(r.Due.Sub(r.PostedAt))
 		if r.Interval > 1 {
 			every += fmt.Sprintf(", no. %d", r.Interval)
 		}
