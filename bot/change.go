@@ -45,12 +45,10 @@ func (b *Bot) change(ctx context.Context, ev chat.Event, id incident.ID, now tim
 		if err := once(tx, ev, now); err != nil {
 			return err
 		}
-		inc, err := tx.Incident(id)
+		c, err := b.beginOn(tx, ev, id, now)
 		if err != nil {
 			return err
 		}
-		c := b.begin(tx, ev, now)
-		c.inc = inc
 		if reply, err = fn(c); err != nil {
 			return err
 		}
@@ -80,6 +78,13 @@ func (b *Bot) begin(tx store.Tx, ev chat.Event, now time.Time) *change {
 		c.how = incident.ByButton
 	}
 	return c
+}
+
+// beginOn makes the unit of work for an event that concerns an incident.
+func (b *Bot) beginOn(tx store.Tx, ev chat.Event, id incident.ID, now time.Time) (c *change, err error) {
+	c = b.begin(tx, ev, now)
+	c.inc, err = tx.Incident(id)
+	return c, err
 }
 
 // concerned is the unit of work for what is somebody's own and of no incident; the
@@ -163,11 +168,10 @@ func (c *change) finish() error {
 // plan brings the reminders of the incident, and the dead-man posts that stand in
 // for them, in line with what is owed now.
 func (c *change) plan(now standing) error {
-	have, err := c.tx.Reminders(c.inc.ID)
+	s, err := c.situation(now)
 	if err != nil {
 		return err
 	}
-	s := c.situation(have, now)
 	want := reminders.Plan(s, c.now)
 	put, drop := reminders.Diff(s.Have, want)
 	for _, k := range drop {

@@ -24,21 +24,20 @@ func (c *change) adopt(posted, lost []string) error {
 	for _, key := range lost {
 		l.drop(key)
 	}
-	have, err := c.tx.Reminders(c.inc.ID)
+	s, err := c.situation(c.standing())
 	if err != nil {
 		return err
 	}
-	s := c.situation(have, c.standing())
 	for _, key := range posted {
 		m := l.find(key)
 		if m == nil {
 			continue
 		}
-		i := slices.IndexFunc(have, func(r *reminders.Reminder) bool {
+		i := slices.IndexFunc(s.Have, func(r reminders.Reminder) bool {
 			return r.Key.Name == m.Reminder && r.Due.Equal(m.Due) && r.Promise > 0
 		})
 		if i >= 0 {
-			err = c.adoptStage(*have[i], s, *m)
+			err = c.adoptStage(s.Have[i], s, *m)
 		} else { // what it was about has come since
 			_, err = c.dropNudges(*m)
 		}

@@ -145,16 +145,14 @@ func (b *Bot) restingOf(ctx context.Context, id incident.ID, now time.Time) (map
 	}
 	var people []chat.PersonRef
 	err := b.store.View(ctx, func(tx store.Tx) error {
-		c := b.begin(tx, chat.Event{At: now}, now)
-		var err error
-		if c.inc, err = tx.Incident(id); err != nil {
-			return err
-		}
-		have, err := tx.Reminders(id)
+		c, err := b.beginOn(tx, chat.Event{At: now}, id, now)
 		if err != nil {
 			return err
 		}
-		s := c.situation(have, c.standing())
+		s, err := c.situation(c.standing())
+		if err != nil {
+			return err
+		}
 		s.Have = asThingsStand(s, now)
 		firings, _ := reminders.FireDue(s, now)
 		for _, f := range firings {

@@ -31,11 +31,11 @@ func (b *Bot) elsewhere(tx store.Tx, ev chat.Event, now time.Time) error {
 		if e.Redacted != nil || ev.Kind == chat.MessageEdited && (older || e.Text == ev.Text) {
 			continue
 		}
-		c := b.begin(tx, ev, now)
-		c.quiet = true
-		if c.inc, err = tx.Incident(e.Incident); err != nil {
+		c, err := b.beginOn(tx, ev, e.Incident, now)
+		if err != nil {
 			return err
 		}
+		c.quiet = true
 		if ev.Kind == chat.MessageDeleted {
 			err = c.forget(e, "message deleted")
 		} else {

@@ -138,8 +138,8 @@ func (b *Bot) reconsider(ctx context.Context, ev chat.Event, cmd command.Command
 		if seen, err := tx.Seen(eventKey(ev)); seen || err != nil {
 			return err // a redelivery: its first delivery was answered
 		}
-		c := b.begin(tx, ev, now)
-		if c.inc, err = tx.Incident(cmd.Incident); err != nil {
+		c, err := b.beginOn(tx, ev, cmd.Incident, now)
+		if err != nil {
 			return err
 		}
 		if err := c.mayChangePhase(cmd.Phase); err != nil {

@@ -131,16 +131,15 @@ func (b *Bot) freshen(ctx context.Context, p *store.Post, now time.Time) error {
 		return nil
 	}
 	return b.store.View(ctx, func(tx store.Tx) error {
-		c := b.begin(tx, chat.Event{At: now}, now)
-		var err error
-		if c.inc, err = tx.Incident(p.Incident); err != nil {
-			return err
-		}
-		have, err := tx.Reminders(p.Incident)
+		c, err := b.beginOn(tx, chat.Event{At: now}, p.Incident, now)
 		if err != nil {
 			return err
 		}
-		still := asThingsStand(c.situation(have, c.standing()), now)
+		s, err := c.situation(c.standing())
+		if err != nil {
+			return err
+		}
+		still := asThingsStand(s, now)
 		behind, err := c.tx.LanePosts(p.Lane, 1000)
 		if err != nil {
 			return err

@@ -72,12 +72,11 @@ func (f firer) Fire(ctx context.Context, id incident.ID, keys []reminders.Key, n
 func (b *Bot) byKept(ctx context.Context, id incident.ID, now time.Time, fn func(*change) error) error {
 	defer b.nudge()
 	return b.store.Update(ctx, func(tx store.Tx) error {
-		c := b.begin(tx, chat.Event{At: now}, now)
-		c.quiet = true
-		var err error
-		if c.inc, err = tx.Incident(id); err != nil {
+		c, err := b.beginOn(tx, chat.Event{At: now}, id, now)
+		if err != nil {
 			return err
 		}
+		c.quiet = true
 		if err := fn(c); err != nil {
 			return err
 		}
@@ -88,11 +87,10 @@ func (b *Bot) byKept(ctx context.Context, id incident.ID, now time.Time, fn func
 // fire sends the stages that are due now. Whoever was pinged less than five
 // minutes ago is not pinged again: their stage waits.
 func (c *change) fire() error {
-	have, err := c.tx.Reminders(c.inc.ID)
+	s, err := c.situation(c.standing())
 	if err != nil {
 		return err
 	}
-	s := c.situation(have, c.standing())
 	s.Have = asThingsStand(s, c.now)
 	firings, moved := reminders.FireDue(s, c.now)
 	c.tellsGroup(firings)
@@ -151,9 +149,14 @@ func asThingsStand(s reminders.Situation, now time.Time) (have []reminders.Remin
 	return have
 }
 
-// situation is what the incident's reminders depend on, as things stand now.
-func (c *change) situation(have []*reminders.Reminder, now standing) reminders.Situation {
+// situation is what the incident's reminders depend on, as things stand now, with
+// those that it has.
+func (c *change) situation(now standing) (reminders.Situation, error) {
 	inc := c.inc
+	have, err := c.tx.Reminders(inc.ID)
+	if err != nil {
+		return reminders.Situation{}, err
+	}
 	s := reminders.Situation{Incident: inc.ID, Severity: inc.Severity, Rows: now.ledger.Rows,
 		ByDay: map[incident.PromiseID]bool{}, Actions: inc.Actions, Passing: inc.Offers(), Over: !inc.Open(), Crew: c.crew}
 	if inc.Drill { // nobody is woken for it
@@ -183,7 +186,7 @@ func (c *change) situation(have []*reminders.Reminder, now standing) reminders.S
 	if inc.Open() && !late { // nobody has to be asked whether what is late is still open
 		s.ActiveAt = c.lastStir(s.Rows)
 	}
-	return s
+	return s, nil
 }
 
 // postmortemPromised reports whether a postmortem was promised for a day that

@@ -205,16 +205,14 @@ func (b *Bot) reconcile(ctx context.Context, now time.Time) error {
 // not: those of a store that an older Kept wrote.
 func (b *Bot) leaveMissing(ctx context.Context, id incident.ID, now time.Time) error {
 	return b.store.Update(ctx, func(tx store.Tx) error {
-		c := b.begin(tx, chat.Event{At: now}, now)
-		var err error
-		if c.inc, err = tx.Incident(id); err != nil {
-			return err
-		}
-		have, err := tx.Reminders(id)
+		c, err := b.beginOn(tx, chat.Event{At: now}, id, now)
 		if err != nil {
 			return err
 		}
-		s := c.situation(have, c.standing())
+		s, err := c.situation(c.standing())
+		if err != nil {
+			return err
+		}
 		return c.leaveDeadMen(s, s.Have)
 	})
 }

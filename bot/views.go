@@ -25,8 +25,8 @@ var views = map[command.Verb]func(*change, command.Command) (Reply, error){
 // view runs a view in a read transaction.
 func (b *Bot) view(ctx context.Context, ev chat.Event, id incident.ID, cmd command.Command, show func(*change, command.Command) (Reply, error), now time.Time) (reply Reply, err error) {
 	err = b.store.View(ctx, func(tx store.Tx) error {
-		c := b.begin(tx, ev, now)
-		if c.inc, err = tx.Incident(id); err != nil {
+		c, err := b.beginOn(tx, ev, id, now)
+		if err != nil {
 			return err
 		}
 		reply, err = show(c, cmd)
