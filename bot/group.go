@@ -22,7 +22,7 @@ import (
 // platform cannot say, it is those who were in it last.
 const (
 	groupKnownFor = 5 * time.Minute
-	groupWithin   = 2 * time.Second // for the platform to answer, in real time
+	groupWithin   = 2 * time.Second // for the platform to say who is in one, in real time
 	groupPause    = time.Minute     // after it did not
 
 	// groupAtMost is how many people of a group are told, so that nobody calls
@@ -98,7 +98,7 @@ func (b *Bot) gatherOne(ctx context.Context, g chat.GroupRef, now time.Time) err
 		b.log.Warn("a group that is escalated to is large: the first of it are told, name a smaller one", "group", g, "people", len(in), "told", groupAtMost)
 		in = in[:groupAtMost]
 	}
-	known, unknown, err := b.acquaint(within, in, now)
+	known, unknown, err := b.acquaint(ctx, in, now) // which has a time of its own
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"kept/bot"
@@ -143,6 +144,49 @@ func TestWhoeverOfAGroupIsNotKnownYetIsAskedForSoon(t *testing.T) {
 	if late := calls(t, d, room, "is 15 min late"); !strings.Contains(late, "@Duty") || !strings.Contains(late, "@Olga") {
 		t.Errorf("it says %q", late)
 	}
+}
+
+// sluggish is a platform that takes its time for each answer, as long as it is given.
+type sluggish struct{ *rehearse.Workspace }
+
+func (s sluggish) Members(ctx context.Context, g chat.GroupRef) ([]chat.PersonRef, error) {
+	if err := takes(ctx, 1900*time.Millisecond); err != nil {
+		return nil, err
+	}
+	return s.Workspace.Members(ctx, g)
+}
+
+func (s sluggish) Person(ctx context.Context, p chat.PersonRef) (chat.Person, error) {
+	if err := takes(ctx, 200*time.Millisecond); err != nil {
+		return chat.Person{}, err
+	}
+	return s.Workspace.Person(ctx, p)
+}
+
+func takes(ctx context.Context, length time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(length):
+		return nil
+	}
+}
+
+// A platform that takes nearly all of its time to say who is in a group is given
+// time to say who they are.
+func TestAGroupIsCalledAlthoughThePlatformIsSlow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		d.cfg.Escalation = bot.Target{Group: d.w.AddGroup("sre", d.duty)}
+		d.platform = sluggish{d.w}
+		d.open()
+		_, room := d.declare("Users can't log in sev:1")
+		d.types(d.ana, room, "update public: We look into it. Next update in 30 minutes")
+		d.pass(46 * time.Minute)
+		if late := calls(t, d, room, "is 15 min late"); !strings.Contains(late, "@Duty") {
+			t.Errorf("it says %q", late)
+		}
+	})
 }
 
 func TestRule6AGroupIsNotCalledIntoAPrivateIncident(t *testing.T) {
