@@ -167,10 +167,8 @@ func meantFor(r Reminder, stage Stage) []Recipient {
 		return []Recipient{Commander}
 	case r.Kind == Passing && (stage <= Now || r.ByDay):
 		return []Recipient{Owner, Commander}
-	case r.Kind == Passing && r.Fired < Now: // nobody was there to remind them in time
-		return []Recipient{Owner, Commander, Target}
 	case r.Kind == Passing:
-		return []Recipient{Commander, Target}
+		return []Recipient{Owner, Commander, Target}
 	case stage <= Now || r.Action > 0:
 		return []Recipient{Owner}
 	case stage == Late5 || r.ByDay:

@@ -44,6 +44,9 @@ var nights = []night{
 		"Ana": {"10:55", "11:00", "14:01", "14:40", "14:45", "14:55"}, "Ben": {"10:01", "11:55", "12:00", "12:45", "12:50", "13:45", "14:35", "14:40", "14:45", "14:57", "15:03"},
 		"Cleo": {"14:57"}, "Duty manager": {"13:35", "13:40", "14:55"},
 	}},
+	{file: "night_untaken", pings: map[string][]string{ // a card is a person's own act, at whatever hour
+		"Ana": {"19:11", "19:16", "19:41", "07:00"}, "Cleo": {"19:06", "23:00"}, "Duty manager": {"19:16", "19:41"},
+	}},
 	{file: "night_silent", pings: map[string][]string{
 		"Ana":          {"22:15", "22:20", "22:25", "22:43"}, // and no more once Ben has it
 		"Ben":          {"22:38", "22:43", "23:10"},
@@ -167,7 +170,7 @@ func TestNoiseBudgetOfANight(t *testing.T) {
 
 // Whenever a night is stopped, everything that is owed has a reminder to come.
 func TestNothingOwedIsEverUnheld(t *testing.T) {
-	for _, name := range []string{"night_sev1", "night_weekend", "night_silent", "night_several", "night_handover", "night_quiet", "night_relay", "night_muted", "night_merge"} {
+	for _, name := range []string{"night_sev1", "night_weekend", "night_silent", "night_several", "night_handover", "night_quiet", "night_relay", "night_muted", "night_merge", "night_untaken"} {
 		t.Run(name, func(t *testing.T) {
 			header, lines := scenario(t, name)
 			for n := 1; n <= len(lines); n++ {
