@@ -62,7 +62,7 @@ func (b *Bot) button(ctx context.Context, ev chat.Event, now time.Time) (Reply, 
 		return Reply{}, err
 	}
 	if len(ev.Value) > longestValue {
-		return Reply{}, refuse("That button is out of date.")
+		return Reply{}, refuseStale()
 	}
 	switch ev.Button {
 	case pressDeclare, pressRun:
@@ -77,7 +77,7 @@ func (b *Bot) button(ctx context.Context, ev chat.Event, now time.Time) (Reply, 
 	first, rest, _ := strings.Cut(ev.Value, " ")
 	id, ok := incident.ParseID(first)
 	if !ok {
-		return Reply{}, refuse("That button is out of date.")
+		return Reply{}, refuseStale()
 	}
 	if _, err := b.target(ctx, ev, command.Command{Incident: id}); err != nil {
 		return Reply{}, err
@@ -85,41 +85,51 @@ func (b *Bot) button(ctx context.Context, ev chat.Event, now time.Time) (Reply, 
 	if _, ok := forms[ev.Button]; ok {
 		return b.openForm(ctx, ev, id, rest, now)
 	}
+	return b.buttonOf(ctx, ev, id, rest, now)
+}
+
+// buttonOf answers a press of a button about an incident that may be known of; value
+// is what follows the incident's number.
+func (b *Bot) buttonOf(ctx context.Context, ev chat.Event, id incident.ID, value string, now time.Time) (Reply, error) {
 	switch ev.Button {
 	case pressWhich:
-		return b.resume(ctx, ev, rest, id, now)
+		return b.resume(ctx, ev, value, id, now)
 	case pressJoin:
 		return b.change(ctx, ev, id, now, (*change).join)
 	case pressOnIt:
-		return b.change(ctx, ev, id, now, func(c *change) (Reply, error) { return c.onIt(rest) })
+		return b.change(ctx, ev, id, now, func(c *change) (Reply, error) { return c.onIt(value) })
 	case pressTake:
-		n, ok := numbered(rest, "H")
+		n, ok := numbered(value, "H")
 		if !ok {
-			return Reply{}, refuse("That button is out of date.")
+			return Reply{}, refuseStale()
 		}
 		return b.change(ctx, ev, id, now, func(c *change) (Reply, error) { return c.take(incident.HandoverID(n)) })
 	case pressHave:
-		return b.change(ctx, ev, id, now, func(c *change) (Reply, error) { return c.haveIt(rest) })
+		return b.change(ctx, ev, id, now, func(c *change) (Reply, error) { return c.haveIt(value) })
 	case pressAlong:
-		return b.takeAlong(ctx, ev, id, rest, now)
+		return b.takeAlong(ctx, ev, id, value, now)
 	case pressTimeline:
-		newer, _ := strconv.Atoi(rest) // an odd value is the newest page
+		newer, _ := strconv.Atoi(value) // an odd value is the newest page
 		return b.view(ctx, ev, id, command.Command{Count: newer}, (*change).showTimeline, now)
 	case pressPromises:
 		return b.view(ctx, ev, id, command.Command{}, (*change).showPromises, now)
 	case pressActions:
 		return b.view(ctx, ev, id, command.Command{}, (*change).showActions, now)
 	case pressDone:
-		n, ok := numbered(rest, "A")
+		n, ok := numbered(value, "A")
 		if !ok {
-			return Reply{}, refuse("That button is out of date.")
+			return Reply{}, refuseStale()
 		}
 		return b.run(ctx, ev, command.Command{Verb: command.ActionDone, Incident: id, Action: incident.ActionID(n)}, now)
 	}
 	var p incident.PromiseID
-	if _, err := fmt.Sscanf(rest, "P%d", &p); err != nil {
-		return Reply{}, refuse("That button is out of date.")
+	if _, err := fmt.Sscanf(value, "P%d", &p); err != nil {
+		return Reply{}, refuseStale()
 	}
+	return b.buttonOfPromise(ctx, ev, id, p, now)
+}
+
+func (b *Bot) buttonOfPromise(ctx context.Context, ev chat.Event, id incident.ID, p incident.PromiseID, now time.Time) (Reply, error) {
 	switch ev.Button {
 	case pressChange:
 		return Reply{Message: wordsChangeWhat(ev.Value)}, nil
@@ -130,8 +140,11 @@ func (b *Bot) button(ctx context.Context, ev chat.Event, now time.Time) (Reply, 
 	case pressMeantThis, pressMeantOther:
 		return b.change(ctx, ev, id, now, func(c *change) (Reply, error) { return c.meant(p, ev.Button == pressMeantOther) })
 	}
-	return Reply{}, refuse("That button is out of date.")
+	return Reply{}, refuseStale()
 }
+
+// refuseStale refuses a button that is none of Kept's, or none any more.
+func refuseStale() error { return refuse("That button is out of date.") }
 
 // resume runs a typed command that was kept, once: in the incident that was
 // chosen, or as the declaration that was confirmed.

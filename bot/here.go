@@ -73,7 +73,7 @@ func (b *Bot) takeAlong(ctx context.Context, ev chat.Event, id incident.ID, hour
 	h, ok := chat.Feature[chat.Historian](b.platform, ev.Room)
 	length, err := time.ParseDuration(hours)
 	if !ok || err != nil || length < 0 || length > longestAlong {
-		return Reply{}, refuse("That button is out of date.")
+		return Reply{}, refuseStale()
 	}
 	return b.change(ctx, ev, id, now, func(c *change) (Reply, error) {
 		from := c.inc.DeclaredAt.Add(-length)

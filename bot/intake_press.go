@@ -33,7 +33,7 @@ func (b *Bot) proposed(ctx context.Context, ev chat.Event, now time.Time) (Reply
 	name, number, _ := strings.Cut(value, " ")
 	n, err := strconv.Atoi(number)
 	if _, configured := b.cfg.Intakes[name]; err != nil || !configured || ev.Button == pressAlertJoin && id == 0 {
-		return Reply{}, refuse("That button is out of date.")
+		return Reply{}, refuseStale()
 	}
 	switch ev.Button {
 	case pressAlertDeclare:
@@ -122,7 +122,7 @@ func (c *change) decide(name string, n int, alone bool) (*proposal, error) {
 	p := &proposal{}
 	err := c.tx.Value(proposalName(name, n), p)
 	if errors.Is(err, store.ErrNotFound) {
-		return nil, refuse("That button is out of date.")
+		return nil, refuseStale()
 	}
 	if err != nil {
 		return nil, err
@@ -133,7 +133,7 @@ func (c *change) decide(name string, n int, alone bool) (*proposal, error) {
 			return nil, err
 		}
 		if err != nil || at != c.ev.Message {
-			return nil, refuse("That button is out of date.")
+			return nil, refuseStale()
 		}
 	}
 	switch {

@@ -180,7 +180,7 @@ func (c *change) haveIt(name string) (Reply, error) {
 	n, err := strconv.Atoi(strings.TrimPrefix(name, "T"))
 	all, errCalls := c.calls()
 	if err != nil || errCalls != nil {
-		return Reply{}, errors.Join(refuse("That button is out of date."), errCalls)
+		return Reply{}, errors.Join(refuseStale(), errCalls)
 	}
 	page := func(o called) bool { return o.Entry == incident.EntryID(n) && o.Entry != 0 }
 	at := slices.IndexFunc(all, func(o called) bool { return page(o) && incident.Person(o.Person) == c.by })
