@@ -141,7 +141,7 @@ func TestTakenOutAndPutBackKeptGoesOn(t *testing.T) {
 	}
 	w.types(w.ana.ID, room.ID, "@Kept update: Fixed. Next update in 30 minutes")
 	w.pass(27 * time.Minute)
-	w.wants(room.ID, "Update U1 by Ana", "in 5 min")
+	w.wants(room.ID, "Update U1 by Ana", "min: the update you promised")
 	reply, err := w.bot.Handle(t.Context(), chat.Event{ID: "look", Kind: chat.Command, At: w.now(), Room: chat.RoomRef(org + room.ID), Person: w.person(w.ana), Text: "timeline"})
 	if err != nil || strings.Count(reply.Message.Plain(), "it was the cache") != 1 {
 		t.Errorf("the timeline is %q, %v", reply.Message.Plain(), err)
