@@ -37,7 +37,8 @@ func notice(words string) executed {
 // inPlace is an answer that takes the card's place.
 func inPlace(card block) executed { return executed{200, cardType, card} }
 
-// task is the answer to a message action: a dialog, or words in one.
+// task is the answer to a message action: a dialog with a card. Words alone, which
+// the protocol knows as well, are not shown by every client of Microsoft's.
 type task struct {
 	Task struct {
 		Type  string `json:"type"`
@@ -45,16 +46,18 @@ type task struct {
 	} `json:"task"`
 }
 
-func taskWords(words string) (t task) {
-	t.Task.Type, t.Task.Value = "message", words
+// dialog is a dialog of a height that Teams knows: small, medium or large.
+func dialog(title, height string, card block) (t task) {
+	t.Task.Type = "continue"
+	t.Task.Value = map[string]any{"title": title, "height": height, "width": "medium",
+		"card": map[string]any{"contentType": cardType, "content": card}}
 	return t
 }
 
-func taskCard(title string, card block) (t task) {
-	t.Task.Type = "continue"
-	t.Task.Value = map[string]any{"title": title, "height": "medium", "width": "medium",
-		"card": map[string]any{"contentType": cardType, "content": card}}
-	return t
+func formDialog(title string, card block) task { return dialog(title, "medium", card) }
+
+func wordsDialog(words string) task {
+	return dialog("Kept", "small", adaptiveCard([]any{textBlock(chat.Line{chat.T(words)}, "", "")}, nil))
 }
 
 // briefWords is how long words may be to be read whole in a notice.
@@ -94,7 +97,7 @@ func (c *Client) answerPress(to heard, ev chat.Event, reply chat.Reply) outcome 
 // answerDialog answers what was done in a dialog, or opens one.
 func (c *Client) answerDialog(ctx context.Context, to heard, ev chat.Event, reply chat.Reply) outcome {
 	if o := c.inward.forms.get(ev.Opener); o != nil && o.form != nil {
-		return outcome{body: taskCard(o.form.Form.Title, o.card)}
+		return outcome{body: formDialog(o.form.Form.Title, o.card)}
 	}
 	if ev.Kind == chat.FormSent {
 		if again, ok := c.formAgain(ctx, to, ev, reply); ok {
@@ -104,17 +107,15 @@ func (c *Client) answerDialog(ctx context.Context, to heard, ev chat.Event, repl
 	var out outcome
 	switch cards := render(reply.Message, "", c.roomLinks(ctx)); {
 	case reply.Message.Plain() == "":
-		out.body = taskWords(wordsDone)
-	case brief(reply.Message) || len(cards) == 0:
-		out.body = taskWords(reply.Message.Plain())
-	case len(cards) > 1 || reply.Public || len(reply.Message.Files) > 0:
-		out.body = taskWords(wordsElsewhere)
+		out.body = wordsDialog(wordsDone)
+	case reply.Public && !to.direct, len(cards) != 1, len(reply.Message.Files) > 0:
+		out.body = wordsDialog(wordsElsewhere)
 		if reply.Public {
-			out.body = taskWords(wordsInRoom)
+			out.body = wordsDialog(wordsInRoom)
 		}
 		out.after = func(ctx context.Context) { c.answer(ctx, to, ev, reply) }
 	default:
-		out.body = taskCard("Kept", forDialog(cards[0].content))
+		out.body = dialog("Kept", "small", forDialog(cards[0].content))
 	}
 	return out
 }
@@ -177,7 +178,7 @@ func (c *Client) formAgain(ctx context.Context, to heard, ev chat.Event, reply c
 	card, err := c.formCard(ctx, next, wrong, to.dialog)
 	if err == nil {
 		if to.dialog {
-			return taskCard(next.Form.Title, card), true
+			return formDialog(next.Form.Title, card), true
 		}
 		return inPlace(card), true
 	}
@@ -187,7 +188,7 @@ func (c *Client) formAgain(ctx context.Context, to heard, ev chat.Event, reply c
 		words = wrong.words
 	}
 	if to.dialog {
-		return taskWords(words), true
+		return wordsDialog(words), true
 	}
 	return notice(words), true
 }

@@ -23,7 +23,7 @@ func TestASharedChannelIsRefusedWithAReason(t *testing.T) {
 	}
 	d.types(d.ben.ID, shared.ID, "the database is down")
 	out, err := d.fake.MessageAction(t.Context(), d.ana.ID, shared.ID, said.ID, "add_to_timeline")
-	if err != nil || !out.Acked() || !strings.Contains(out.Notice, "shared with other teams or organisations") {
+	if err != nil || !out.Acked() || !strings.Contains(says(out), "shared with other teams or organisations") {
 		t.Errorf("the message action was answered by %+v, %v", out, err)
 	}
 	if len(d.heard) != 0 {

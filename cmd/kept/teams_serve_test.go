@@ -280,7 +280,7 @@ func TestMessageActionsOfTheManifestAreAnswered(t *testing.T) {
 	commands := manifest.ComposeExtensions[0].Commands
 	for _, c := range commands {
 		got, err := b.MessageAction(b.ctx, b.ana.ID, room, m.ID, c.ID)
-		if err != nil || !got.Acked() || got.Dialog == nil && !strings.Contains(got.Notice, "INC-1") {
+		if err != nil || !got.Acked() || got.Dialog == nil || len(got.Dialog.Card.Inputs) == 0 && !strings.Contains(got.Dialog.Card.Text, "INC-1") {
 			t.Errorf("%s: %+v, %v", c.ID, got, err)
 		}
 	}
