@@ -3,6 +3,7 @@ package bot_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -77,7 +78,7 @@ type life struct {
 
 // startLife begins a life of the bot on a file, in a process made from this very
 // program, and gives it the platform. ready is called when it has begun to
-// listen.
+// listen, or is dead.
 func startLife(file string, p Chat, ready func()) (*life, error) {
 	program, err := os.Executable()
 	if err != nil {
@@ -105,9 +106,8 @@ func startLife(file string, p Chat, ready func()) (*life, error) {
 		defer fromTest.Close()
 		defer fromChild.Close()
 		var line [3]byte
-		if _, err := io.ReadFull(fromChild, line[:]); err == nil {
-			ready()
-		}
+		_, _ = io.ReadFull(fromChild, line[:])
+		ready()
 		c.peer.Serve(fromChild)
 		_ = c.cmd.Wait() // killed, as it should be
 	}()
@@ -125,9 +125,12 @@ func (c *life) Step(now time.Time) (next time.Time, err error) {
 }
 
 // Kill ends it with SIGKILL and waits until whatever it had asked of the
-// platform is done.
+// platform is done. An error says how it had ended before.
 func (c *life) Kill() error {
-	err := c.cmd.Process.Kill()
+	_ = c.cmd.Process.Kill() // it may be dead
 	<-c.done
-	return err
+	if c.cmd.ProcessState.Exited() {
+		return errors.New(c.cmd.ProcessState.String())
+	}
+	return nil
 }

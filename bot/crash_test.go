@@ -144,8 +144,9 @@ func (s *siege) live(people []*person, first bool) {
 }
 
 // steps lets the bot do what is due and time pass, until it dies. done is
-// called after every step.
+// called after every step, and in the end.
 func (s *siege) steps(c *life, done func()) {
+	defer done()
 	for {
 		switch _, err := c.Step(s.now()); {
 		case errors.Is(err, errGone):
