@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -21,7 +22,7 @@ const twice = 2 * time.Minute
 // declare opens an incident, unless it looks like one that is open: then it
 // asks whether to join that one.
 func (b *Bot) declare(ctx context.Context, ev chat.Event, d declaration, now time.Time) (Reply, error) {
-	if err := b.mayDo(ctx, ev, command.Declare, 0); err != nil {
+	if err := errors.Join(b.mayDo(ctx, ev, command.Declare, 0), b.mayBeGiven(ctx, d.Command)); err != nil {
 		return Reply{}, err
 	}
 	if !d.sure && !d.Retro {

@@ -73,7 +73,7 @@ func (b *Bot) run(ctx context.Context, ev chat.Event, cmd command.Command, now t
 	if err := b.mayDo(ctx, ev, cmd.Verb, id); err != nil {
 		return Reply{}, err
 	}
-	if err := errors.Join(b.mayMerge(ctx, ev, cmd), b.mayReceive(ctx, id, cmd)); err != nil {
+	if err := errors.Join(b.mayMerge(ctx, ev, cmd), b.mayBeGiven(ctx, cmd), b.mayReceive(ctx, id, cmd)); err != nil {
 		return Reply{}, err
 	}
 	if cmd.Verb == command.Page {

@@ -200,9 +200,9 @@ func (b *Bot) rolesFilled(_ context.Context, _ string, filled answers) (command.
 	return cmd, nil
 }
 
-// here refuses a person whom the platform does not know.
+// here refuses whom the platform does not know, and a bot.
 func (b *Bot) here(ctx context.Context, p incident.Person, field string) error {
-	if _, err := b.platform.Person(ctx, chat.PersonRef(p)); err != nil || p == "" {
+	if who, err := b.platform.Person(ctx, chat.PersonRef(p)); err != nil || p == "" || who.Bot {
 		return atFault(refuse("Choose a person who is here."), field)
 	}
 	return nil

@@ -190,8 +190,8 @@ func (c *change) endOffers(reason string) {
 	}
 }
 
-// mayReceive refuses handing over to somebody who may press nothing, and a private
-// incident to somebody who is not in its room, where nobody can be brought in.
+// mayReceive refuses handing over a private incident to somebody who is not in its
+// room, where nobody can be brought in.
 func (b *Bot) mayReceive(ctx context.Context, id incident.ID, cmd command.Command) error {
 	if cmd.Verb != command.Handover {
 		return nil
@@ -199,12 +199,6 @@ func (b *Bot) mayReceive(ctx context.Context, id incident.ID, cmd command.Comman
 	inc, err := b.load(ctx, id)
 	if err != nil {
 		return err
-	}
-	switch name, err := b.outsider(ctx, chat.PersonRef(cmd.Lead)); {
-	case err != nil:
-		return err
-	case name != "":
-		return refuse("%s cannot take it: only people of your own organisation can.", name)
 	}
 	c := &change{b: b, inc: inc}
 	if _, opens := chat.Feature[chat.RoomOpener](b.platform, birthplace(inc)); inc.Private && (!opens || c.away(cmd.Lead)) && !b.visible(ctx, inc, chat.PersonRef(cmd.Lead)) {

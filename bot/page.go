@@ -58,9 +58,9 @@ func (b *Bot) pageTarget(ctx context.Context, ev chat.Event, inc *incident.Incid
 		if !b.visible(ctx, inc, chat.PersonRef(cmd.Lead)) {
 			return Target{}, "", refuse("%s is private and they are not in its room, so they cannot be paged. Bring them in first.", inc.ID)
 		}
-		name, err := b.outsider(ctx, chat.PersonRef(cmd.Lead))
-		if err == nil && name != "" {
-			err = refuse("%s cannot be paged: only people of your own organisation can press [I have it].", name)
+		who, err := b.outsider(ctx, chat.PersonRef(cmd.Lead))
+		if err == nil && who.Ref != "" {
+			err = refuse("%s cannot be paged: only people of your own organisation can press [I have it].", who.Name)
 		}
 		return Target{Person: chat.PersonRef(cmd.Lead)}, "", err
 	case inc.Private:

@@ -81,18 +81,37 @@ func (b *Bot) circleNames(ctx context.Context, circle Circle, id incident.ID) []
 	return names
 }
 
-// outsider is what somebody is called who may press nothing, as a bot, a guest or a
-// member of another organisation; "" for all others, also whom Kept does not know.
-func (b *Bot) outsider(ctx context.Context, p chat.PersonRef) (name string, err error) {
+// mayBeGiven refuses giving a role, the postmortem or an action item to somebody
+// who may press nothing: nobody would act on what is owed. An action item may be a
+// guest's, such as a vendor's, never a bot's.
+func (b *Bot) mayBeGiven(ctx context.Context, cmd command.Command) error {
+	item := false
+	switch cmd.Verb {
+	case command.Action, command.ActionMove:
+		item = true
+	case command.Declare, command.Assign, command.Handover, command.PMOwner:
+	default:
+		return nil
+	}
+	who, err := b.outsider(ctx, chat.PersonRef(cmd.Lead))
+	if err != nil || who.Ref == "" || item && !who.Bot {
+		return err
+	}
+	return refuse("%s cannot take it: only people of your own organisation can.", who.Name)
+}
+
+// outsider is who somebody is that may press nothing, as a bot, a guest or a member
+// of another organisation; nobody for all others, also whom Kept does not know.
+func (b *Bot) outsider(ctx context.Context, p chat.PersonRef) (out store.Person, err error) {
 	err = b.store.View(ctx, func(tx store.Tx) error {
 		who, err := tx.Person(p)
 		if err == nil && (who.Bot || who.Stranger) {
-			name = who.Name
+			out = *who
 		}
 		return err
 	})
 	if errors.Is(err, store.ErrNotFound) {
 		err = nil
 	}
-	return name, err
+	return out, err
 }

@@ -6,6 +6,7 @@ import (
 
 	"kept/bot"
 	"kept/bot/chat"
+	"kept/bot/incident"
 	"kept/bot/rehearse"
 )
 
@@ -71,4 +72,27 @@ func TestRule6RightsTellNothingOfAPrivateIncident(t *testing.T) {
 	d := guarded(t)
 	d.private("sev:1")
 	d.wants(d.types(d.olga, d.general, "INC-1 severity sev4"), "There is no INC-1.")
+}
+
+// A bot can press nothing, and would never do what is owed: nothing is given to one.
+func TestABotIsGivenNothing(t *testing.T) {
+	d := newDesk(t)
+	d.w.AddPerson(chat.Person{Name: "Monitoring", Bot: true})
+	d.open()
+	d.wants(d.types(d.ana, d.general, "declare Users can't log in lead:@Monitoring"), "Monitoring cannot take it")
+	d.wants(d.types(d.ana, d.general, "declare Users can't log in"), "INC-1 declared")
+	d.step()
+	room := chat.RoomRef(d.incident(1).Room)
+	d.types(d.ana, room, "action @Ben look at the relays")
+	for _, command := range []string{"lead @Kept", "comms @Monitoring", "postmortem owner @Kept", "action @Monitoring restart it", "action move A1 @Kept"} {
+		d.wants(d.types(d.ana, room, command), "cannot take it: only people of your own organisation can.")
+	}
+	d.presses(d.ana, "Roles")
+	reply := d.hears(d.w.Fill(d.ana, map[string]string{"role": "comms", "person": "Monitoring"}))
+	if d.wants(reply.Message.Plain(), "Choose a person who is here."); !reply.Refused {
+		t.Error("the form closed")
+	}
+	if inc := d.incident(1); inc.Commander() != incident.Person(d.ana) || len(inc.Roles) != 1 || len(inc.Actions) != 1 || inc.Actions[0].Owner != incident.Person(d.ben) || inc.Postmortem.Owner != "" {
+		t.Errorf("roles %v, actions %+v, postmortem %+v", inc.Roles, inc.Actions, inc.Postmortem)
+	}
 }

@@ -40,10 +40,13 @@ func (c *Client) user(ctx context.Context, user string) (u *slack.User, err erro
 	return u, err
 }
 
+// slackbot is Slack's own user, which Slack does not call a bot.
+const slackbot = "USLACKBOT"
+
 func (c *Client) personOf(ref chat.PersonRef, u *slack.User) chat.Person {
 	foreign := u.TeamID != "" && u.TeamID != c.me.team && (c.me.enterprise == "" || u.Enterprise.EnterpriseID != c.me.enterprise)
 	return chat.Person{
-		Ref: ref, Name: displayName(u), Zone: u.TZ, Bot: u.IsBot,
+		Ref: ref, Name: displayName(u), Zone: u.TZ, Bot: u.IsBot || u.ID == slackbot,
 		Stranger: u.IsRestricted || u.IsUltraRestricted || u.IsStranger || foreign,
 	}
 }

@@ -162,6 +162,9 @@ func TestGroupsAndStrangers(t *testing.T) {
 			t.Errorf("%s: %+v, %v; want a stranger", u.Name, p, err)
 		}
 	}
+	if p, err := o.client.Person(t.Context(), chat.PersonRef(team+"USLACKBOT")); err != nil || !p.Bot {
+		t.Errorf("Slackbot: %+v, %v; want a bot", p, err)
+	}
 	if p, err := o.client.Person(t.Context(), person(o.ben)); err != nil || p.Stranger || p.Zone != "America/New_York" {
 		t.Errorf("Ben: %+v, %v", p, err)
 	}
