@@ -33,6 +33,7 @@ func (c *change) wordsMergedAway(into *incident.Incident) chat.Message {
 // pages that nobody answered end with the other one.
 func (c *change) wordsMerged(from *incident.Incident, moved []incident.Promise, items []incident.Action, ended []called) chat.Message {
 	m := chat.Says(chat.B(c.inc.ID.String()), chat.T(fmt.Sprintf(": %s (%s) is part of this now, says %s. Its timeline is here.", from.ID, cut(from.Title, 200), c.name(c.by))))
+	m.Lines = append(m.Lines, wordsCalmer(from, c.inc)...)
 	for _, p := range moved {
 		by := deadline(p.Due, p.ByDay || p.Kind == incident.PostmortemDue, p.Zone, zoneOf(c.inc), c.at)
 		m.Lines = append(m.Lines, say("%s · %s still owed by %s: %s, %s", p.ID, surfaceUpdate(p.Surface), by, c.name(p.Owes()), quoted(p.Words)))
@@ -50,5 +51,15 @@ func (c *change) wordsMerged(from *incident.Incident, moved []incident.Promise, 
 func (c *change) wordsMergeDone(into *incident.Incident) chat.Message {
 	m := c.wordsTold(say("Merged into %s. ", into.ID))
 	m.Lines[0] = append(m.Lines[0], theirRoom(into)...)
+	m.Lines = append(m.Lines, wordsCalmer(c.inc, into)...)
 	return m
+}
+
+// wordsCalmer says of a merge that what was graver goes on as calmer, with longer
+// pauses and quiet nights.
+func wordsCalmer(from, into *incident.Incident) []chat.Line {
+	if from.Severity >= into.Severity {
+		return nil
+	}
+	return []chat.Line{say("%s was %s, and %s stays %s. If it is as bad: `%s severity %s`.", from.ID, from.Severity, into.ID, into.Severity, into.ID, from.Severity)}
 }

@@ -239,6 +239,11 @@ func (c *change) lastHeard(s incident.Surface, zone *time.Location) chat.Line {
 			last = u.At
 		}
 	}
+	for _, p := range c.inc.Promises { // who was promised it in an incident that came along has read it
+		if !p.CameAt.IsZero() && p.Surface == s && p.MadeAt.After(last) {
+			last = p.MadeAt
+		}
+	}
 	who := "The room"
 	if s == incident.Public {
 		who = "Customers"
