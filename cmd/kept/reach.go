@@ -14,7 +14,7 @@ import (
 // may be tried again, so that whatever is for it waits.
 
 // startWithin is how long the platforms that were reached wait for the others.
-const startWithin = 3 * time.Second
+const startWithin = 5 * time.Second
 
 // arrival tells that a platform was reached; with an error, that it cannot be for
 // good.

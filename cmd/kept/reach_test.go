@@ -105,7 +105,7 @@ func TestAPlatformThatIsReachedLateAndWrongEndsNothing(t *testing.T) {
 		tries := 0
 		all := []connection{
 			{home: onSlack, connect: func(context.Context) error {
-				if tries++; tries < 4 {
+				if tries++; tries < 5 {
 					return chat.ErrRetry
 				}
 				return wrong
