@@ -19,17 +19,14 @@ func (g *grammar) deadlineAt(i int, may allowed) (when, int, bool) {
 		}
 		return w, j, true
 	}
-	j := i
-	if g.is(j, not) && g.is(j+1, latest) { // no later than
-		j += 2
+	if g.is(i, not) && g.is(i+1, latest) { // no later than
+		j := i + 2
 		if g.is(j, latest) {
 			j++
 		}
 		return g.bareAt(j, may)
 	}
-	for n := 0; n < 2 && (g.is(j, at|by|on) && g.is(j+1, by|at|on) || g.is(j, by) && g.is(j+1, to)); n++ { // by around, prior to
-		j++
-	}
+	j := g.prepositionAt(i)
 	t := g.tok(j)
 	if t.any(at) && g.is(j+1, article) && g.is(j+2, latest) && (g.is(j+3, by|at) || g.tok(j+3).kind == numberToken) { // at the latest by 2pm
 		if j += 3; !g.is(j, by|at) {
@@ -37,8 +34,8 @@ func (g *grammar) deadlineAt(i int, may allowed) (when, int, bool) {
 		}
 		t = g.tok(j)
 	}
-	pointed := t.any(by|at|on) || t.any(to) && j > i || may.span && t.any(until) || t.any(span) && (g.is(j-1, due) || g.is(j-1, update) && g.tok(j+1).kind == numberToken && !g.countedAt(j+1)) // "for 14:00", scheduled
-	if pointed && g.punct(j+1, ':') && !g.tok(j+2).glued {                                                                                                                                      // by: 16:00
+	pointed := g.points(i, j, may)
+	if pointed && g.punct(j+1, ':') && !g.tok(j+2).glued { // by: 16:00
 		j++
 	}
 	switch {
@@ -86,6 +83,29 @@ func (g *grammar) deadlineAt(i int, may allowed) (when, int, bool) {
 		return g.bareAt(j, may)
 	}
 	return when{}, i, false
+}
+
+// prepositionAt is the last of the prepositions that stand at i: "by around", "prior
+// to"; i where there is one at the most.
+func (g *grammar) prepositionAt(i int) int {
+	j := i
+	for n := 0; n < 2 && (g.is(j, at|by|on) && g.is(j+1, by|at|on) || g.is(j, by) && g.is(j+1, to)); n++ {
+		j++
+	}
+	return j
+}
+
+// points reports whether the preposition at j, of those that begin at i, leads to a
+// point in time.
+func (g *grammar) points(i, j int, may allowed) bool {
+	t := g.tok(j)
+	switch {
+	case t.any(by | at | on), t.any(to) && j > i, may.span && t.any(until):
+		return true
+	case t.any(span): // scheduled "for 14:00"
+		return g.is(j-1, due) || g.is(j-1, update) && g.tok(j+1).kind == numberToken && !g.countedAt(j+1)
+	}
+	return false
 }
 
 // minutesAt reads minutes that need no unit after an update, "next update in
