@@ -81,37 +81,27 @@ func (s *sockets) ServeHTTP(out http.ResponseWriter, in *http.Request) {
 		return // the upgrader has answered
 	}
 	c := &socket{ws: ws, wake: make(chan struct{}, 1), done: make(chan struct{})}
-	n, off, extra := s.add(c)
-	if off {
-		c.queue(s.disconnectFrame(LinkDisabled))
-	} else {
-		c.queue(s.helloFrame(n))
-	}
-	if extra != nil {
-		s.retire(extra, TooManyWebsockets)
-	}
+	s.add(c)
 	go c.write(s)
-	if off {
-		time.AfterFunc(refreshGrace, c.hangUp)
-	}
 	c.read(s)
 	s.end(c)
 }
 
-// add takes a connection into the rotation unless Socket Mode is off, and says
-// how many there are and which is too many.
-func (s *sockets) add(c *socket) (n int, off bool, extra *socket) {
+// add greets a connection and takes it into the rotation, unless Socket Mode is
+// off. Then the oldest may be one too many.
+func (s *sockets) add(c *socket) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.off || s.shutDown {
-		return 0, true, nil
+		s.retire(c, LinkDisabled)
+		return
 	}
 	s.open = append(s.open, c)
+	c.queue(s.helloFrame(len(s.open)), nil) // before anything that is sent in turn
 	if len(s.open) > maxSockets {
-		extra = s.open[0]
+		s.retire(s.open[0], TooManyWebsockets)
 	}
 	s.touch()
-	return len(s.open), false, extra
 }
 
 // end ends connections; on return they no longer count as open. One that has
@@ -154,7 +144,7 @@ func (s *sockets) send(envelope string, frame []byte) bool {
 		s.drop--
 		return true
 	}
-	c.put(frame)
+	c.put(frame, nil)
 	return true
 }
 
@@ -172,13 +162,15 @@ func (s *sockets) disconnect(reason string, which func(open []*socket) []*socket
 	}
 }
 
+// retire tells the app that a connection ends, and then ends it.
 func (s *sockets) retire(c *socket, reason string) {
-	c.queue(s.disconnectFrame(reason))
 	after := refreshGrace
 	if reason == Warning {
 		after = s.warnAhead
 	}
-	time.AfterFunc(after, func() { s.end(c) })
+	c.queue(s.disconnectFrame(reason), func() {
+		time.AfterFunc(after, func() { s.end(c) })
+	})
 }
 
 // cut ends every connection without a word.

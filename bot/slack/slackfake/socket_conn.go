@@ -16,21 +16,28 @@ type socket struct {
 	done chan struct{} // closed when the connection is over
 
 	mu   sync.Mutex
-	out  [][]byte
+	out  []outgoing
 	sent []string // envelopes given to this connection and not acknowledged
 	over bool
 }
 
+// outgoing is a frame in line, and what is to be done once it was written, nil for
+// nothing.
+type outgoing struct {
+	frame []byte
+	then  func()
+}
+
 // queue puts a frame in line.
-func (c *socket) queue(frame []byte) {
+func (c *socket) queue(frame []byte, then func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.put(frame)
+	c.put(frame, then)
 }
 
 // put is queue with c.mu held.
-func (c *socket) put(frame []byte) {
-	c.out = append(c.out, frame)
+func (c *socket) put(frame []byte, then func()) {
+	c.out = append(c.out, outgoing{frame, then})
 	select {
 	case c.wake <- struct{}{}:
 	default:
@@ -64,12 +71,15 @@ func (c *socket) write(s *sockets) {
 			}
 		case <-c.wake:
 			c.mu.Lock()
-			frames := c.out
+			all := c.out
 			c.out = nil
 			c.mu.Unlock()
-			for _, frame := range frames {
-				if err == nil {
-					err = c.ws.WriteMessage(websocket.TextMessage, frame)
+			for _, o := range all {
+				if err != nil {
+					break
+				}
+				if err = c.ws.WriteMessage(websocket.TextMessage, o.frame); err == nil && o.then != nil {
+					o.then()
 				}
 			}
 		}

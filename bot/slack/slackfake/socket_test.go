@@ -79,7 +79,7 @@ func TestAWarningComesAheadOfTheEnd(t *testing.T) {
 	r.ack(after, "")
 	s.ok(s.WaitQuiet(s.soon()))
 
-	s = newStage(t, Delivery{WarnAhead: 10 * time.Millisecond})
+	s = newStage(t, Delivery{WarnAhead: time.Nanosecond}) // however short, the warning comes
 	r = s.hello()
 	s.Disconnect(Warning)
 	if f := r.next(); f.Reason != "warning" {
