@@ -31,6 +31,7 @@ type outward struct {
 	groups  *recent[bool]        // "GROUP OBJECT" → is in it
 	keys    *recent[string]      // "CONVERSATION ID" → the marks of a message's parts, for edits
 	scans   *recent[*scan]       // histories being read, by room
+	waiting *recent[time.Time]   // key of a room → since when Graph makes no channel for it
 	meeting sync.Map             // object ID → *sync.Mutex: one at a time begins a conversation with them
 	opening sync.Mutex           // rooms are opened one after the other
 }
@@ -43,7 +44,7 @@ func newOutward(c *Client) *outward {
 	return &outward{
 		http: &client, bot: newTokens(connectorAudience, c.fetchToken), graph: newTokens(graphAudience, c.fetchToken), limits: newLimits(),
 		lacking: newRecent[bool](10 * time.Minute), people: newRecent[chat.Person](time.Minute), rooms: newRecent[chat.Room](5 * time.Minute), zones: newRecent[string](time.Hour),
-		groups: newRecent[bool](time.Minute), keys: newRecent[string](24 * time.Hour), scans: newRecent[*scan](time.Hour),
+		groups: newRecent[bool](time.Minute), keys: newRecent[string](24 * time.Hour), scans: newRecent[*scan](time.Hour), waiting: newRecent[time.Time](time.Hour),
 	}
 }
 

@@ -39,7 +39,7 @@
 //	              the calls of the two services
 //	people.go, people_name.go, member.go, room.go, team.go
 //	              people, groups, rooms and teams, and their names in a configuration
-//	room_open.go, room_topic.go, room_archive.go
+//	room_open.go, room_chat.go, room_topic.go, room_archive.go
 //	              a room per incident: a channel, a thread, a group chat
 //	history.go, history_message.go
 //	              what was said while Kept was away
@@ -55,6 +55,9 @@
 // where Kept may not look, a post of unknown fate is refused a look-up, and goes
 // out again marked. Each permission that is
 // missing is told to the operator once; what it was for is left out.
+//
+// Graph may be away while the connector works. Nobody waits for it then: who is new
+// is looked up in the conversations, and an incident becomes a thread.
 //
 // # What has to be remembered
 //

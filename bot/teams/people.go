@@ -48,9 +48,10 @@ type member struct {
 
 func (m member) object() string { return cmp.Or(m.Object, m.ObjectID) }
 
-// Person implements chat.Platform: by Graph where it permits (User.Read.All),
-// else by the conversations that they share with Kept. A stranger is a guest, or
-// somebody of another organisation.
+// Person implements chat.Platform: by Graph where it permits (User.Read.All) and
+// answers, else by the conversations that they share with Kept: who is new in an
+// incident must not wait for Graph. A stranger is a guest, or somebody of another
+// organisation.
 func (c *Client) Person(ctx context.Context, ref chat.PersonRef) (chat.Person, error) {
 	object, ok := id(ref)
 	if !ok {
@@ -60,8 +61,11 @@ func (c *Client) Person(ctx context.Context, ref chat.PersonRef) (chat.Person, e
 		return p, nil
 	}
 	p, err := c.inDirectory(ctx, object)
-	if errors.Is(err, errLacking) {
-		p, err = c.inConversations(ctx, object)
+	if away := errors.Is(err, chat.ErrRetry); away || errors.Is(err, errLacking) {
+		met, unmet := c.inConversations(ctx, object)
+		if unmet == nil || !away { // who was met nowhere may still be in the directory
+			p, err = met, unmet
+		}
 	}
 	if err != nil {
 		return chat.Person{}, fmt.Errorf("person %s: %w", ref, err)

@@ -2,13 +2,13 @@ package teams
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 
 	"kept/bot/chat"
@@ -29,8 +29,8 @@ type opened struct {
 }
 
 // OpenRoom implements chat.RoomOpener. A room is a channel of the configured team
-// where Graph lets Kept make one, else a thread of the configured channel; a
-// private room is a group chat. A channel's description and a thread's first
+// where Graph lets Kept make one and answers within a minute, else a thread of the
+// configured channel; a private room is a group chat. A channel's description and a thread's first
 // message carry the mark of the key, by which they are found again where Graph
 // lets Kept look; of a chat Kept remembers it, and after a crash in the middle of
 // opening one there may be a second.
@@ -58,8 +58,13 @@ func (c *Client) open(ctx context.Context, key, name string, private bool, peopl
 		conversation, called, err = c.openChat(ctx, key, name, people)
 	case c.cfg.Team != "":
 		conversation, called, err = c.openChannel(ctx, key, name)
-		if errors.Is(err, errLacking) && c.cfg.Channel != "" {
+		switch {
+		case c.cfg.Channel == "":
+		case errors.Is(err, errLacking):
 			c.tell(ctx, "Graph does not let Kept make channels, so incidents are threads: add Channel.Create.Group and ChannelSettings.ReadWrite.Group to authorization.permissions.resourceSpecific in the app's manifest, and consent to them again", "error", err)
+			conversation, called, err = c.openThread(ctx, key, name)
+		case c.waitedFor(key, err):
+			c.log.WarnContext(ctx, "Graph makes no channel now, so this incident is a thread", "room", key, "error", err)
 			conversation, called, err = c.openThread(ctx, key, name)
 		}
 	case c.cfg.Channel != "":
@@ -79,6 +84,26 @@ func (c *Client) open(ctx context.Context, key, name string, private bool, peopl
 	}
 	c.out.rooms.put(conversation, r)
 	return r, nil
+}
+
+// channelPatience is how long Graph may take to make a channel, attempts and all:
+// an incident of which nobody hears is worse than one in a thread.
+const channelPatience = time.Minute
+
+// waitedFor reports whether a room has waited for Graph for long enough, or would
+// have to.
+func (c *Client) waitedFor(key string, err error) bool {
+	again, ok := errors.AsType[*chat.RetryError](err)
+	if !ok {
+		return false
+	}
+	now := c.clock()
+	since, tried := c.out.waiting.get(key)
+	if !tried {
+		since = now
+		c.out.waiting.put(key, now)
+	}
+	return now.Add(again.After).Sub(since) >= channelPatience
 }
 
 // openChannel makes a channel, or finds the one that an earlier attempt made for
@@ -195,99 +220,4 @@ func (c *Client) freeName(ctx context.Context, key, name string) (string, error)
 			return called, c.remember(ctx, namePrefix+called, key)
 		}
 	}
-}
-
-// openChat makes a group chat of the people, with Kept in it, or goes on with the
-// one that an earlier attempt made.
-// (learn.microsoft.com/graph/api/chat-post; Chat.Create and
-// TeamsAppInstallation.ReadWriteSelfForChat.All, AppCatalog.Read.All)
-func (c *Client) openChat(ctx context.Context, key, name string, people []chat.PersonRef) (conversation, called string, err error) {
-	called = channelName(name)
-	app, err := c.catalogID(ctx)
-	if err != nil {
-		return "", "", err
-	}
-	if _, err := c.recall(ctx, chatFor+key, &conversation); err != nil {
-		return "", "", &chat.RetryError{After: soon, Err: err}
-	}
-	if conversation == "" {
-		if conversation, err = c.makeChat(ctx, called, people); err != nil {
-			return "", "", err
-		}
-		if err := c.remember(ctx, chatFor+key, conversation); err != nil {
-			return "", "", &chat.RetryError{After: soon, Err: err}
-		}
-	}
-	install := block{"teamsApp@odata.bind": c.graphBase() + "/appCatalogs/teamsApps/" + app}
-	err = c.graphDo(ctx, http.MethodPost, "/chats/"+segment(conversation)+"/installedApps", install, nil)
-	if err != nil && !said(err, http.StatusConflict) {
-		return "", "", fmt.Errorf("bring Kept into the chat (TeamsAppInstallation.ReadWriteSelfForChat.All): %w", err)
-	}
-	service, err := c.serviceOf(ctx, "")
-	if err == nil {
-		err = c.remember(ctx, placePrefix+conversation, place{Service: service, Kind: groupChat, Name: called, Private: true})
-	}
-	if err != nil {
-		return "", "", &chat.RetryError{After: soon, Err: err}
-	}
-	return conversation, called, nil
-}
-
-func (c *Client) makeChat(ctx context.Context, topic string, people []chat.PersonRef) (conversation string, err error) {
-	var members []any
-	for _, p := range people {
-		if object, ok := id(p); ok {
-			members = append(members, c.asMember(ctx, object))
-		}
-	}
-	var made struct {
-		ID string `json:"id"`
-	}
-	err = c.permitted("make chats", func() error {
-		return c.graphSend(ctx, request{method: http.MethodPost, url: "/chats", posts: true, body: block{"chatType": "group", "topic": topic, "members": members}}, &made)
-	})
-	if err == nil && made.ID == "" {
-		err = chat.ErrUnknownFate
-	}
-	switch {
-	case said(err, http.StatusBadRequest) && len(members) < 2:
-		return "", fmt.Errorf("a group chat takes two people at least; name its lead where you declare it: %w", err)
-	case err != nil:
-		return "", fmt.Errorf("a private incident needs a group chat, which Graph makes with the application permission Chat.Create: %w", err)
-	}
-	return made.ID, nil
-}
-
-// asMember is a person as Graph takes them for a chat: guests as such, everybody
-// else as an owner.
-func (c *Client) asMember(ctx context.Context, object string) block {
-	role := "owner"
-	if p, err := c.Person(ctx, c.person(object)); err == nil && p.Stranger {
-		role = "guest"
-	}
-	return block{
-		"@odata.type": "#microsoft.graph.aadUserConversationMember", "roles": []string{role},
-		"user@odata.bind": c.graphBase() + "/users('" + strings.ReplaceAll(object, "'", "") + "')",
-	}
-}
-
-// catalogID is Kept's ID in the organisation's app catalogue. The manifest has the
-// app ID as its own; where Graph does not tell the catalogue's, it is tried.
-func (c *Client) catalogID(ctx context.Context) (string, error) {
-	found := c.cfg.AppID
-	err := c.permitted("catalogue", func() error {
-		return c.graphList(ctx, "/appCatalogs/teamsApps"+query("$filter", "externalId eq "+quoted(c.cfg.AppID)), func(item json.RawMessage) bool {
-			var app struct {
-				ID string `json:"id"`
-			}
-			if json.Unmarshal(item, &app) == nil && app.ID != "" {
-				found = app.ID
-			}
-			return false
-		})
-	})
-	if errors.Is(err, chat.ErrRetry) {
-		return "", err
-	}
-	return found, nil
 }

@@ -27,7 +27,7 @@ func newWorking(t *testing.T) *working {
 	w.desk = newDesk(t, nil)
 	at := w.fake.Addresses()
 	w.client = teams.New(teams.Config{AppID: teamsfake.DefaultAppID, Tenant: teamsfake.DefaultTenant, Secret: "fake-secret", Team: w.room.Team, Channel: w.room.ID,
-		Login: at.Login, OpenID: at.OpenID, Graph: at.Graph, HTTP: w.fake.Client()}, &facts{}, nowOf, nil)
+		Login: at.Login, OpenID: at.OpenID, Graph: at.Graph, HTTP: w.fake.Client()}, &facts{}, w.now, nil)
 	w.client.Unlimited()
 	st, err := boltstore.Open(filepath.Join(t.TempDir(), "kept.db"), boltstore.Options{NoSync: true})
 	if err != nil {

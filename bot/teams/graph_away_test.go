@@ -1,0 +1,52 @@
+package teams_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"kept/bot/teams/teamsfake"
+)
+
+// While Graph answers nothing, for whatever reason, whoever was never seen before
+// declares all the same, and everybody hears of it: the incident is a thread.
+func TestWhileGraphIsAwayAnIncidentIsDeclared(t *testing.T) {
+	for name, away := range map[string]teamsfake.Fault{
+		"throttled for an hour": {Status: http.StatusTooManyRequests, RetryAfter: 3600},
+		"out of order":          {Status: http.StatusServiceUnavailable},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorking(t)
+			away.Method, away.Times = "graph", -1
+			back := w.fake.Fail(away)
+			w.types(w.ana.ID, w.room.ID, "@Kept declare Checkout is down sev:1")
+			w.pass(3 * time.Minute)
+			w.wants(w.fake.DirectChat(w.ana.ID), "INC-1 declared")
+			w.wants(w.room.ID, "First update owed by", "Checkout is down → #inc-1-checkout-is-down")
+			w.pass(14 * time.Minute)
+			w.wants(w.room.ID, "in 5 min: an update")
+			back()
+			w.pass(30 * time.Minute)
+			for _, p := range w.fake.Places("") {
+				if p.Name == "inc-1-checkout-is-down" {
+					t.Error("it has a channel as well as its thread")
+				}
+			}
+		})
+	}
+}
+
+// A moment's refusal costs no incident its channel.
+func TestAMomentWithoutGraphCostsNoChannel(t *testing.T) {
+	w := newWorking(t)
+	w.fake.Fail(teamsfake.Fault{Method: "graph.channels", Times: 1, Status: http.StatusBadGateway})
+	w.types(w.ana.ID, w.room.ID, "@Kept declare Checkout is down sev:1")
+	w.pass(3 * time.Minute)
+	for _, p := range w.fake.Places("") {
+		if p.Name == "inc-1-checkout-is-down" {
+			w.wants(p.ID, "First update owed by")
+			return
+		}
+	}
+	t.Error("it has no channel")
+}
