@@ -38,12 +38,17 @@ func (p *withExtras) Schedule(ctx context.Context, r chat.RoomRef, key string, a
 	if err != nil {
 		p.t.Errorf("schedule on the platform: %v", err)
 	}
+	p.mu.Lock()
 	p.waiting[here] = id
+	p.mu.Unlock()
 	return here, err
 }
 
 func (p *withExtras) Unschedule(ctx context.Context, r chat.RoomRef, id string) error {
-	want := p.there.Unschedule(ctx, there(p.mirror, r), p.waiting[id])
+	p.mu.Lock()
+	left := p.waiting[id]
+	p.mu.Unlock()
+	want := p.there.Unschedule(ctx, there(p.mirror, r), left)
 	if want != nil && !errors.Is(want, chat.ErrNotFound) && !errors.Is(want, chat.ErrRefused) {
 		return want
 	}

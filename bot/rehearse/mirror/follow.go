@@ -60,6 +60,8 @@ func (m *mirror) do(h rehearse.Happening) error {
 // meet makes the people and rooms known that the rehearsal has, with whoever is
 // in them.
 func (m *mirror) meet(ctx context.Context) {
+	m.making.Lock()
+	defer m.making.Unlock()
 	for _, p := range m.world.People() {
 		if m.person(p.Ref) != "" {
 			continue

@@ -35,7 +35,10 @@ func (l *life) Step(ctx context.Context, now time.Time) (time.Time, error) {
 // Handle implements rehearse.Bot: it lets happen on the platform what e says, and
 // gives the bot the event that the adapter makes of it.
 func (l *life) Handle(ctx context.Context, e chat.Event) (bot.Reply, error) {
-	if ev, ok := l.events[e.ID]; ok && e.Kind != chat.FormSent { // delivered again; a form may be sent again
+	l.mu.Lock()
+	ev, again := l.events[e.ID]
+	l.mu.Unlock()
+	if again && e.Kind != chat.FormSent { // delivered again; a form may be sent again
 		l.follow(ctx)
 		return l.reply(l.bot.Handle(ctx, ev))
 	}
@@ -66,7 +69,9 @@ func (l *life) delivered(ctx context.Context, e chat.Event) (bot.Reply, error) {
 	if !l.alike(ev, e) {
 		l.t.Errorf("the adapter made %+v of %+v", ev, e)
 	}
+	l.mu.Lock()
 	l.events[e.ID] = ev
+	l.mu.Unlock()
 	reply, err := l.bot.Handle(ctx, ev)
 	if !reply.Empty() && !reply.Public { // shown as the adapter shows it
 		if _, err := l.real.Post(ctx, chat.Dest{Room: ev.Room, Person: ev.Person}, "", reply.Message); err != nil {

@@ -47,13 +47,15 @@ type mirror struct {
 	clock func() time.Time
 
 	*ties
+	seen   int    // happenings that were followed
+	opener string // the rehearsal's right to open a form, of what is being done
+
+	making sync.Mutex // held while somebody or a room is on one side and not yet on the other
+
+	mu      sync.Mutex            // guards what follows: the bot works off many things side by side
 	waiting map[string]string     // posts that were left for later, here → there
 	events  map[string]chat.Event // by the rehearsal's IDs
-	seen    int                   // happenings that were followed
-	opener  string                // the rehearsal's right to open a form, of what is being done
-
-	mu      sync.Mutex
-	at      time.Time // the workplace's time: the rehearsal's, or that of what is being followed
+	at      time.Time             // the workplace's time: the rehearsal's, or that of what is being followed
 	heard   []chat.Event
 	awaited func(chat.Event) bool // what answer takes; nil = nothing
 	answer  chat.Handler

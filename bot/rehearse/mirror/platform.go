@@ -101,6 +101,8 @@ func (p *mirrored) Member(ctx context.Context, r chat.RoomRef, who chat.PersonRe
 }
 
 func (p *mirrored) OpenRoom(ctx context.Context, key, name string, private bool, people []chat.PersonRef) (chat.Room, error) {
+	p.making.Lock()
+	defer p.making.Unlock()
 	opened, fault := p.there.OpenRoom(ctx, key, name, private, p.peopleThere(people))
 	if fault != nil {
 		return opened, fault
