@@ -24,7 +24,8 @@
 //	server.go   addresses and views (view.go), acts.go what people do
 //	guard.go    who may talk to it
 //	keep.go     the workspace in a file, which survives
-//	script.go   an incident that happened, played by people in the workspace
+//	script.go   an incident that happened, played by people in the workspace, who
+//	            wait while Kept is dead
 //	files.go    files that Kept made, and canvas.go its documents, beside the chat
 //	page/       what the browser runs: plain modules, no build step
 package demo

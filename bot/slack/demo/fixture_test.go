@@ -41,19 +41,30 @@ func (k *fakeKept) Next() time.Time {
 	return k.due[0]
 }
 
-func (k *fakeKept) Changed() <-chan struct{} { return k.changed }
+func (k *fakeKept) Changed() <-chan struct{} {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.changed
+}
+
+// becomes is a change of its state. mu held.
+func (k *fakeKept) becomes(state State) {
+	k.status = Status{State: state}
+	close(k.changed)
+	k.changed = make(chan struct{})
+}
 
 func (k *fakeKept) Start() error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.status = Status{State: Running}
+	k.becomes(Running)
 	return nil
 }
 
 func (k *fakeKept) Kill() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.status = Status{State: Stopped}
+	k.becomes(Stopped)
 }
 
 func (k *fakeKept) Tell(_ context.Context, _ time.Duration, at time.Time) error {

@@ -108,6 +108,9 @@ func (s *Server) perform(ctx context.Context, script Script) error {
 		stage.before[c.ID] = true
 	}
 	for i, act := range script.Acts {
+		if err := s.alive(ctx); err != nil {
+			return err
+		}
 		if err := s.move(ctx, shift(act.At)); err != nil {
 			return err
 		}
@@ -120,6 +123,22 @@ func (s *Server) perform(ctx context.Context, script Script) error {
 		s.watched.touch()
 	}
 	return nil
+}
+
+// alive returns once Kept runs: nobody speaks to it while it is dead, and the
+// clock does not go on without it.
+func (s *Server) alive(ctx context.Context) error {
+	for {
+		changed := s.opt.Kept.Changed()
+		if s.opt.Kept.Status().State == Running {
+			return ctx.Err()
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 // weeksAhead shifts times by whole weeks of the zone's calendar, so that start
@@ -206,7 +225,7 @@ func (g *stage) act(ctx context.Context, act Act) error {
 			return err
 		}
 		if text, ok := strings.CutPrefix(act.Text, g.s.opt.Command+" "); ok {
-			if _, err := g.s.ws.Command(ctx, who, channel, g.s.opt.Command, g.mentions(text)); err != nil {
+			if err := g.command(ctx, who, channel, text); err != nil {
 				return err
 			}
 		} else {
@@ -226,6 +245,19 @@ func (g *stage) act(ctx context.Context, act Act) error {
 	}
 	g.s.arrive(ctx, g.s.opt.Clock.Now())
 	return ctx.Err()
+}
+
+// command types a command, and types it again where Kept died of it or before.
+func (g *stage) command(ctx context.Context, who, channel, text string) error {
+	for {
+		if err := g.s.alive(ctx); err != nil {
+			return err
+		}
+		o, err := g.s.ws.Command(ctx, who, channel, g.s.opt.Command, g.mentions(text))
+		if err != nil || o.Failure == "" || g.s.opt.Kept.Status().State == Running {
+			return err
+		}
+	}
 }
 
 // mentions makes the names of the script's people those that the workspace

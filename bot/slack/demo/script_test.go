@@ -3,6 +3,7 @@ package demo
 import (
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -57,4 +58,38 @@ func TestPeopleOfAScriptSayTheirLines(t *testing.T) {
 	if len(d.ws.Users()) != people {
 		t.Error("the people came twice")
 	}
+}
+
+// While Kept is dead nobody speaks, and the clock does not run to the end without it.
+func TestThePlayWaitsForKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now().Add(time.Hour)
+		d := newDemo(t, Script{Name: "short", Zone: time.UTC, Start: start, People: []string{"Support"}, Acts: []Act{
+			{At: start, Kind: Says, Who: "Support", Room: "general", Text: "customers call"},
+			{At: start.Add(48 * time.Hour), Kind: Says, Who: "Support", Room: "general", Text: "it is back"},
+		}})
+		said := func() (n int) {
+			for _, m := range d.ws.Messages(d.general, "") {
+				if m.Subtype == "" {
+					n++
+				}
+			}
+			return n
+		}
+		d.kept.Kill()
+		if w := d.request("POST", "api/play", `{"name":"short"}`, nil); w.Code != 200 {
+			t.Fatal(w.Body)
+		}
+		synctest.Wait()
+		if said() != 0 || d.playing().Name == "" || d.clock.Now().After(start.Add(time.Hour)) {
+			t.Errorf("without Kept %d lines were said, by %s", said(), d.clock.Now())
+		}
+		if err := d.kept.Start(); err != nil {
+			t.Fatal(err)
+		}
+		d.moved()
+		if said() != 2 {
+			t.Errorf("%d lines were said", said())
+		}
+	})
 }

@@ -48,11 +48,12 @@ export function tick() {
 }
 
 // ahead is what comes next, in words.
-function ahead({ state: { clock, playing }, zone }, now) {
-  if (playing.name) return 'Playing, ' + playing.done + ' of ' + playing.total;
+function ahead({ state: { clock, playing, kept }, zone }, now) {
+  const alive = kept.state === 'running' || kept.state === 'starting';
+  if (playing.name) return alive ? 'Playing, ' + playing.done + ' of ' + playing.total : 'The play waits for Kept';
   if (clock.moving) return 'Moving the clock…';
-  if (!clock.next || clock.next <= now - 90) return 'Kept has nothing to wait for';
-  return 'Kept acts next at ' + clockTime(clock.next, zone) + day(clock.next, now, zone) + ', ' + (clock.next <= now ? 'now' : until(clock.next, now));
+  if (!clock.next || clock.next <= now - 90) return alive ? 'Kept has nothing to wait for' : 'Nothing speaks up for Kept';
+  return (alive ? 'Kept acts next at ' : 'Slack speaks up for Kept at ') + clockTime(clock.next, zone) + day(clock.next, now, zone) + ', ' + (clock.next <= now ? 'now' : until(clock.next, now));
 }
 
 const day = (then, now, zone) => (shortDay(then, zone) === shortDay(now, zone) ? '' : ' on ' + shortDay(then, zone));
