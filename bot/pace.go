@@ -2,6 +2,8 @@ package bot
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -61,9 +63,9 @@ func (r *record) others(id incident.ID) [][]figures.Wait {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	out := make([][]figures.Wait, 0, paceOver+1)
-	for of, waits := range r.waits {
+	for _, of := range slices.Sorted(maps.Keys(r.waits)) { // what is equally new counts in one order
 		if of != id {
-			out = append(out, waits)
+			out = append(out, r.waits[of])
 		}
 	}
 	return out

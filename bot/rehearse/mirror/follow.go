@@ -93,19 +93,19 @@ func (m *mirror) meet(ctx context.Context) {
 			m.must("room", err)
 			m.tieRoom(r.Ref, here)
 		}
-		for there, here := range m.staff() {
-			in, err := m.world.Member(ctx, r.Ref, there)
-			if err == nil && there != rehearse.Kept && in != m.work.In(m.room(r.Ref), here) {
-				m.must("admit", m.work.Admit(m.room(r.Ref), here, in))
+		for _, p := range m.world.People() {
+			in, err := m.world.Member(ctx, r.Ref, p.Ref)
+			if err == nil && p.Ref != rehearse.Kept && in != m.work.In(m.room(r.Ref), m.person(p.Ref)) {
+				m.must("admit", m.work.Admit(m.room(r.Ref), m.person(p.Ref), in))
 			}
 		}
 	}
 }
 
 func (m *mirror) meetDirectly(room chat.RoomRef) {
-	for there, here := range m.staff() {
-		if there != rehearse.Kept && m.world.Direct(there) == room {
-			direct, err := m.work.Direct(here)
+	for _, p := range m.world.People() {
+		if p.Ref != rehearse.Kept && m.world.Direct(p.Ref) == room {
+			direct, err := m.work.Direct(m.person(p.Ref))
 			m.must("direct", err)
 			m.tieRoom(room, direct)
 		}

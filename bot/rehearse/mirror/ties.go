@@ -1,7 +1,6 @@
 package mirror
 
 import (
-	"maps"
 	"sync"
 
 	"kept/bot"
@@ -77,13 +76,6 @@ func (t *ties) group(there chat.GroupRef) chat.GroupRef {
 // targetHere is the workplace's for an escalation target of the rehearsal's.
 func (t *ties) targetHere(to bot.Target) bot.Target {
 	return bot.Target{Person: t.person(to.Person), Group: t.group(to.Group), Room: t.room(to.Room), Hook: to.Hook}
-}
-
-// staff are all people who are tied.
-func (t *ties) staff() map[chat.PersonRef]chat.PersonRef {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return maps.Clone(t.people)
 }
 
 // name is the rehearsal's reference for one of the workplace's, as text.
