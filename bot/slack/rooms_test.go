@@ -195,3 +195,15 @@ func TestNamesOfAConfiguration(t *testing.T) {
 		}
 	}
 }
+
+// Where Kept may not look, or the plan has no groups, that is said as such: a group is
+// not said to be unknown.
+func TestGroupsThatKeptMayNotSee(t *testing.T) {
+	for _, opt := range []slackfake.Options{{Scopes: scopesWithout("usergroups:read")}, {FreePlan: true}} {
+		o := newOffice(t, opt)
+		o.fake.AddGroup(slackfake.Group{Handle: "sre", Name: "SRE", Members: []string{o.ana.ID}})
+		if g, err := o.client.ResolveGroup(t.Context(), "@sre"); g != "" || !errors.Is(err, chat.ErrRefused) || errors.Is(err, chat.ErrNotFound) {
+			t.Errorf("%+v: @sre is %q, %v; want ErrRefused", opt.FreePlan, g, err)
+		}
+	}
+}

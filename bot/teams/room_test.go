@@ -235,6 +235,10 @@ func TestGroupsAndZones(t *testing.T) {
 	if in, err := o.client.InGroup(t.Context(), org+"00000000-0000-4000-8000-00000000dead", person(o.ana)); in || err == nil {
 		t.Errorf("in a group that is not there: %v, %v; want no, with an error", in, err)
 	}
+	o.fake.Grant(teamsfake.ReadGroups, false)
+	if g, err := o.client.ResolveGroup(t.Context(), "@sre"); g != "" || !errors.Is(err, chat.ErrRefused) || errors.Is(err, chat.ErrNotFound) {
+		t.Errorf("where Kept may not look, @sre is %q, %v; want ErrRefused", g, err)
+	}
 	for _, mailboxes := range []bool{true, false} { // by the mailbox, and by the client of whoever wrote
 		o.fake.Grant(teamsfake.ReadMailboxes, mailboxes)
 		o.configure(nil)
