@@ -87,7 +87,7 @@ func (c *change) tellRole(r incident.Role, p incident.Person, e *incident.Entry)
 	post := &store.Post{Kind: store.PostSay, InRoom: true, Key: fmt.Sprintf("%s/role@%s", c.inc.ID, e.ID), Message: c.wordsRole(r, p), Entries: []incident.EntryID{e.ID}}
 	if r == incident.Commander || r == incident.CommsLead {
 		now := c.standing()
-		post.Message.Lines = append(post.Message.Lines, c.owedLines(zoneOf(c.inc), now)...)
+		post.Message.Lines = append(post.Message.Lines, c.owedLines(zoneOf(c.inc), now, c.at)...)
 		for _, row := range now.ledger.Rows {
 			if row.Owed {
 				post.Entries = append(post.Entries, c.wordsOf(row.Promise)...)

@@ -47,7 +47,7 @@ func (c *change) panel(command.Command) (Reply, error) {
 	button := func(action, label string) chat.Button {
 		return chat.Button{Action: action, Label: label, Value: inc.ID.String()}
 	}
-	m := c.summaryFor(c.standing(), c.zone(c.by))
+	m := c.summaryFor(c.standing(), c.zone(c.by), c.now)
 	n := 0
 	for _, a := range inc.Actions {
 		if a.Open() {

@@ -37,7 +37,7 @@ func (b *Bot) view(ctx context.Context, ev chat.Event, id incident.ID, cmd comma
 }
 
 func (c *change) showStatus(command.Command) (Reply, error) {
-	m := c.summary(c.standing())
+	m := c.summaryFor(c.standing(), zoneOf(c.inc), c.now)
 	for _, a := range c.inc.Actions {
 		if a.Open() {
 			m.Lines = append(m.Lines, chat.Line{chat.T(wordsActionEntry(a, c.name, zoneOf(c.inc)))})

@@ -69,7 +69,7 @@ func (c *change) short(reader incident.Person, at time.Time) []chat.Line {
 		who += " · comms lead " + c.name(p)
 	}
 	tell("%s", who)
-	lines = append(lines, c.wordsOffers(zone)...)
+	lines = append(lines, c.wordsOffers(zone, at)...)
 	owed := c.owing(zone, c.standing())
 	for i, d := range owed[:min(len(owed), shortOwed)] {
 		if d.words = cut(d.words, shortText/2); i > 0 { // who and when is enough of what comes later

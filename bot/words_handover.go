@@ -162,9 +162,9 @@ func (c *change) wordsKeeps(r incident.Role, offered incident.Person) string {
 }
 
 // wordsOffers are the roles that somebody has been handed and has not taken yet.
-func (c *change) wordsOffers(zone *time.Location) (lines []chat.Line) {
+func (c *change) wordsOffers(zone *time.Location, beside time.Time) (lines []chat.Line) {
 	for _, h := range c.inc.Offers() {
-		lines = append(lines, say("Handed to %s at %s, not taken yet: %s", c.name(h.To), clock(h.At, zone, c.inc.DeclaredAt), theRole(h.Role)))
+		lines = append(lines, say("Handed to %s at %s, not taken yet: %s", c.name(h.To), clock(h.At, zone, beside), theRole(h.Role)))
 	}
 	return lines
 }

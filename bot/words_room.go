@@ -28,10 +28,13 @@ func wordsTopic(inc *incident.Incident, name func(incident.Person) string) strin
 
 // summary is the pinned message: somebody who joins late reads it alone and
 // knows everything that matters.
-func (c *change) summary(now standing) chat.Message { return c.summaryFor(now, zoneOf(c.inc)) }
+func (c *change) summary(now standing) chat.Message {
+	return c.summaryFor(now, zoneOf(c.inc), c.inc.DeclaredAt)
+}
 
-// summaryFor is the summary as the clocks of a zone show it.
-func (c *change) summaryFor(now standing, zone *time.Location) chat.Message {
+// summaryFor is the summary as the clocks of a zone show it, beside the moment at which
+// it stands: what is pinned stands where the incident was declared.
+func (c *change) summaryFor(now standing, zone *time.Location, beside time.Time) chat.Message {
 	inc := c.inc
 	state := string(inc.Status)
 	if inc.Cancelled != nil {
@@ -61,14 +64,14 @@ func (c *change) summaryFor(now standing, zone *time.Location) chat.Message {
 	if len(roles) > 0 {
 		tell("%s", capital(strings.Join(roles, " · ")))
 	}
-	m.Lines = append(append(m.Lines, c.wordsOffers(zone)...), c.owedLines(zone, now)...)
+	m.Lines = append(append(m.Lines, c.wordsOffers(zone, beside)...), c.owedLines(zone, now, beside)...)
 	for _, s := range []incident.Surface{incident.Public, incident.Internal} {
 		if u := lastUpdate(inc, s); u != nil {
 			text := quoted(u.Text)
 			if u.Redacted {
 				text = "(redacted)"
 			}
-			tell("Last %s: %s, %s", surfaceUpdate(s), clock(u.At, zone, inc.DeclaredAt), text)
+			tell("Last %s: %s, %s", surfaceUpdate(s), clock(u.At, zone, beside), text)
 		}
 	}
 	if n := openActions(inc); n > 0 {
@@ -113,14 +116,14 @@ func lastUpdate(inc *incident.Incident, s incident.Surface) (last *incident.Upda
 
 // owedLines says what is owed next, by surface and by policy. They state
 // instants, never "in 5 min", so that the summary changes only with the facts.
-func (c *change) owedLines(zone *time.Location, now standing) []chat.Line {
+func (c *change) owedLines(zone *time.Location, now standing, beside time.Time) []chat.Line {
 	var out []chat.Line
 	for _, r := range now.ledger.Rows {
 		if !r.Owed {
 			continue
 		}
 		p := c.inc.Promises[r.Promise-1]
-		by := deadline(r.Due, p.ByDay || r.Kind == incident.PostmortemDue, p.Zone, zone, c.inc.DeclaredAt)
+		by := deadline(r.Due, p.ByDay || r.Kind == incident.PostmortemDue, p.Zone, zone, beside)
 		what := capital(surfaceUpdate(r.Surface))
 		switch r.Kind {
 		case incident.PostmortemDue:
@@ -134,15 +137,21 @@ func (c *change) owedLines(zone *time.Location, now standing) []chat.Line {
 		}
 		out = append(out, say("%s%s owed by %s: %s, %s", late, what, by, c.name(p.Owes()), quoted(r.Words)))
 	}
+	late := func(due time.Time) string {
+		if c.now.After(due.Add(incident.Grace)) {
+			return "LATE · "
+		}
+		return ""
+	}
 	if now.asksFirst() {
 		what := "Update"
 		if len(c.inc.Updates) == 0 {
 			what = "First update"
 		}
-		out = append(out, say("%s owed by %s (%s)", what, clock(now.next.Due, zone, c.inc.DeclaredAt), policyRule(now.policy, c.inc)))
+		out = append(out, say("%s%s owed by %s (%s)", late(now.next.Due), what, clock(now.next.Due, zone, beside), policyRule(now.policy, c.inc)))
 	}
 	if first, ok := now.policy.FirstPublicDue(c.inc, c.now); ok {
-		out = append(out, say("First public word owed by %s", clock(first.Due, zone, c.inc.DeclaredAt)))
+		out = append(out, say("%sFirst public word owed by %s", late(first.Due), clock(first.Due, zone, beside)))
 	}
 	return out
 }
