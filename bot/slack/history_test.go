@@ -1,8 +1,11 @@
 package slack_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
@@ -101,6 +104,8 @@ func TestIDAtLiesBetweenMessages(t *testing.T) {
 func TestAWorkspaceThatHandsOutMessagesByTheHandfulIsReadAllTheSame(t *testing.T) {
 	clock := &hands{now: time.Now()}
 	o := newOffice(t, slackfake.Options{MarketLimit: true, RateClock: clock.at})
+	var told bytes.Buffer
+	o.client = o.client.Logging(slog.New(slog.NewTextHandler(&told, nil)))
 	o.client.CountBy(clock.at)
 	start := o.types(o.ben, "start", "")
 	for i := range 40 {
@@ -137,6 +142,9 @@ func TestAWorkspaceThatHandsOutMessagesByTheHandfulIsReadAllTheSame(t *testing.T
 	}
 	if len(got) != 41 || waited < 2 {
 		t.Fatalf("%d messages were read, after %d waits", len(got), waited)
+	}
+	if strings.Count(told.String(), "Slack gives this app 15 messages a minute to read") != 1 {
+		t.Errorf("the operator reads %q", told.String())
 	}
 	for i, e := range got {
 		if e.Text != fmt.Sprintf("line %02d", i) {
