@@ -61,10 +61,15 @@ func Shorten(text string, limit int) string {
 	return strings.TrimRightFunc(head, unicode.IsSpace) + "…"
 }
 
-// Clean leaves out what no text holds: control characters and broken UTF-8.
+// Clean leaves out what no text holds: control characters, broken UTF-8, and the
+// formatting characters of UAX #9 that turn round what others say behind it on the
+// same line. (The direction of letters, and the marks U+200E, U+200F and U+061C, stay.)
 func Clean(text string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+		switch {
+		case r == '\n' || r == '\t':
+			return r
+		case unicode.IsControl(r), r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069:
 			return -1
 		}
 		return r

@@ -44,3 +44,18 @@ func FuzzCut(f *testing.F) {
 		}
 	})
 }
+
+// What somebody types stands beside what Kept says, and turns none of it round.
+func TestCleanTextStaysInItsPlace(t *testing.T) {
+	for typed, want := range map[string]string{
+		"two\nlines\tand a tab":             "two\nlines\tand a tab",
+		"bell\x07 nul\x00 \x1b[31m":         "bell nul [31m",
+		"broken \xff":                       "broken \uFFFD",
+		"\u202Egnp.exe\u202C \u2066x\u2069": "gnp.exe x",
+		"مشكلة\u200F \u200Dفي":              "مشكلة\u200F \u200Dفي",
+	} {
+		if got := chat.Clean(typed); got != want {
+			t.Errorf("%q is shown as %q, want %q", typed, got, want)
+		}
+	}
+}
