@@ -188,8 +188,7 @@ func (c *change) reportAside(p *store.Post) error {
 		}
 	}
 	if p.Kind == store.PostOpenRoom && !c.inc.Private {
-		c.inc.Room = c.inc.DeclaredIn
-		if err := c.announce(); err != nil {
+		if err := errors.Join(c.liveIn(chat.Room{Ref: chat.RoomRef(c.inc.DeclaredIn)}), c.announce()); err != nil {
 			return err
 		}
 	}

@@ -106,11 +106,13 @@ func (b *Bot) openRoom(ctx context.Context, p *store.Post, now time.Time) (effec
 	if err != nil {
 		return nil, err
 	}
-	rooms, ok := chat.Feature[chat.RoomOpener](b.platform, birthplace(inc))
-	if !ok {
-		return nil, chat.ErrRefused
+	r, err := chat.Room{}, chat.ErrNoRooms
+	if rooms, ok := chat.Feature[chat.RoomOpener](b.platform, birthplace(inc)); ok {
+		r, err = rooms.OpenRoom(ctx, p.Key, p.Text, inc.Private, p.People)
 	}
-	r, err := rooms.OpenRoom(ctx, p.Key, p.Text, inc.Private, p.People)
+	if errors.Is(err, chat.ErrNoRooms) && !inc.Private {
+		return b.stay(ctx, inc), nil
+	}
 	stood := !p.TriedAt.IsZero() // it may have been open before, with people in it
 	if stood {
 		b.readAt(now.Add(time.Second))
@@ -124,6 +126,23 @@ func (b *Bot) openRoom(ctx context.Context, p *store.Post, now time.Time) (effec
 		}
 		return c.announce()
 	}, err
+}
+
+// stay lets an incident live where it was declared. Where that is a chat with Kept,
+// nobody else reads it, and whoever leads it is told.
+func (b *Bot) stay(ctx context.Context, inc *incident.Incident) effect {
+	at := chat.RoomRef(inc.DeclaredIn)
+	r, err := b.platform.Room(ctx, at)
+	if err != nil {
+		r = chat.Room{Ref: at} // it has no name, and nothing else is missing
+	}
+	return func(c *change) error {
+		if err := errors.Join(c.liveIn(r), c.announce()); err != nil || !r.Direct {
+			return err
+		}
+		lead := c.inc.Commander()
+		return c.direct(lead, "stays/"+string(lead), wordsUnread(c.inc.ID))
+	}
 }
 
 // publish puts a public update on the status page.

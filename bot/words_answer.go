@@ -154,6 +154,11 @@ func (c *change) wordsNoted(done string, e *incident.Entry) chat.Message {
 	return c.wordsTold(add(what, chat.T(": "+quoted(e.Text))))
 }
 
+// wordsUnread tells whoever leads an incident that only they read it.
+func wordsUnread(id incident.ID) chat.Message {
+	return chat.Says(say("%s lives in this chat, which nobody else reads: no channel for incidents is set up. Its commands work in any channel as `%s …`.", chat.B(id.String()), id)...)
+}
+
 // wordsAside tells the commander that something could not be posted.
 func (c *change) wordsAside(p *store.Post) chat.Message {
 	switch p.Kind {

@@ -15,6 +15,10 @@ var (
 	ErrRetry       = errors.New("not now") // certainly not done: try again
 )
 
+// ErrNoRooms says that rooms are opened nowhere, because that is how it was set up:
+// an incident lives in the room in which it was declared.
+var ErrNoRooms = fmt.Errorf("%w: no place for rooms is configured", ErrRefused)
+
 // RetryError is ErrRetry with the time that the platform asked for.
 type RetryError struct {
 	After time.Duration

@@ -48,7 +48,8 @@ func (d Dest) Ref() string {
 type RoomOpener interface {
 	// OpenRoom makes a room and invites people. name is a wish: lower case,
 	// the adapter makes it fit and numbers collisions. Called again with the
-	// same key it gives the room that the first call made.
+	// same key it gives the room that the first call made. ErrNoRooms: none
+	// is opened here, of which nobody needs to hear.
 	OpenRoom(ctx context.Context, key, name string, private bool, people []PersonRef) (Room, error)
 	SetTopic(ctx context.Context, r RoomRef, topic string) error
 	Invite(ctx context.Context, r RoomRef, people []PersonRef) error

@@ -70,7 +70,7 @@ func (c *Client) open(ctx context.Context, key, name string, private bool, peopl
 	case c.cfg.Channel != "":
 		conversation, called, err = c.openThread(ctx, key, name)
 	default:
-		err = fmt.Errorf("%w: neither a team for channels nor a channel for threads is configured", chat.ErrRefused)
+		err = chat.ErrNoRooms
 	}
 	if err != nil {
 		return chat.Room{}, err

@@ -23,11 +23,17 @@ type working struct {
 }
 
 func newWorking(t *testing.T) *working {
+	return newWorkingIn(t, func(cfg *teams.Config, room teamsfake.Place) { cfg.Team, cfg.Channel = room.Team, room.ID })
+}
+
+func newWorkingIn(t *testing.T, place func(*teams.Config, teamsfake.Place)) *working {
 	var w working
 	w.desk = newDesk(t, nil)
 	at := w.fake.Addresses()
-	w.client = teams.New(teams.Config{AppID: teamsfake.DefaultAppID, Tenant: teamsfake.DefaultTenant, Secret: "fake-secret", Team: w.room.Team, Channel: w.room.ID,
-		Login: at.Login, OpenID: at.OpenID, Graph: at.Graph, HTTP: w.fake.Client()}, &facts{}, w.now, nil)
+	cfg := teams.Config{AppID: teamsfake.DefaultAppID, Tenant: teamsfake.DefaultTenant, Secret: "fake-secret",
+		Login: at.Login, OpenID: at.OpenID, Graph: at.Graph, HTTP: w.fake.Client()}
+	place(&cfg, w.room)
+	w.client = teams.New(cfg, &facts{}, w.now, nil)
 	w.client.Unlimited()
 	st, err := boltstore.Open(filepath.Join(t.TempDir(), "kept.db"), boltstore.Options{NoSync: true})
 	if err != nil {
