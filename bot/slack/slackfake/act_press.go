@@ -1,6 +1,7 @@
 package slackfake
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -27,7 +28,7 @@ func (w *Workspace) Choose(ctx context.Context, user, channel, ts, element strin
 		w.mu.Unlock()
 		return Outcome{}, fmt.Errorf("%s sees no message %s in #%s", who.user.Name, ts, who.channel.Name)
 	}
-	payload, err := w.pressed(who, m.Blocks, nil, element, value, nil)
+	payload, label, err := w.pressed(who, m.Blocks, nil, element, value, nil)
 	if err != nil {
 		w.mu.Unlock()
 		return Outcome{}, err
@@ -44,7 +45,7 @@ func (w *Workspace) Choose(ctx context.Context, user, channel, ts, element strin
 	}
 	payload["response_url"] = w.answerTo(answerURL{user: user, channel: channel, message: ts})
 	w.mu.Unlock()
-	return w.send(ctx, envelope{kind: interactive, payload: payload}, who, troubleWith(element))
+	return w.send(ctx, envelope{kind: interactive, payload: payload}, who, troubleWith(label))
 }
 
 // PressHome clicks a button of the app's home.
@@ -74,7 +75,7 @@ func (w *Workspace) ChooseView(ctx context.Context, user, view, element string, 
 		w.mu.Unlock()
 		return Outcome{}, err
 	}
-	payload, err := w.pressed(who, rawBlocks(v.Raw), v.Values, element, value, entered)
+	payload, label, err := w.pressed(who, rawBlocks(v.Raw), v.Values, element, value, entered)
 	if err != nil {
 		w.mu.Unlock()
 		return Outcome{}, err
@@ -85,16 +86,16 @@ func (w *Workspace) ChooseView(ctx context.Context, user, view, element string, 
 	payload["container"] = object{"type": "view", "view_id": v.ID}
 	payload["view"] = json.RawMessage(mustJSON(w.showView(v)))
 	w.mu.Unlock()
-	return w.send(ctx, envelope{kind: interactive, payload: payload}, who, troubleWith(element))
+	return w.send(ctx, envelope{kind: interactive, payload: payload}, who, troubleWith(label))
 }
 
 // pressed is the payload for the use of an element among blocks, but for the
-// place where they stand. mu held.
-func (w *Workspace) pressed(who actor, raw, before json.RawMessage, element string, value any, entered map[string]any) (object, error) {
+// place where they stand, and what people read on the element. mu held.
+func (w *Workspace) pressed(who actor, raw, before json.RawMessage, element string, value any, entered map[string]any) (payload object, label string, err error) {
 	blocks := parseBlocks(raw)
 	e, err := findControl(blocks, element)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	action := object{
 		"action_id": e.id, "block_id": e.block, "type": e.kind,
@@ -108,12 +109,12 @@ func (w *Workspace) pressed(who actor, raw, before json.RawMessage, element stri
 	}
 	values, _, err := w.fill(blocks, before, entered)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	if e.stateful() || e.kind == "overflow" {
 		chosen, err := w.chosen(e, value)
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		for key, set := range chosen {
 			action[key] = set
@@ -122,11 +123,11 @@ func (w *Workspace) pressed(who actor, raw, before json.RawMessage, element stri
 			values.put(e, chosen)
 		}
 	}
-	payload := w.interaction("block_actions", who.user)
+	payload = w.interaction("block_actions", who.user)
 	payload["actions"] = []object{action}
 	payload["state"] = object{"values": values}
 	payload["trigger_id"] = w.app.triggers.give(who.user.ID, who.channel.ID, w.now())
-	return payload, nil
+	return payload, cmp.Or(e.label, e.id), nil
 }
 
 // troubleWith words Slack's sign that a click did not reach the app.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -170,6 +171,9 @@ func TestAButtonReachesTheAppWithItsPlace(t *testing.T) {
 	ts := s.botSays(`[{"type":"actions","block_id":"b","elements":[
 		{"type":"button","action_id":"go","value":"7","text":{"type":"plain_text","text":"Go"}},
 		{"type":"static_select","action_id":"pick","options":[{"text":{"type":"plain_text","text":"One"},"value":"1"}]}]}]`)
+	if o, err := s.Press(s.soon(), s.ana, s.ops, ts, "b/go"); err != nil || o.Failure == "" || !slices.Equal(s.whispers(s.ana), []string{`"Go" failed with the error "dispatch_failed"`}) {
+		t.Errorf("without the app Ana was told %q (%+v, %v)", s.whispers(s.ana), o, err)
+	}
 	acts := s.answering(s.hello())
 	o, err := s.Press(s.soon(), s.ana, s.ops, ts, "Go")
 	s.ok(err)
