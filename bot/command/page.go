@@ -1,5 +1,7 @@
 package command
 
+import "strings"
+
 // parsePage reads `page @user|@group|#channel|NAME REASON`. A group is known by its
 // name, as its mention reads; a person by a real mention only.
 func parsePage(a args) (Command, *Misuse) {
@@ -14,6 +16,8 @@ func parsePage(a args) (Command, *Misuse) {
 	switch {
 	case c.Lead == "" && (c.Target == "" || c.Target == "#" || c.Target == "@"):
 		return c, misuse("", "Who is paged, and why? A person, a @group, a #channel, or the name of a hook.")
+	case strings.HasPrefix(strings.TrimLeft(strings.TrimPrefix(strings.ToLower(c.Text), "and "), "+& "), "@"):
+		return c, misuse("", "One at a time: page each of them by themselves, or a @group that they are in.")
 	case c.Text == "":
 		return c, misuse("", "Paging takes a reason: whoever is woken should know what for.")
 	}

@@ -245,6 +245,32 @@ func TestStatus(t *testing.T) {
 	})
 }
 
+func TestPage(t *testing.T) {
+	understood(t, map[string]Command{
+		"page @Ben the primary does not come back": {Verb: Page, Lead: "Ben", Text: "the primary does not come back"},
+		"page @Ben: ask @Ana where it stands":      {Verb: Page, Lead: "Ben", Text: "ask @Ana where it stands"},
+		"INC-7 page #dba-oncall replication":       {Verb: Page, Incident: 7, Target: "#dba-oncall", Text: "replication"},
+		"page oncall nobody answers":               {Verb: Page, Target: "oncall", Text: "nobody answers"},
+	})
+	refused(t, map[string]string{
+		"page":                    "Who is paged, and why?",
+		"page @ come":             "Who is paged, and why?",
+		"page @Ben":               "takes a reason",
+		"page @Ben @Ana come":     "One at a time",
+		"page @Ben, @Ana come":    "One at a time",
+		"page @Ben and @Ana come": "One at a time",
+		"page @Ben & @Ana come":   "One at a time",
+	})
+	for _, text := range []string{"page @sre come", "page @sre: come", "page @sre, come"} { // no mention of a person
+		if c, err := Parse(Input{Text: text}); err != nil || c.Target != "@sre" || c.Lead != "" || c.Text != "come" {
+			t.Errorf("%q: %+v, %v", text, c, err)
+		}
+	}
+	if c, err := Parse(Input{Text: "page @sre @dba come"}); err == nil {
+		t.Errorf("one of two groups is left out in silence: %+v", c)
+	}
+}
+
 func TestPromiseAndSnooze(t *testing.T) {
 	understood(t, map[string]Command{
 		"promise every 60m":                         {Verb: Promise, Text: "every 60m"},
