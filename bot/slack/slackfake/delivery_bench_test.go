@@ -11,7 +11,7 @@ import (
 // that only acknowledges: what the workspace itself costs.
 func BenchmarkCommand(b *testing.B) {
 	server := httptest.NewUnstartedServer(nil)
-	w := New(Options{BaseURL: "http://" + server.Listener.Addr().String(), Unlimited: true})
+	w := New(Options{BaseURL: "http://" + server.Listener.Addr().String(), Unlimited: true, Delivery: Delivery{AckDeadline: soon}})
 	server.Config.Handler = w
 	server.Start()
 	defer server.Close()
