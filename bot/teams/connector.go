@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -207,12 +208,38 @@ func (c *Client) serviceOf(ctx context.Context, conversation string) (string, er
 // toConversation makes a call that concerns a conversation: the path begins
 // after its ID.
 func (c *Client) toConversation(ctx context.Context, conversation string, r request, into any) error {
+	r.url = "/v3/conversations/" + segment(conversation) + r.url
+	return c.byWayOf(ctx, conversation, r, into)
+}
+
+// byWayOf makes a call of the connector that a conversation is reached by. Where
+// that is gone, or knows it no more, Microsoft may have moved it: then the one that
+// something came from last is asked, and remembered.
+func (c *Client) byWayOf(ctx context.Context, conversation string, r request, into any) error {
 	service, err := c.serviceOf(ctx, conversation)
 	if err != nil {
 		return &chat.RetryError{After: soon, Err: err}
 	}
-	r.url = "/v3/conversations/" + segment(conversation) + r.url
-	return c.connector(ctx, service, r, into)
+	err = c.connector(ctx, service, r, into)
+	if !errors.Is(err, chat.ErrNotFound) && !unreached(err) { // it may have been carried out
+		return err
+	}
+	newest, unknown := c.serviceOf(ctx, "")
+	if unknown != nil || newest == service {
+		return err
+	}
+	switch moved := c.connector(ctx, newest, r, into); {
+	case errors.Is(moved, chat.ErrNotFound) || unreached(moved):
+		return err
+	case moved != nil: // what became of it there counts
+		return moved
+	}
+	channel, _ := splitThread(conversation)
+	if p, err := c.placeOf(ctx, channel); err == nil {
+		p.Service = newest
+		c.keep(ctx, placePrefix+channel, p)
+	}
+	return nil
 }
 
 // created is the answer to a conversation or a message that was made.

@@ -134,12 +134,15 @@ func retryAfter(header string, now time.Time) time.Duration {
 
 // neverSent reports whether a request certainly did not reach Teams: no
 // connection could be made.
-func neverSent(err error) bool {
+func neverSent(err error) bool { return unreached(err) || errors.Is(err, errUnsent) }
+
+// unreached reports whether nothing answers at an address.
+func unreached(err error) bool {
 	if _, ok := errors.AsType[*net.DNSError](err); ok {
 		return true
 	}
 	op, ok := errors.AsType[*net.OpError](err)
-	return ok && op.Op == "dial" || errors.Is(err, errUnsent)
+	return ok && op.Op == "dial"
 }
 
 // gone makes of "not found" a refusal: a post or an edit whose place is gone is

@@ -174,11 +174,7 @@ func (c *Client) say(ctx context.Context, t target, part card) (conversation, id
 
 // begin begins a thread in a channel.
 func (c *Client) begin(ctx context.Context, channel string, activity block, made *created) error {
-	service, err := c.serviceOf(ctx, channel)
-	if err != nil {
-		return &chat.RetryError{After: soon, Err: err}
-	}
-	return c.connector(ctx, service, request{method: http.MethodPost, url: "/v3/conversations", pace: channel, posts: true, body: block{
+	return c.byWayOf(ctx, channel, request{method: http.MethodPost, url: "/v3/conversations", pace: channel, posts: true, body: block{
 		"isGroup": true, "bot": block{"id": "28:" + c.cfg.AppID}, "tenantId": c.cfg.Tenant, "activity": activity,
 		"channelData": block{"channel": block{"id": channel}, "tenant": block{"id": c.cfg.Tenant}},
 	}}, made)
