@@ -5,7 +5,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"kept/bot/teams"
@@ -61,5 +63,18 @@ func TestThePackageAsksForWhatIsUsed(t *testing.T) {
 	slices.Sort(used)
 	if !slices.Equal(asked, used) {
 		t.Errorf("the manifest asks for %v, the adapter uses %v", asked, used)
+	}
+}
+
+// What an administrator may grant stands in the README, for whoever asks them.
+func TestTheReadmeNamesWhatAdministratorsGrant(t *testing.T) {
+	readme, err := os.ReadFile("../../deploy/teams/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range teams.Permissions() {
+		if !p.Consent && !strings.Contains(string(readme), "`"+p.Name+"`") {
+			t.Errorf("it does not name %s: %s", p.Name, p.Why)
+		}
 	}
 }
