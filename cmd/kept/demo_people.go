@@ -32,12 +32,14 @@ var demoShortcuts = []slackfake.Shortcut{
 	{Name: "Declare from this", Callback: "declare_from_this", Message: true},
 }
 
-// foundDemo puts the four into a new workspace, with a channel to announce in.
+// foundDemo puts the four into a new workspace, two of them into a user group that
+// can be paged, with a channel to announce in.
 func foundDemo(w *slackfake.Workspace) {
 	var ids []string
 	for _, p := range demoPeople {
 		ids = append(ids, w.AddUser(p).ID)
 	}
+	w.AddGroup(slackfake.Group{Handle: "sre", Name: "SRE on call", Members: ids[1:3]})
 	bot := w.Bot().ID
 	w.AddChannel(slackfake.Channel{Name: strings.TrimPrefix(demoAnnounce, "#"), Members: append(ids, bot),
 		Topic: slackfake.Note{Text: "What is going on, one message an incident"}})

@@ -48,6 +48,9 @@ func TestTheDemoBeginsWithFourPeopleAndKept(t *testing.T) {
 	if actors := demoActors(w); len(actors) != 4 {
 		t.Errorf("one can act as %d people", len(actors))
 	}
+	if groups := w.Groups(); len(groups) != 1 || groups[0].Handle != "sre" || len(groups[0].Members) != 2 {
+		t.Errorf("the groups are %+v; help offers page @sre", groups)
+	}
 	for _, name := range []string{"general", demoAnnounce} {
 		c, ok := w.Channel(name)
 		if !ok || len(c.Members) != 5 {

@@ -17,6 +17,7 @@ type viewState struct {
 	Bot       string        `json:"bot"` // Kept's user
 	Team      string        `json:"team"`
 	People    []viewPerson  `json:"people"`
+	Groups    []viewGroup   `json:"groups"`
 	Channels  []viewChannel `json:"channels"`
 	Clock     viewClock     `json:"clock"`
 	Kept      Status        `json:"kept"`
@@ -39,6 +40,13 @@ type viewPerson struct {
 	Bot    bool   `json:"bot"`
 	Actor  bool   `json:"actor"`  // one of the four
 	Player bool   `json:"player"` // of an incident that was played
+}
+
+// viewGroup is a user group, which is mentioned by its handle.
+type viewGroup struct {
+	ID     string `json:"id"`
+	Handle string `json:"handle"`
+	Name   string `json:"name"`
 }
 
 type viewChannel struct {
@@ -142,6 +150,9 @@ func (s *Server) state(me string) viewState {
 		bot := u.Bot || u.ID == slackbot
 		v.People = append(v.People, viewPerson{ID: u.ID, Name: shownName(u), Title: u.Title, Zone: u.Zone, Bot: bot,
 			Actor: s.actor(u.ID), Player: !bot && !s.actor(u.ID)})
+	}
+	for _, g := range s.ws.Groups() {
+		v.Groups = append(v.Groups, viewGroup{g.ID, g.Handle, g.Name})
 	}
 	for _, c := range s.ws.Channels(me) {
 		v.Channels = append(v.Channels, s.channel(c, me))

@@ -91,6 +91,20 @@ func (w *Workspace) AddGroup(g Group) Group {
 	return g
 }
 
+// Groups lists the user groups that are in use, in the order of their making.
+func (w *Workspace) Groups() (groups []Group) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, g := range w.state.Groups {
+		if !g.Disabled {
+			shown := *g
+			shown.Members = slices.Clone(g.Members)
+			groups = append(groups, shown)
+		}
+	}
+	return groups
+}
+
 // user finds somebody; nil if there is nobody. mu held.
 func (w *Workspace) user(id string) *User {
 	i := slices.IndexFunc(w.state.Users, func(u *User) bool { return u.ID == id })

@@ -30,10 +30,11 @@ const now = () => Date.now() / 1000 + skew;
 function context() {
   const hues = state.people.filter(p => !p.bot).map(p => p.id);
   const people = new Map(state.people.map(p => [p.id, { ...p, hue: (hues.indexOf(p.id) + 1) % 6 }]));
+  const groups = new Map((state.groups || []).map(g => [g.id, g]));
   const rooms = new Map(state.channels.map(r => [r.id, r]));
   const me = state.me;
   return {
-    state, people, rooms, me, zone: people.get(me)?.zone || 'UTC', now, go, jump, seen, command: state.command, hints: state.hints,
+    state, people, groups, rooms, me, zone: people.get(me)?.zone || 'UTC', now, go, jump, seen, command: state.command, hints: state.hints,
     names: state.people.map(p => p.name).join(), drafts, incident: /^inc-\d/.test(rooms.get(at.room)?.name || ''),
   };
 }
@@ -94,7 +95,7 @@ function heard(old, got) {
   if (r?.unread && document.visibilityState === 'visible') tell('act', { as: at.me, do: 'read', channel: got.id, ts: got.messages.at(-1)?.ts || '' }).catch(() => {});
 }
 
-const plain = m => String(m.text || '').replace(/<@(\w+)[^>]*>/g, (all, id) => '@' + (cx.people.get(id)?.name || id)).replace(/<[^|>]*\|([^>]*)>/g, '$1');
+const plain = m => String(m.text || '').replace(/<@(\w+)[^>]*>/g, (all, id) => '@' + (cx.people.get(id)?.name || id)).replace(/<!subteam\^(\w+)[^>]*>/g, (all, id) => '@' + (cx.groups.get(id)?.handle || id)).replace(/<[^|>]*\|([^>]*)>/g, '$1');
 
 function show() {
   document.title = (at.room === 'home' ? 'Kept home' : '#' + (cx.rooms.get(at.room)?.name || '')) + ' · Kept demo';

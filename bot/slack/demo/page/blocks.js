@@ -2,7 +2,7 @@
 
 import { el, add } from './dom.js';
 import { emoji, drawing } from './emoji.js';
-import { mrkdwn, person, room, instant, link } from './text.js';
+import { mrkdwn, person, group, room, instant, link } from './text.js';
 
 // blocks renders a message's or a page's blocks; what is unknown shows its text.
 export function blocks(list, cx, press) {
@@ -93,7 +93,7 @@ function bare(s, cx) {
     case 'link': return link(s.url, s.text);
     case 'user': return person(s.user_id, cx);
     case 'channel': return room(s.channel_id, '', cx);
-    case 'usergroup': return el('span', { class: 'mention loud' }, '@' + s.usergroup_id);
+    case 'usergroup': return group(s.usergroup_id, cx);
     case 'broadcast': return el('span', { class: 'mention loud' }, '@' + s.range);
     case 'emoji': return drawing(s.name);
     case 'date': return instant(s.timestamp, s.format, s.fallback, cx, s.url);

@@ -104,5 +104,6 @@ function more(m, cx, does) {
 
 // typed is a message's text as its author typed it.
 const typed = (text, cx) => text.replace(/<@(\w+)[^>]*>/g, (all, id) => '@' + (cx.people.get(id)?.name || id))
+  .replace(/<!subteam\^(\w+)[^>]*>/g, (all, id) => '@' + (cx.groups.get(id)?.handle || id))
   .replace(/<#\w+\|([^>]*)>/g, '#$1').replace(/<([^|>]*)(?:\|[^>]*)?>/g, '$1').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 

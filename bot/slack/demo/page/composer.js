@@ -126,7 +126,9 @@ function suggestions(value, cursor, cx) {
   if (mention) {
     const typed = mention[2].toLowerCase();
     const found = [...cx.people.values()].filter(p => p.name.toLowerCase().startsWith(typed) && p.name.toLowerCase() !== typed.trim());
-    return [found.slice(0, 8).map(p => ({ key: p.id, node: avatar(p, true), label: p.name, hint: p.title || '', insert: '@' + p.name + ' ', eager: true })),
+    const groups = [...cx.groups.values()].filter(g => g.handle.startsWith(typed) && g.handle !== typed.trim());
+    return [[...found.map(p => ({ key: p.id, node: avatar(p, true), label: p.name, hint: p.title || '', insert: '@' + p.name + ' ', eager: true })),
+      ...groups.map(g => ({ key: g.id, label: '@' + g.handle, hint: g.name, insert: '@' + g.handle + ' ', eager: true }))].slice(0, 8),
       [cursor - mention[2].length - 1, cursor]];
   }
   return [[], [0, 0]];

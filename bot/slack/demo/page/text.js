@@ -78,6 +78,7 @@ function token(raw, cx) {
     const [, stamp, tokens, url] = head.split('^');
     return instant(stamp, unescape(tokens || ''), label, cx, url);
   }
+  if (head.startsWith('!subteam^')) return group(head.split('^')[1], cx);
   if (head.startsWith('!')) return el('span', { class: 'mention loud' }, '@' + (head.slice(1).split('^')[0] || label));
   return link(unescape(head), label);
 }
@@ -85,6 +86,10 @@ function token(raw, cx) {
 export function person(id, cx) {
   const p = cx.people.get(id);
   return el('span', { class: id === cx.me ? 'mention mine' : 'mention' }, '@' + (p ? p.name : id));
+}
+
+export function group(id, cx) {
+  return el('span', { class: 'mention loud' }, '@' + (cx.groups.get(id)?.handle || id));
 }
 
 export function room(id, label, cx) {
