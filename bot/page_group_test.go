@@ -27,7 +27,7 @@ func direct(d *desk, p chat.PersonRef) string { return said(d.w, d.w.Direct(p)) 
 // twice.
 func TestAGroupsPageIsForItsPeople(t *testing.T) {
 	d, room := pages(t, "2")
-	d.wants(d.types(d.ana, room, "page @sre: the primary does not come back"), "Ben, Olga of @sre are being paged (T2).")
+	d.wants(d.types(d.ana, room, "page @sre: the primary does not come back"), "Ben and Olga of @sre are being paged (T2).")
 	d.step()
 	for _, p := range []chat.PersonRef{d.ben, d.olga} {
 		d.wants(direct(d, p), "Ana pages @sre, and you are one of them:", "the primary does not come back")
@@ -47,7 +47,7 @@ func TestAGroupsPageIsForItsPeople(t *testing.T) {
 	d.presses(d.olga, "I have it")
 	d.step()
 	d.wants(d.types(d.ana, room, "timeline"), "Ben acknowledged the page T2", "Ben joined", "Olga acknowledged the page T2", "Olga joined")
-	if heard := said(d.w, room); strings.Count(heard, "Ana pages Ben, Olga of @sre") != 1 {
+	if heard := said(d.w, room); strings.Count(heard, "Ana pages Ben and Olga of @sre") != 1 {
 		t.Errorf("the room reads\n%s", heard)
 	}
 }
@@ -56,7 +56,7 @@ func TestAGroupsPageIsForItsPeople(t *testing.T) {
 // paged at all.
 func TestAGroupsPageHonoursDoNotDisturb(t *testing.T) {
 	for severity, want := range map[string][]string{
-		"1": {"Ben, Olga of @sre are being paged", "Olga does not want to be disturbed until 12:00 CET: their phone may stay silent."},
+		"1": {"Ben and Olga of @sre are being paged", "Olga does not want to be disturbed until 12:00 CET: their phone may stay silent."},
 		"3": {"Ben of @sre is being paged", "Olga is not paged: they do not want to be disturbed until 12:00 CET."},
 	} {
 		d, room := pages(t, severity)
@@ -74,7 +74,7 @@ func TestAGroupThatIsMutedIsPagedWhenItIsGrave(t *testing.T) {
 	d, room := pages(t, "1")
 	d.types(d.ben, d.general, "mute 2h")
 	d.types(d.olga, d.general, "mute 2h")
-	d.wants(d.types(d.ana, room, "page @sre the primary does not come back"), "Ben, Olga of @sre are being paged")
+	d.wants(d.types(d.ana, room, "page @sre the primary does not come back"), "Ben and Olga of @sre are being paged")
 }
 
 func TestRule6AGroupIsNotPagedToAPrivateIncident(t *testing.T) {

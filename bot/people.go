@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"strings"
 	"time"
 
 	"kept/bot/chat"
@@ -36,13 +35,13 @@ func (t *readOnce) PutPerson(p *store.Person) error {
 // name is how a person is called.
 func (c *change) name(p incident.Person) string { return nameIn(c.tx, p) }
 
-// namesOf joins what people are called.
+// namesOf is what people are called: "Ana, Ben and Cleo".
 func namesOf[P ~string](c *change, people []P) string {
 	var all []string
 	for _, p := range people {
 		all = append(all, c.name(incident.Person(p)))
 	}
-	return strings.Join(all, ", ")
+	return inRow(all, "and")
 }
 
 func nameIn(tx store.Tx, p incident.Person) string {

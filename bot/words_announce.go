@@ -83,12 +83,18 @@ func wordsMayNot(what string, who []string) chat.Line {
 
 // oneOf joins names: "Ana, Ben or the duty managers".
 func oneOf(names []string) string {
-	switch n := len(names); n {
-	case 0:
+	if len(names) == 0 {
 		return "those whom the configuration names"
-	case 1:
-		return names[0]
-	default:
-		return strings.Join(names[:n-1], ", ") + " or " + names[n-1]
 	}
+	return inRow(names, "or")
+}
+
+// inRow joins names as people do: "Ana, Ben and Cleo", or with another word before
+// the last.
+func inRow(names []string, word string) string {
+	last := len(names) - 1
+	if last < 1 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:last], ", ") + " " + word + " " + names[last]
 }

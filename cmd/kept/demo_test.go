@@ -94,7 +94,7 @@ func TestTheDemoInABrowser(t *testing.T) {
 
 	// Resolve, and read the draft beside the chat.
 	b.say("/incident page @sre logins come and go")
-	b.see("Ben, Cleo of @sre are being paged")
+	b.see("Ben and Cleo of @sre are being paged")
 	b.say("/incident resolve public: Everything works again.")
 	b.see("resolved")
 	b.press(`#main .file button`, "Read inc-1-postmortem.html")
