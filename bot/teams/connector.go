@@ -214,7 +214,8 @@ func (c *Client) toConversation(ctx context.Context, conversation string, r requ
 
 // byWayOf makes a call of the connector that a conversation is reached by. Where
 // that is gone, or knows it no more, Microsoft may have moved it: then the one that
-// something came from last is asked, and remembered.
+// something came from last is asked, and remembered if it has it. One that refuses has
+// it not: that says nothing of the conversation.
 func (c *Client) byWayOf(ctx context.Context, conversation string, r request, into any) error {
 	service, err := c.serviceOf(ctx, conversation)
 	if err != nil {
@@ -229,7 +230,7 @@ func (c *Client) byWayOf(ctx context.Context, conversation string, r request, in
 		return err
 	}
 	switch moved := c.connector(ctx, newest, r, into); {
-	case errors.Is(moved, chat.ErrNotFound) || unreached(moved):
+	case errors.Is(moved, chat.ErrNotFound), errors.Is(moved, chat.ErrRefused), unreached(moved):
 		return err
 	case moved != nil: // what became of it there counts
 		return moved

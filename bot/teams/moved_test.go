@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"kept/bot/chat"
 	"kept/bot/teams"
 	"kept/bot/teams/teamsfake"
 )
@@ -19,12 +20,15 @@ type mover struct {
 	from, to string
 	moved    bool
 	gone     error // of the old address; nil = it knows no conversation any more
+	foreign  bool  // the other address belongs to other conversations
 	behind   http.RoundTripper
 }
 
 func (m *mover) RoundTrip(r *http.Request) (*http.Response, error) {
 	at := r.URL.String()
 	switch {
+	case m.foreign && strings.HasPrefix(at, m.to):
+		return &http.Response{StatusCode: http.StatusForbidden, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(`{"error":{"code":"BotNotInConversationRoster"}}`)), Request: r}, nil
 	case !m.moved || r.URL.Host != "smba.trafficmanager.net":
 		return m.behind.RoundTrip(r)
 	case strings.HasPrefix(at, m.to):
@@ -64,6 +68,42 @@ func TestAConnectorThatMovedIsFound(t *testing.T) {
 			w.wants(room.ID, "in 5 min: the update you promised", "now due: the update promised")
 			w.wants(w.fake.DirectChat(w.ana.ID), "5 min late")
 		})
+	}
+}
+
+// The organisation has two connectors, one of which is out of order for a while: that
+// the other refuses what is not its own loses no reminder.
+func TestAnotherConnectorsRefusalLosesNoReminder(t *testing.T) {
+	m := &mover{gone: &net.OpError{Op: "dial", Err: errors.New("no route to host")}, to: "https://smba.trafficmanager.net/de/", foreign: true}
+	w := newWorkingIn(t, func(cfg *teams.Config, room teamsfake.Place) {
+		cfg.Team, cfg.Channel = room.Team, room.ID
+		m.behind = cfg.HTTP.Transport
+		cfg.HTTP = &http.Client{Transport: m}
+	})
+	m.from = w.fake.Addresses().Service
+	room := w.incident()
+	w.types(w.ana.ID, room.ID, "@Kept update: We look into it. Next update in 30 minutes")
+	w.pass(10 * time.Second)
+	m.moved = true
+	w.writesFrom(m.to)
+	w.pass(32 * time.Minute)
+	m.moved = false
+	w.pass(2 * time.Minute)
+	w.wants(room.ID, "INC-1's update promised for")
+}
+
+// Somebody who is not in a chat is not in it, whatever another connector says.
+func TestAnotherConnectorSaysNothingOfWhoIsInAChat(t *testing.T) {
+	m := &mover{to: "https://smba.trafficmanager.net/de/", foreign: true}
+	d := newDesk(t, func(cfg *teams.Config) {
+		m.behind = cfg.HTTP.Transport
+		cfg.HTTP = &http.Client{Transport: m}
+	})
+	group := d.fake.AddChat(teamsfake.Place{Name: "war room", Members: []string{d.ana.ID}, HasBot: true})
+	d.types(d.ana.ID, group.ID, "@Kept list")
+	(&working{desk: d}).writesFrom(m.to)
+	if in, err := d.client.Member(t.Context(), chat.RoomRef(org+group.ID), d.person(d.ben)); in || err != nil {
+		t.Errorf("Ben is in it: %v, %v", in, err)
 	}
 }
 
