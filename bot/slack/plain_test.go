@@ -49,6 +49,28 @@ func TestTextReadsAsOnTheScreen(t *testing.T) {
 	}
 }
 
+// A room's past may name a group that is gone in every message: Slack is asked once.
+func TestAGroupThatIsGoneIsAskedForOnce(t *testing.T) {
+	for answer, want := range map[string]int{
+		`{"ok":true,"usergroups":[{"id":"S1","handle":"sre"}]}`: 1,
+		`{"ok":false,"error":"missing_scope"}`:                  1,
+		`{"ok":false,"error":"ratelimited"}`:                    2, // it may say next time
+	} {
+		p := newPeer(t)
+		p.answer("usergroups.list", answer)
+		p.answer("usergroups.list", answer)
+		c := inboundClient(t, p)
+		for range 2 {
+			if got, _ := c.plain(t.Context(), "<!subteam^S2> look"); got != "@subteam look" {
+				t.Errorf("it reads %q", got)
+			}
+		}
+		if got := len(p.calls); got != want {
+			t.Errorf("%s: asked %d times, want %d", answer, got, want)
+		}
+	}
+}
+
 func TestWhoAddressesKept(t *testing.T) {
 	c := offline(t)
 	for _, m := range []struct {

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -112,15 +113,17 @@ func (c *Client) ResolveGroup(ctx context.Context, name string) (chat.GroupRef, 
 }
 
 // groupHandle is what people call a user group, without "@"; "" where Slack does not
-// say. Messages often name a group by its identifier alone.
+// say, which is remembered as a handle is: many messages may name a group of the past.
+// Messages often name a group by its identifier alone.
 func (c *Client) groupHandle(ctx context.Context, group string) string {
 	if handle, ok := c.names.get(group); ok {
 		return handle
 	}
 	groups, err := c.userGroups(ctx)
-	if err != nil {
+	if err != nil && !errors.Is(err, chat.ErrRefused) {
 		return ""
 	}
+	c.names.put(group, "")
 	for _, g := range groups {
 		c.names.put(g.ID, g.Handle)
 	}
