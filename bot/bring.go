@@ -68,14 +68,17 @@ func (c *change) opensTo(p incident.Person) bool {
 	return opens && !c.away(p) && (c.inc.Room == "" || ownRoom(c.inc))
 }
 
-// alone are those whom stages call from outside, the escalation target and the
-// deputy, and whom no mention in the incident's room can be made to reach.
+// alone are those whom no mention in the incident's room can be made to reach: of
+// those whom stages call from outside, the escalation target and the deputy; where
+// only its declarer reads it, everybody else.
 func (c *change) alone(n reminders.Nudge) []incident.Person {
 	var out []incident.Person
 	for _, f := range n.Firings {
-		for _, to := range []reminders.Recipient{reminders.Target, reminders.Deputy} {
+		for _, to := range f.To {
+			outside := to == reminders.Target || to == reminders.Deputy
 			for _, p := range c.those(f, to) {
-				if slices.Contains(f.To, to) && !slices.Contains(out, p) && !c.hasPart(p) && !c.brings(p) {
+				missed := outside && !c.hasPart(p) && !c.brings(p) || c.inc.Unshared && p != c.inc.DeclaredBy
+				if missed && !slices.Contains(out, p) {
 					out = append(out, p)
 				}
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"kept/bot/chat"
@@ -129,7 +130,7 @@ func (b *Bot) openRoom(ctx context.Context, p *store.Post, now time.Time) (effec
 }
 
 // stay lets an incident live where it was declared. Where that is a chat with Kept,
-// nobody else reads it, and whoever leads it is told.
+// nobody else reads it, and whoever declared it and whoever leads it are told.
 func (b *Bot) stay(ctx context.Context, inc *incident.Incident) effect {
 	at := chat.RoomRef(inc.DeclaredIn)
 	r, err := b.platform.Room(ctx, at)
@@ -140,8 +141,13 @@ func (b *Bot) stay(ctx context.Context, inc *incident.Incident) effect {
 		if err := errors.Join(c.liveIn(r), c.announce()); err != nil || !r.Direct {
 			return err
 		}
-		lead := c.inc.Commander()
-		return c.direct(lead, "stays/"+string(lead), wordsUnread(c.inc.ID))
+		told := []incident.Person{c.inc.DeclaredBy, c.inc.Commander()}
+		for _, p := range slices.Compact(told) {
+			if err := c.direct(p, "stays/"+string(p), c.wordsUnread(p)); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
 }
 

@@ -46,7 +46,7 @@ func (b *Bot) existing(ctx context.Context, ev chat.Event, d *declaration) (*cha
 // liveIn lets the incident live in a room that is there already. Its past is
 // not the incident's, unless its people say so.
 func (c *change) liveIn(r chat.Room) error {
-	c.inc.Room, c.inc.RoomName = incident.Room(r.Ref), r.Name
+	c.inc.Room, c.inc.RoomName, c.inc.Unshared = incident.Room(r.Ref), r.Name, r.Direct
 	h, ok := chat.Feature[chat.Historian](c.b.platform, r.Ref)
 	if !ok {
 		return nil

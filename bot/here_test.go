@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -110,4 +111,27 @@ func (d *desk) messages(room chat.RoomRef) (out []string) {
 		return err
 	})
 	return out
+}
+
+// roomless is a platform that was set up to open no rooms.
+type roomless struct{ *rehearse.Workspace }
+
+func (roomless) OpenRoom(context.Context, string, string, bool, []chat.PersonRef) (chat.Room, error) {
+	return chat.Room{}, chat.ErrNoRooms
+}
+
+// Where an incident lives in its declarer's chat with Kept, whoever leads it is written
+// to in their own: a mention there reaches nobody.
+func TestWhoeverLeadsAnIncidentInSomebodysChatWithKeptIsReminded(t *testing.T) {
+	d := newDesk(t)
+	d.platform = roomless{d.w}
+	d.open()
+	d.types(d.ana, d.w.Direct(d.ana), "declare Users cannot log in sev:1 lead:@Ben")
+	d.pass(21 * time.Minute)
+	d.wants(direct(d, d.ana), "INC-1 lives in this chat, which nobody else reads", "Ben is told directly.")
+	heard := direct(d, d.ben)
+	d.wants(heard, "INC-1 lives in Ana's chat with Kept, and you lead it", "in 5 min: an update", "now due: an update")
+	if strings.Contains(heard, "this chat") {
+		t.Errorf("of Ana's chat Ben reads in his own\n%s", heard)
+	}
 }

@@ -154,9 +154,14 @@ func (c *change) wordsNoted(done string, e *incident.Entry) chat.Message {
 	return c.wordsTold(add(what, chat.T(": "+quoted(e.Text))))
 }
 
-// wordsUnread tells whoever leads an incident that only they read it.
-func wordsUnread(id incident.ID) chat.Message {
-	return chat.Says(say("%s lives in this chat, which nobody else reads: no channel for incidents is set up. Its commands work in any channel as `%s …`.", chat.B(id.String()), id)...)
+// wordsUnread tells whoever declared an incident that only they read it, and whoever
+// leads it that they do not.
+func (c *change) wordsUnread(reader incident.Person) chat.Message {
+	where := "this chat, which nobody else reads"
+	if reader != c.inc.DeclaredBy {
+		where = c.name(c.inc.DeclaredBy) + "'s chat with Kept, and you lead it"
+	}
+	return chat.Says(say("%s lives in %s: no channel for incidents is set up. Its commands work in any channel as `%s …`.", chat.B(c.inc.ID.String()), where, c.inc.ID)...)
 }
 
 // wordsAside tells the commander that something could not be posted.

@@ -25,6 +25,7 @@ type Incident struct {
 	DeclaredIn Room   // where the command was typed
 	Room       Room   `json:",omitempty"` // the incident's room; "" until it is open
 	RoomName   string `json:",omitempty"` // as the platform named it, without "#"
+	Unshared   bool   `json:",omitempty"` // its room is its declarer's chat with Kept: nobody else reads there
 
 	Roles      map[Role]Person     `json:",omitempty"`
 	Components []Component         `json:",omitempty"`
