@@ -1,10 +1,13 @@
 package teams_test
 
 import (
+	"io"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
+	"kept/bot/teams"
 	"kept/bot/teams/teamsfake"
 )
 
@@ -34,6 +37,28 @@ func TestWhileGraphIsAwayAnIncidentIsDeclared(t *testing.T) {
 			}
 		})
 	}
+}
+
+// mute is a way to Graph on which no channel is ever answered to have been made.
+type mute struct{ behind http.RoundTripper }
+
+func (m mute) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/channels") {
+		return nil, io.ErrUnexpectedEOF
+	}
+	return m.behind.RoundTrip(r)
+}
+
+// Graph is read, but what it is to make gets no answer: an incident does not wait for
+// it either.
+func TestAChannelOfWhichNothingIsHeardBecomesAThread(t *testing.T) {
+	w := newWorkingIn(t, func(cfg *teams.Config, room teamsfake.Place) {
+		cfg.Team, cfg.Channel = room.Team, room.ID
+		cfg.HTTP = &http.Client{Transport: mute{cfg.HTTP.Transport}}
+	})
+	w.types(w.ana.ID, w.room.ID, "@Kept declare Checkout is down sev:1")
+	w.pass(3 * time.Minute)
+	w.wants(w.room.ID, "First update owed by")
 }
 
 // A moment's refusal costs no incident its channel.

@@ -91,11 +91,14 @@ func (c *Client) open(ctx context.Context, key, name string, private bool, peopl
 const channelPatience = time.Minute
 
 // waitedFor reports whether a room has waited for Graph for long enough, or would
-// have to.
+// have to; also where Graph does not say whether it made one, which would be found.
 func (c *Client) waitedFor(key string, err error) bool {
-	again, ok := errors.AsType[*chat.RetryError](err)
-	if !ok {
+	if !errors.Is(err, chat.ErrRetry) && !errors.Is(err, chat.ErrUnknownFate) {
 		return false
+	}
+	pause := time.Duration(0)
+	if again, ok := errors.AsType[*chat.RetryError](err); ok {
+		pause = again.After
 	}
 	now := c.clock()
 	since, tried := c.out.waiting.get(key)
@@ -103,7 +106,7 @@ func (c *Client) waitedFor(key string, err error) bool {
 		since = now
 		c.out.waiting.put(key, now)
 	}
-	return now.Add(again.After).Sub(since) >= channelPatience
+	return now.Add(pause).Sub(since) >= channelPatience
 }
 
 // openChannel makes a channel, or finds the one that an earlier attempt made for
