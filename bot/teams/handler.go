@@ -24,7 +24,8 @@ const (
 )
 
 // handleWithin bounds the handling of an activity, its answer included; Teams waits
-// 15 s for an invoke.
+// 15 s for an invoke. (Longer in tests, for which
+// how fast their machine is must not matter.)
 var handleWithin = 30 * time.Second
 
 // inward is what a Client needs to take activities.

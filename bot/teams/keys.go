@@ -29,7 +29,7 @@ const (
 	smallestBits = 2048
 )
 
-// fetchWithin bounds the fetching of the keys.
+// fetchWithin bounds the fetching of the keys. (Longer in tests.)
 var fetchWithin = 5 * time.Second
 
 // signingKey is a key that the Bot Connector signs with, and the channels that it

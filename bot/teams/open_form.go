@@ -87,7 +87,7 @@ func (c *Client) OpenForm(ctx context.Context, opener string, f chat.Form) error
 }
 
 // formWithin bounds the posting of a form, for which somebody waits who is to hear
-// of a failure.
+// of a failure. (Longer in tests.)
 var formWithin = 8 * time.Second
 
 // postForm puts a form into the chat of whoever it is for.

@@ -28,7 +28,7 @@ type heard struct {
 }
 
 // nameWithin bounds the looking up of people in one activity: who cannot be
-// looked up in time is not mentioned.
+// looked up in time is not mentioned. (Longer in tests.)
 var nameWithin = 2 * time.Second
 
 // translate makes events of an activity, and remembers what it tells about where
