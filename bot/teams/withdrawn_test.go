@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,7 +20,7 @@ import (
 type working struct {
 	*desk
 	bot   *bot.Bot
-	ahead time.Duration
+	ahead atomic.Int64 // of the machine's clock, in nanoseconds; handlers read it
 }
 
 func newWorking(t *testing.T) *working {
@@ -47,15 +48,18 @@ func newWorkingIn(t *testing.T, place func(*teams.Config, teamsfake.Place)) *wor
 	return &w
 }
 
-func (w *working) now() time.Time { return time.Now().Add(w.ahead) }
+func (w *working) now() time.Time { return time.Now().Add(time.Duration(w.ahead.Load())) }
 
 // pass lets time pass, in steps of a minute.
 func (w *working) pass(length time.Duration) {
 	w.Helper()
-	for end := w.ahead + length; w.ahead < end; w.ahead += min(time.Minute, end-w.ahead) {
+	for length > 0 {
 		if _, err := w.bot.Step(w.Context(), w.now()); err != nil {
 			w.Fatal(err)
 		}
+		step := min(time.Minute, length)
+		w.ahead.Add(int64(step))
+		length -= step
 	}
 }
 
