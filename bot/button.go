@@ -207,6 +207,9 @@ func (c *change) join() (Reply, error) {
 	if c.away(c.by) {
 		return Reply{Message: c.wordsElsewhere()}, nil
 	}
+	if c.inc.Unshared && c.by != c.inc.DeclaredBy {
+		return Reply{Message: c.wordsAlone()}, nil
+	}
 	c.entry(incident.EntryRole, c.name(c.by)+" joined")
 	m := c.wordsDone("Noted. Its channel, which is others' too, is open to you: ")
 	if c.opensTo(c.by) {

@@ -131,6 +131,9 @@ func TestWhoeverLeadsAnIncidentInSomebodysChatWithKeptIsReminded(t *testing.T) {
 	d.wants(direct(d, d.ana), "INC-1 lives in this chat, which nobody else reads", "Ben is told directly.")
 	heard := direct(d, d.ben)
 	d.wants(heard, "INC-1 lives in Ana's chat with Kept, and you lead it", "in 5 min: an update", "now due: an update")
+	d.types(d.ana, d.w.Direct(d.ana), "page @Olga the primary is down")
+	d.step()
+	d.wants(d.presses(d.olga, "I have it").Message.Plain(), "It lives in Ana's chat with Kept, where nobody else can come.")
 	if strings.Contains(heard, "this chat") {
 		t.Errorf("of Ana's chat Ben reads in his own\n%s", heard)
 	}

@@ -188,11 +188,11 @@ func (c *change) haveIt(name string) (Reply, error) {
 		at = slices.IndexFunc(all, page)
 	}
 	if at < 0 {
-		return Reply{}, refuse("%s is %s; there is nothing left to have.", c.inc.ID, stateOf(c.inc))
+		return Reply{}, c.nothingLeft()
 	}
 	o := &all[at]
 	if !c.inc.Open() {
-		return Reply{}, refuse("%s is %s; there is nothing left to have.", c.inc.ID, stateOf(c.inc))
+		return Reply{}, c.nothingLeft()
 	}
 	if o.Person != "" && incident.Person(o.Person) != c.by {
 		return Reply{}, refuse("That page was for %s.", c.name(incident.Person(o.Person)))
@@ -225,6 +225,18 @@ func (c *change) haveIt(name string) (Reply, error) {
 		return Reply{Message: c.wordsDone("You have it.")}, nil
 	}
 	return c.join()
+}
+
+// nothingLeft refuses to have a page whose incident is over.
+func (c *change) nothingLeft() error {
+	if c.inc.MergedInto == 0 {
+		return refuse("%s is %s; there is nothing left to have.", c.inc.ID, stateOf(c.inc))
+	}
+	into, err := c.tx.Incident(c.inc.MergedInto)
+	if err != nil {
+		return err
+	}
+	return refuseLine(c.wordsPageMoved(into))
 }
 
 // pageLane is the lane in which a page was posted.

@@ -213,6 +213,11 @@ func (c *change) wordsInstead(p incident.Person) chat.Line {
 	return chat.Line{c.mention(p), chat.T(" (Kept cannot write to you directly)")}
 }
 
+// wordsAlone answers whoever would join where only its declarer reads.
+func (c *change) wordsAlone() chat.Message {
+	return c.wordsDone(fmt.Sprintf("It lives in %s's chat with Kept, where nobody else can come. Commands that begin with %s work here all the same.", c.name(c.inc.DeclaredBy), c.inc.ID))
+}
+
 // wordsElsewhere answers whoever would join a room of another platform.
 func (c *change) wordsElsewhere() chat.Message {
 	m := c.wordsDone("Its room is on another platform than this one, so Kept cannot bring you in: ")

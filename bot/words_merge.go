@@ -29,6 +29,11 @@ func (c *change) wordsMergedAway(into *incident.Incident) chat.Message {
 	return chat.Message{Lines: []chat.Line{line, say("Nobody is reminded of anything of %s any more.", c.inc.ID)}}
 }
 
+// wordsPageMoved tells whoever answers a page after the merge where they are needed.
+func (c *change) wordsPageMoved(into *incident.Incident) chat.Line {
+	return add(say("%s is part of %s now, where nobody knows yet that you have it. Tell them: ", c.inc.ID, into.ID), theirRoom(into)...)
+}
+
 // wordsMerged tells the room of the incident that goes on what came along, and which
 // pages that nobody answered end with the other one.
 func (c *change) wordsMerged(from *incident.Incident, moved []incident.Promise, items []incident.Action, ended []called) chat.Message {
