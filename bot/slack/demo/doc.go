@@ -25,7 +25,7 @@
 //	guard.go    who may talk to it
 //	keep.go     the workspace in a file, which survives
 //	script.go   an incident that happened, played by people in the workspace, who
-//	            wait while Kept is dead
+//	            wait while Kept is dead (alive.go)
 //	files.go    files that Kept made, and canvas.go its documents, beside the chat
 //	page/       what the browser runs: plain modules, no build step
 package demo

@@ -96,10 +96,17 @@ type demoOf struct {
 	host     string
 }
 
-func newDemo(t *testing.T, scripts ...Script) *demoOf {
+func newDemo(t *testing.T, scripts ...Script) *demoOf { return newDemoOf(t, nil, scripts...) }
+
+// newDemoOf is newDemo with what answers Slack in Kept's place; nil = nothing does.
+func newDemoOf(t *testing.T, app http.Handler, scripts ...Script) *demoOf {
 	t.Helper()
 	d := &demoOf{t: t, clock: &Clock{}, host: "127.0.0.1:7777", kept: &fakeKept{status: Status{State: Running}, changed: make(chan struct{})}}
-	ws := slackfake.New(slackfake.Options{Clock: d.clock.Now, Unlimited: true})
+	commands := ""
+	if app != nil {
+		commands = "http://kept/slack/commands"
+	}
+	ws := slackfake.New(slackfake.Options{Clock: d.clock.Now, Unlimited: true, Delivery: slackfake.Delivery{App: app, CommandsURL: commands}})
 	t.Cleanup(ws.Close)
 	d.ana = ws.AddUser(slackfake.User{Name: "ana", Display: "Ana", Zone: "Europe/Copenhagen"}).ID
 	d.ben = ws.AddUser(slackfake.User{Name: "ben", Display: "Ben", Zone: "Europe/London"}).ID

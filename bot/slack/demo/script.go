@@ -125,22 +125,6 @@ func (s *Server) perform(ctx context.Context, script Script) error {
 	return nil
 }
 
-// alive returns once Kept runs: nobody speaks to it while it is dead, and the
-// clock does not go on without it.
-func (s *Server) alive(ctx context.Context) error {
-	for {
-		changed := s.opt.Kept.Changed()
-		if s.opt.Kept.Status().State == Running {
-			return ctx.Err()
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-}
-
 // weeksAhead shifts times by whole weeks of the zone's calendar, so that start
 // lies after now.
 func weeksAhead(start, now time.Time, zone *time.Location) func(time.Time) time.Time {
@@ -247,14 +231,25 @@ func (g *stage) act(ctx context.Context, act Act) error {
 	return ctx.Err()
 }
 
-// command types a command, and types it again where Kept died of it or before.
+// command types a command, and types it again where Kept died of it or before, of
+// which the demo may learn a moment later than Slack does.
 func (g *stage) command(ctx context.Context, who, channel, text string) error {
+	const moment = time.Second
 	for {
 		if err := g.s.alive(ctx); err != nil {
 			return err
 		}
-		o, err := g.s.ws.Command(ctx, who, channel, g.s.opt.Command, g.mentions(text))
-		if err != nil || o.Failure == "" || g.s.opt.Kept.Status().State == Running {
+		life, over := g.s.lifetime(ctx)
+		o, err := g.s.ws.Command(life, who, channel, g.s.opt.Command, g.mentions(text))
+		if o.Failure != "" {
+			select {
+			case <-life.Done():
+			case <-time.After(moment):
+			}
+		}
+		taken, died := err == nil && o.Failure == "", life.Err() != nil
+		over()
+		if taken || !died || ctx.Err() != nil {
 			return err
 		}
 	}

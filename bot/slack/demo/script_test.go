@@ -1,7 +1,9 @@
 package demo
 
 import (
+	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -90,6 +92,37 @@ func TestThePlayWaitsForKept(t *testing.T) {
 		d.moved()
 		if said() != 2 {
 			t.Errorf("%d lines were said", said())
+		}
+	})
+}
+
+// Kept is killed while it takes a command, and started again before Slack has given
+// that up: the command is typed again.
+func TestACommandOfWhichKeptDiedIsTypedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now().Add(time.Hour)
+		var d *demoOf
+		var typed atomic.Int32
+		app := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			if typed.Add(1) > 1 {
+				return
+			}
+			d.kept.Kill()
+			synctest.Wait()
+			if err := d.kept.Start(); err != nil {
+				t.Error(err)
+			}
+			<-r.Context().Done()
+		})
+		d = newDemoOf(t, app, Script{Name: "short", Zone: time.UTC, Start: start, People: []string{"Support"}, Acts: []Act{
+			{At: start, Kind: Says, Who: "Support", Room: "general", Text: "/incident declare Logins fail"},
+		}})
+		if w := d.request("POST", "api/play", `{"name":"short"}`, nil); w.Code != 200 {
+			t.Fatal(w.Body)
+		}
+		d.moved()
+		if n := typed.Load(); n != 2 {
+			t.Errorf("it was typed %d times", n)
 		}
 	})
 }
