@@ -57,7 +57,8 @@
 // missing is told to the operator once; what it was for is left out.
 //
 // Graph may be away while the connector works. Nobody waits for it then: who is new
-// is looked up in the conversations, and an incident becomes a thread.
+// is looked up in the conversations, and an incident becomes a thread. Only a private
+// one waits, as nothing else makes group chats.
 //
 // # What has to be remembered
 //
