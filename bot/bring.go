@@ -13,8 +13,8 @@ import (
 // A mention reaches nobody who is not in the room. Whoever Kept mentions in an
 // incident's room is brought there first, once: whoever leaves again is not
 // dragged back. Nobody is ever brought into a private room. Where a room is
-// others' too, or on another platform, those who are called from outside are
-// written to directly instead.
+// others' too, those who are called from outside are written to directly instead; where
+// it is on another platform, or somebody's chat with Kept, everybody who cannot read it.
 
 func broughtName(id incident.ID) string { return id.String() + "/brought" }
 
@@ -68,16 +68,16 @@ func (c *change) opensTo(p incident.Person) bool {
 	return opens && !c.away(p) && (c.inc.Room == "" || ownRoom(c.inc))
 }
 
-// alone are those whom no mention in the incident's room can be made to reach: of
-// those whom stages call from outside, the escalation target and the deputy; where
-// only its declarer reads it, everybody else.
+// alone are those whom no mention in the incident's room can be made to reach: whoever
+// cannot read it, and of those whom stages call from outside, the escalation target and
+// the deputy, whoever is not brought there.
 func (c *change) alone(n reminders.Nudge) []incident.Person {
 	var out []incident.Person
 	for _, f := range n.Firings {
 		for _, to := range f.To {
 			outside := to == reminders.Target || to == reminders.Deputy
 			for _, p := range c.those(f, to) {
-				missed := outside && !c.hasPart(p) && !c.brings(p) || c.inc.Unshared && p != c.inc.DeclaredBy
+				missed := outside && !c.hasPart(p) && !c.brings(p) || !c.inc.Private && !c.reads(p)
 				if missed && !slices.Contains(out, p) {
 					out = append(out, p)
 				}
@@ -85,6 +85,12 @@ func (c *change) alone(n reminders.Nudge) []incident.Person {
 		}
 	}
 	return out
+}
+
+// reads reports whether somebody can read the incident's room once they are there: it
+// is on their platform, and not somebody else's chat with Kept.
+func (c *change) reads(p incident.Person) bool {
+	return !c.away(p) && (!c.inc.Unshared || p == c.inc.DeclaredBy)
 }
 
 // untold is the escalation target of a private incident, whom nobody calls; "" if

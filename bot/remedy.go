@@ -3,6 +3,7 @@ package bot
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"kept/bot/chat"
 	"kept/bot/command"
@@ -52,7 +53,7 @@ func (c *change) snoozable(name string) (*reminders.Reminder, error) {
 		return r.NextAt.IsZero() || r.ByDay || r.Kind == reminders.Quiet || r.Kind == reminders.Passing || name != "" && r.Key.Name != name
 	})
 	if len(have) == 0 {
-		return nil, refuse("No reminder of %s is coming that could wait.", c.inc.ID)
+		return nil, refuse("No reminder of %s is coming that could wait.", strings.TrimSpace(c.inc.ID.String()+" "+name))
 	}
 	return slices.MinFunc(have, func(a, b *reminders.Reminder) int { return a.NextAt.Compare(b.NextAt) }), nil
 }

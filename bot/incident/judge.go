@@ -9,8 +9,8 @@ import (
 
 // Judge says what became of every promise of an incident, as of now. It is a
 // pure function of inc.Updates, inc.Promises, inc.Phases, inc.Postmortem,
-// inc.Cancelled, inc.MergedInto and inc.Retroactive; the order of the slices
-// does not matter.
+// inc.Cancelled, inc.MergedInto, inc.Retroactive, inc.Drill and inc.Status; the
+// order of the slices does not matter.
 //
 //   - Whatever is recorded counts, even when its stamp is ahead of now: the
 //     clocks of a chat platform and of the bot differ by seconds.
@@ -23,8 +23,9 @@ import (
 //     it (Continuation), which might still have named another time.
 //   - Resolving ends no promise but a cadence; its closing update keeps, or
 //     makes good, what is heard where it was posted.
-//   - When an incident was cancelled or merged away nothing is owed any more;
-//     its rows are judged as ever, since readers had the promise all the same.
+//   - When an incident was cancelled or merged away, or a drill is over, nothing
+//     is owed any more ([Incident.Owes]); its rows are judged as ever, since
+//     readers had the promise all the same.
 func Judge(inc *Incident, now time.Time) Ledger {
 	e := gather(inc, now)
 	ledger := Ledger{At: now, Rows: make([]Row, 0, len(e.said))}
