@@ -32,7 +32,7 @@ type outward struct {
 	groups  *recent[bool]        // "GROUP OBJECT" → is in it
 	keys    *recent[string]      // "CONVERSATION ID" → the marks of a message's parts, for edits
 	scans   *recent[*scan]       // histories being read, by room
-	waiting *recent[time.Time]   // key of a room → since when Graph makes no channel for it
+	waiting *recent[time.Time]   // what waits for Graph → since when
 	meeting sync.Map             // object ID → *sync.Mutex: one at a time begins a conversation with them
 	opening sync.Mutex           // rooms are opened one after the other
 }

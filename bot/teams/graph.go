@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"kept/bot/chat"
 )
@@ -108,4 +110,29 @@ func (c *Client) knownGroup(ctx context.Context, channel string) (group string, 
 		return "", place{}
 	}
 	return group, p
+}
+
+// graphPatience is how long Graph may take to make a channel, or to show whether a
+// post stands, attempts and all: an incident of which nobody hears is worse than one
+// in a thread, a reminder that does not come worse than one that comes twice.
+const graphPatience = time.Minute
+
+// waitedFor reports whether something has waited for Graph for long enough, or would
+// have to; also where Graph does not say whether it made what was asked for, which
+// would be found. what names it.
+func (c *Client) waitedFor(what string, err error) bool {
+	if !errors.Is(err, chat.ErrRetry) && !errors.Is(err, chat.ErrUnknownFate) {
+		return false
+	}
+	pause := time.Duration(0)
+	if again, ok := errors.AsType[*chat.RetryError](err); ok {
+		pause = again.After
+	}
+	now := c.clock()
+	since, tried := c.out.waiting.get(what)
+	if !tried {
+		since = now
+		c.out.waiting.put(what, now)
+	}
+	return now.Add(pause).Sub(since) >= graphPatience
 }

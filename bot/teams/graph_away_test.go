@@ -39,6 +39,33 @@ func TestWhileGraphIsAwayAnIncidentIsDeclared(t *testing.T) {
 	}
 }
 
+// Meanwhile the connector refuses a call as well: the thread does not wait for what
+// Graph would tell of the attempt before.
+func TestWhileGraphIsAwayARefusedThreadIsBegunAgain(t *testing.T) {
+	for name, refused := range map[string]int{"certainly not done": http.StatusPreconditionFailed, "perhaps done": http.StatusBadGateway} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorking(t)
+			w.fake.Fail(teamsfake.Fault{Method: "graph", Times: -1, Status: http.StatusTooManyRequests, RetryAfter: 3600})
+			w.fake.Fail(teamsfake.Fault{Method: "open", Times: 3, Status: refused})
+			w.types(w.ana.ID, w.room.ID, "@Kept declare Checkout is down sev:1")
+			w.pass(10 * time.Minute)
+			w.wants(w.room.ID, "First update owed by")
+		})
+	}
+}
+
+// Nor does a reminder of which nobody knows whether it stands.
+func TestWhileGraphIsAwayAReminderIsGivenRatherTwiceThanNot(t *testing.T) {
+	w := newWorking(t)
+	room := w.incident()
+	w.types(w.ana.ID, room.ID, "@Kept update: We look into it. Next update in 30 minutes")
+	w.pass(24 * time.Minute)
+	w.fake.Fail(teamsfake.Fault{Method: "graph", Times: -1, Status: http.StatusTooManyRequests, RetryAfter: 3600})
+	w.fake.Fail(teamsfake.Fault{Method: "open", Status: http.StatusBadGateway})
+	w.pass(4 * time.Minute)
+	w.wants(room.ID, "min: the update you promised", "possibly repeated")
+}
+
 // mute is a way to Graph on which no channel is ever answered to have been made.
 type mute struct{ behind http.RoundTripper }
 

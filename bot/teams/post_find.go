@@ -10,7 +10,8 @@ import (
 
 // Find implements chat.Finder: by the marks in Kept's cards, which Graph gives
 // back. A message in parts has landed when all of them have. Where Graph does not
-// let Kept read the conversation, the error is ErrRefused: nobody can tell. What was shown to one person only cannot be looked up.
+// let Kept read the conversation, or has not answered for a minute, the error is
+// ErrRefused: nobody can tell. What was shown to one person only cannot be looked up.
 func (c *Client) Find(ctx context.Context, to chat.Dest, key string, since time.Time) (chat.MessageRef, bool, error) {
 	t, err := c.target(ctx, to)
 	if err != nil {
@@ -58,7 +59,10 @@ func (c *Client) landed(ctx context.Context, t target, mark string, since time.T
 		}
 		return wanted == 0 || len(there) < wanted
 	})
-	if err != nil {
+	switch {
+	case c.waitedFor("post "+mark, err):
+		return nil, fmt.Errorf("%w: %v", errUnread, err)
+	case err != nil:
 		return nil, fmt.Errorf("look for a post: %w", err)
 	}
 	return there, nil

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 	"unicode"
 
 	"kept/bot/chat"
@@ -63,7 +62,7 @@ func (c *Client) open(ctx context.Context, key, name string, private bool, peopl
 		case errors.Is(err, errLacking):
 			c.tell(ctx, "Graph does not let Kept make channels, so incidents are threads: add Channel.Create.Group and ChannelSettings.ReadWrite.Group to authorization.permissions.resourceSpecific in the app's manifest, and consent to them again", "error", err)
 			conversation, called, err = c.openThread(ctx, key, name)
-		case c.waitedFor(key, err):
+		case c.waitedFor("channel "+key, err):
 			c.log.WarnContext(ctx, "Graph makes no channel now, so this incident is a thread", "room", key, "error", err)
 			conversation, called, err = c.openThread(ctx, key, name)
 		}
@@ -84,29 +83,6 @@ func (c *Client) open(ctx context.Context, key, name string, private bool, peopl
 	}
 	c.out.rooms.put(conversation, r)
 	return r, nil
-}
-
-// channelPatience is how long Graph may take to make a channel, attempts and all:
-// an incident of which nobody hears is worse than one in a thread.
-const channelPatience = time.Minute
-
-// waitedFor reports whether a room has waited for Graph for long enough, or would
-// have to; also where Graph does not say whether it made one, which would be found.
-func (c *Client) waitedFor(key string, err error) bool {
-	if !errors.Is(err, chat.ErrRetry) && !errors.Is(err, chat.ErrUnknownFate) {
-		return false
-	}
-	pause := time.Duration(0)
-	if again, ok := errors.AsType[*chat.RetryError](err); ok {
-		pause = again.After
-	}
-	now := c.clock()
-	since, tried := c.out.waiting.get(key)
-	if !tried {
-		since = now
-		c.out.waiting.put(key, now)
-	}
-	return now.Add(pause).Sub(since) >= channelPatience
 }
 
 // openChannel makes a channel, or finds the one that an earlier attempt made for
