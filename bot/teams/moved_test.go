@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,7 +19,7 @@ import (
 // mover moves the connector from its address to another.
 type mover struct {
 	from, to string
-	moved    bool
+	moved    atomic.Bool
 	gone     error // of the old address; nil = it knows no conversation any more
 	foreign  bool  // the other address belongs to other conversations
 	behind   http.RoundTripper
@@ -29,7 +30,7 @@ func (m *mover) RoundTrip(r *http.Request) (*http.Response, error) {
 	switch {
 	case m.foreign && strings.HasPrefix(at, m.to):
 		return &http.Response{StatusCode: http.StatusForbidden, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(`{"error":{"code":"BotNotInConversationRoster"}}`)), Request: r}, nil
-	case !m.moved || r.URL.Host != "smba.trafficmanager.net":
+	case !m.moved.Load() || r.URL.Host != "smba.trafficmanager.net":
 		return m.behind.RoundTrip(r)
 	case strings.HasPrefix(at, m.to):
 		r = r.Clone(r.Context())
@@ -62,7 +63,7 @@ func TestAConnectorThatMovedIsFound(t *testing.T) {
 			room := w.incident()
 			w.types(w.ana.ID, room.ID, "@Kept update: We look into it. Next update in 30 minutes")
 			w.pass(10 * time.Second)
-			m.moved = true
+			m.moved.Store(true)
 			w.writesFrom(m.to)
 			w.pass(40 * time.Minute)
 			w.wants(room.ID, "in 5 min: the update you promised", "now due: the update promised")
@@ -84,10 +85,10 @@ func TestAnotherConnectorsRefusalLosesNoReminder(t *testing.T) {
 	room := w.incident()
 	w.types(w.ana.ID, room.ID, "@Kept update: We look into it. Next update in 30 minutes")
 	w.pass(10 * time.Second)
-	m.moved = true
+	m.moved.Store(true)
 	w.writesFrom(m.to)
 	w.pass(32 * time.Minute)
-	m.moved = false
+	m.moved.Store(false)
 	w.pass(2 * time.Minute)
 	w.wants(room.ID, "INC-1's update promised for")
 }
