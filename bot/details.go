@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -81,8 +82,8 @@ func (c *change) assign(cmd command.Command) (Reply, error) {
 	return Reply{Message: c.wordsDone(text + ". ")}, nil
 }
 
-// tellRole tells the room who has a role. Whoever answers for updates from now on
-// reads with it what is owed, and by whom.
+// tellRole tells the room who has a role, and them where they cannot read it. Whoever
+// answers for updates from now on reads with it what is owed, and by whom.
 func (c *change) tellRole(r incident.Role, p incident.Person, e *incident.Entry) error {
 	post := &store.Post{Kind: store.PostSay, InRoom: true, Key: fmt.Sprintf("%s/role@%s", c.inc.ID, e.ID), Message: c.wordsRole(r, p), Entries: []incident.EntryID{e.ID}}
 	if r == incident.Commander || r == incident.CommsLead {
@@ -94,7 +95,13 @@ func (c *change) tellRole(r incident.Role, p incident.Person, e *incident.Entry)
 			}
 		}
 	}
-	return c.queue(post)
+	if p == c.by || c.inc.Private || c.reads(p) {
+		return c.queue(post)
+	}
+	alone := &store.Post{Kind: store.PostSay, Lane: "person:" + string(p), To: chat.Dest{Person: chat.PersonRef(p)}, Key: post.Key + "/" + string(p),
+		Message: wordsAnnounced(c.inc), Entries: append([]incident.EntryID{1}, post.Entries...)} // the title
+	alone.Message.Lines = append(alone.Message.Lines, post.Message.Lines...)
+	return errors.Join(c.queue(post), c.queue(alone))
 }
 
 // times marks a moment of the incident's life. What it said before stays in

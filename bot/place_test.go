@@ -159,12 +159,14 @@ func TestAPrivateIncidentLeavesNothingOnTheOtherPlatform(t *testing.T) {
 	}
 }
 
-// Whoever promised something from another platform reads there when it is due.
-func TestWhoeverPromisedFromTheOtherPlatformIsRemindedOnTheirs(t *testing.T) {
+// Whoever leads, or promised something, from another platform reads of it there.
+func TestWhoeverHasAPartFromTheOtherPlatformIsToldOnTheirs(t *testing.T) {
 	p := newPair(t)
 	_, room := p.theirs().declare("Checkout is down sev:1")
 	p.types(p.ben, p.general, "INC-1 update: We are looking into it. Next update in 30 minutes")
+	p.types(p.ben, p.general, "INC-1 lead @Ana")
 	p.pass(31 * time.Minute)
+	p.wants(direct(p.desk, p.ana), "SEV1 · Checkout is down", "is commander now.", "Update owed by 10:30 CET: Ben")
 	p.wants(direct(p.desk, p.ben), "in 5 min: the update you promised", "now due: the update promised for 10:30 CET")
 	p.wants(said(p.other, room), "now due: the update promised for 10:30 CET", "Ben is told directly.")
 }

@@ -131,11 +131,11 @@ func (c *change) wordsActionTaken(a incident.ActionID) chat.Message {
 }
 
 // wordsNoted echoes a timeline entry. A clock time that turned out to be
-// yesterday's is worth a second look.
+// yesterday's is worth a second look, but in an incident of the past.
 func (c *change) wordsNoted(done string, e *incident.Entry) chat.Message {
 	zone := c.zone(c.by)
 	what := say("%s %s at %s", e.ID, done, clock(e.HappenedAt, zone, c.at))
-	if c.at.Sub(e.HappenedAt) > 12*time.Hour && e.Kind == incident.EntryNote {
+	if c.at.Sub(e.HappenedAt) > 12*time.Hour && !c.inc.Retroactive && e.Kind == incident.EntryNote {
 		what = add(what, say(" (%s ago; if that is not meant: `edit %s at 10:05 UTC`)", human(c.at.Sub(e.HappenedAt)), e.ID)...)
 	}
 	if e.Topic != "" {
