@@ -69,7 +69,7 @@ func parseDeclare(a args) (Command, *Misuse) {
 	case c.Retro && c.Drill:
 		return c, misuse("", "A drill is run, not recorded after the fact.")
 	}
-	if w, ok := early(body); ok {
+	if w, ok := early(body, c.Severity.Valid()); ok {
 		return c, misuse("declare "+a.rest.replace(w, "")+" "+w.String(), "Options go to the end, after the title.")
 	}
 	return c, nil
@@ -100,10 +100,10 @@ func halfOption(body phrase, given []setting) (phrase, bool) {
 
 // early is an option that nobody can have meant for a part of the title: one
 // before the title; private:yes anywhere, as an incident that should have been
-// private must not be declared in the open; and one with nothing behind it but
-// what only looks like options, such as an address or room:here, as what is grave
-// must not be taken for the usual.
-func early(body phrase) (phrase, bool) {
+// private must not be declared in the open; and, as what is grave must not be taken
+// for the usual, sev:1 anywhere where no severity is given (graded), and one with
+// nothing behind it but what only looks like options, such as an address or room:here.
+func early(body phrase, graded bool) (phrase, bool) {
 	words := body.words()
 	title := 0 // after the last word that looks like no option
 	for i, w := range words {
@@ -115,7 +115,12 @@ func early(body phrase) (phrase, bool) {
 		k, at, _ := key(w)
 		o, ok := named(declareOptions, k)
 		glued := at < len(w.String())
-		if ok && glued && (i == 0 || i >= title && !o.long || o.name == "private" && plainWord(w.String()[at:]) == "yes") {
+		if !ok || !glued {
+			continue
+		}
+		value := plainWord(w.String()[at:])
+		_, grade := incident.ParseSeverity(value)
+		if i == 0 || i >= title && !o.long || o.name == "private" && value == "yes" || o.name == "sev" && grade && !graded {
 			return w, true
 		}
 	}

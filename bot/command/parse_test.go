@@ -107,7 +107,7 @@ func TestDeclare(t *testing.T) {
 
 		// What stays title.
 		"declare Private API down":                                 {Verb: Declare, Text: "Private API down"},
-		"declare Page says sev:1 to everybody":                     {Verb: Declare, Text: "Page says sev:1 to everybody"},
+		"declare Page says sev:1 to everybody sev:4":               {Verb: Declare, Text: "Page says sev:1 to everybody", Severity: 4},
 		"declare Settings: private: yes is ignored":                {Verb: Declare, Text: "Settings: private: yes is ignored"},
 		"declare Alert P10":                                        {Verb: Declare, Text: "Alert P10"},
 		"declare Alert P1":                                         {Verb: Declare, Text: "Alert P1"},
@@ -125,6 +125,7 @@ func TestDeclare(t *testing.T) {
 		"declare API down sevrity:1":                "declare API down severity:1",
 		"declare API down sevrity:1 lead:@Ben":      "declare API down severity:1 lead:@Ben",
 		"declare API down componets: Mail":          "declare API down components: Mail",
+		"declare API down sev:1 in eu-west":         "declare API down in eu-west sev:1",
 		"declare HR data leaked private:yes please": "declare HR data leaked please private:yes",
 		"declare API down --private":                "with a colon",
 		"declare HR data leaked private yes":        "with a colon",
@@ -150,7 +151,7 @@ func TestDeclare(t *testing.T) {
 }
 
 func TestLongTextSurvives(t *testing.T) {
-	long := strings.Repeat("“so”, it: goes — 🔥 components: x sev:1 y\n", 3000) + "end"
+	long := strings.Repeat("“so”, it: goes — 🔥 components: x sev:y z\n", 3000) + "end"
 	began := time.Now()
 	for _, front := range []string{"update public: ", "note cause: ", "declare ", "summary ", "resolve: ", "INC-7 promise ", "postmortem section impact: "} {
 		c, err := Parse(Input{Text: front + long + " \n"})
