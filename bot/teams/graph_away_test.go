@@ -54,6 +54,28 @@ func TestWhileGraphIsAwayARefusedThreadIsBegunAgain(t *testing.T) {
 	}
 }
 
+// Graph comes back while nobody knows whether the thread stands: it is looked for, and
+// stays the incident's only room.
+func TestAThreadThatMayHaveBegunGetsNoChannelAsWell(t *testing.T) {
+	w := newWorking(t)
+	w.types(w.ana.ID, w.fake.DirectChat(w.ana.ID), "list")
+	back := w.fake.Fail(teamsfake.Fault{Method: "graph", Times: -1, Status: http.StatusServiceUnavailable})
+	w.fake.Fail(teamsfake.Fault{Method: "open", Kind: teamsfake.LostAnswer})
+	w.types(w.ana.ID, w.room.ID, "@Kept declare Checkout is down sev:1")
+	w.pass(2 * time.Minute)
+	back()
+	w.pass(10 * time.Minute)
+	w.wants(w.room.ID, "First update owed by")
+	if n := strings.Count(w.reads(w.room.ID)+"\n", "inc-1-checkout-is-down\n"); n != 1 {
+		t.Errorf("%d threads were begun:\n%s", n, w.reads(w.room.ID))
+	}
+	for _, p := range w.fake.Places("") {
+		if p.Name == "inc-1-checkout-is-down" {
+			t.Error("it has a channel as well as its thread")
+		}
+	}
+}
+
 // Nor does a reminder of which nobody knows whether it stands.
 func TestWhileGraphIsAwayAReminderIsGivenRatherTwiceThanNot(t *testing.T) {
 	w := newWorking(t)

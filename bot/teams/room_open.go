@@ -50,12 +50,15 @@ func (c *Client) open(ctx context.Context, key, name string, private bool, peopl
 	} else if found {
 		return c.Room(ctx, c.room(conversation))
 	}
-	var err error
+	threaded, err := c.recall(ctx, partsPrefix+threadMark(key), &composed{}) // it may stand
+	if err != nil {
+		return chat.Room{}, &chat.RetryError{After: soon, Err: err}
+	}
 	called := name
 	switch {
 	case private:
 		conversation, called, err = c.openChat(ctx, key, name, people)
-	case c.cfg.Team != "":
+	case c.cfg.Team != "" && !threaded:
 		conversation, called, err = c.openChannel(ctx, key, name)
 		switch {
 		case c.cfg.Channel == "":
@@ -163,6 +166,9 @@ func numbered(name string, n int) string {
 	return name + "-" + strconv.Itoa(n)
 }
 
+// threadMark is the mark of the first message of a thread that is a room.
+func threadMark(key string) string { return postMark("room " + key) }
+
 // openThread begins a thread in the configured channel.
 func (c *Client) openThread(ctx context.Context, key, name string) (conversation, called string, err error) {
 	if err := c.unshared(ctx, c.cfg.Channel); err != nil {
@@ -171,7 +177,7 @@ func (c *Client) openThread(ctx context.Context, key, name string) (conversation
 	if called, err = c.freeName(ctx, key, channelName(name)); err != nil {
 		return "", "", &chat.RetryError{After: soon, Err: err}
 	}
-	t, mark := target{channel: c.cfg.Channel, room: c.cfg.Channel}, postMark("room "+key)
+	t, mark := target{channel: c.cfg.Channel, room: c.cfg.Channel}, threadMark(key)
 	before, err := c.begun(ctx, t, mark, 1) // an attempt whose fate was unknown
 	if err != nil {
 		return "", "", notPosted(err)
