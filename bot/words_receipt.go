@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"time"
 
 	"kept/bot/chat"
@@ -138,15 +139,23 @@ func (c *change) nextWords(u incident.Update, made []incident.Promise) (lines []
 }
 
 // goesOn finds what was promised on an update's surface and goes on after it: a
-// cadence, or watching until a time.
+// cadence, or watching until a time, unless it turned out since not to be over.
 func (c *change) goesOn(u incident.Update) (next incident.Row, ok bool) {
 	for _, r := range incident.Judge(c.onceOut(), c.at).Rows {
-		lasts := r.Kind == incident.Cadence || r.Kind == incident.MonitoringWindow
+		lasts := r.Kind == incident.Cadence || r.Kind == incident.MonitoringWindow && !c.relapsed(u, r.PostedAt)
 		if lasts && (r.Owed || r.Standing) && r.Surface == u.Surface && r.Due.After(c.at) && (!ok || r.Due.Before(next.Due)) {
 			next, ok = r, true
 		}
 	}
 	return next, ok
+}
+
+// relapsed reports whether an update, or what came before it since a moment, says that
+// there is more to do than to watch.
+func (c *change) relapsed(u incident.Update, since time.Time) bool {
+	return u.Phase != "" && u.Phase != incident.Monitoring || slices.ContainsFunc(c.inc.Phases, func(p incident.Phase) bool {
+		return p.At.After(since) && p.Status != incident.Monitoring
+	})
 }
 
 // latenessWords says how late an update is for the promise that waited longest.
