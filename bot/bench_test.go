@@ -24,9 +24,9 @@ import (
 
 // The people and the rooms of the benchmarks.
 const (
-	ana  = chat.PersonRef("people:ana")
-	ben  = chat.PersonRef("people:ben")
-	hall = chat.RoomRef("rooms:hall")
+	ana  = chat.PersonRef("bench:ana")
+	ben  = chat.PersonRef("bench:ben")
+	hall = chat.RoomRef("bench:hall")
 )
 
 // instantly is a chat platform that takes everything at once.
@@ -51,7 +51,7 @@ func (p *instantly) Member(context.Context, chat.RoomRef, chat.PersonRef) (bool,
 }
 
 func (p *instantly) OpenRoom(_ context.Context, key, name string, _ bool, _ []chat.PersonRef) (chat.Room, error) {
-	return chat.Room{Ref: chat.RoomRef("rooms:" + key), Name: name}, nil
+	return chat.Room{Ref: chat.RoomRef("bench:" + key), Name: name}, nil
 }
 
 func (p *instantly) SetTopic(context.Context, chat.RoomRef, string) error         { return nil }
@@ -125,7 +125,7 @@ const (
 )
 
 // room is where the n-th incident of busy lives.
-func room(n int) chat.RoomRef { return chat.RoomRef(fmt.Sprintf("rooms:INC-%d/room", n)) }
+func room(n int) chat.RoomRef { return chat.RoomRef(fmt.Sprintf("bench:INC-%d/room", n)) }
 
 // busy makes a store with n open incidents, each with 30 updates, 40 promises
 // and about 100 timeline entries, everything delivered. The clock stands a

@@ -42,7 +42,7 @@ func talked(b testing.TB, n int) *served {
 	for i := 0; i < n; {
 		s.update(b, func(tx store.Tx) error {
 			for range min(n-i, 5000) {
-				who := chat.PersonRef(fmt.Sprintf("people:%d", i%17))
+				who := chat.PersonRef(fmt.Sprintf("bench:%d", i%17))
 				err := tx.PutMessage(&store.Message{Ref: chat.MessageRef{Room: room(1), ID: fmt.Sprintf("%012d", i)}, By: who,
 					At: began.Add(time.Duration(i) * time.Second), Text: fmt.Sprintf("%s (%d)", chatter[i%len(chatter)], i), Link: fmt.Sprintf("https://chat.example/p%d", i)})
 				if err != nil {

@@ -35,7 +35,7 @@ func promised(b testing.TB, n int) (path string, due time.Time) {
 	defer s.store.Close()
 	due = began.Add(time.Hour)
 	for i := range atOnce {
-		who := chat.PersonRef(fmt.Sprintf("people:%d", i))
+		who := chat.PersonRef(fmt.Sprintf("bench:%d", i))
 		declare := say(hall, fmt.Sprintf("declare %d-%d unhappy sev:4", i, i*7919))
 		declare.Person = who
 		s.do(b, declare)
