@@ -82,7 +82,7 @@ var table = []entry{
 			{"page #dba-oncall replication is broken", "a channel"},
 			{"page oncall nobody answers in the database team", "what is configured under hooks"},
 		},
-		more: "Whoever presses [I have it] acknowledges and is brought in; all of it stands in the timeline. Of a group each person has a page of their own; who sleeps on a SEV3 or SEV4, is muted, or was called within five minutes is left out, and you are told."},
+		more: "Whoever presses [I have it] acknowledges and is brought in; all of it stands in the timeline. Of a group each person has a page of their own; who sleeps on a SEV3 or SEV4, is muted, or was called within five minutes while others of it can be called, is left out, and you are told."},
 	{verb: Components, names: []string{"components"}, group: opening, parse: parseComponents,
 		usage:    "components Group (Part), Other",
 		examples: []example{{"components Voice (SIP, Trunks), Agent Interface", "what is affected"}},
